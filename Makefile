@@ -1,0 +1,61 @@
+# Everything runs in .venv, made from conf/requirements.lock when that changes. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+UV := $(shell grep "^uv==" conf/requirements.lock)
+ENVIRONMENT := .venv/made-from
+
+.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy bench-serving lint up down clean
+
+help:            ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
+
+env: $(ENVIRONMENT)  ## the environment: .venv, a Java, the Delta jars, Airflow's database
+
+$(ENVIRONMENT): conf/requirements.lock setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed, not " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
+	@echo "making .venv from conf/requirements.lock"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check $(UV)
+	@$(BIN)/uv pip install --python $(BIN)/python -r conf/requirements.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/movierec setup
+	@touch $@
+
+demo: env        ## MovieLens through the whole pipeline, in Airflow
+	@$(BIN)/movierec demo
+
+demo-bad-day: env  ## a corrupt drop, and how it is stopped
+	@$(BIN)/movierec demo-bad-day
+
+test: env        ## the tests, without the slow ones
+	@$(BIN)/pytest -m "not slow and not ui"
+
+test-slow: env   ## the tests that take minutes
+	@$(BIN)/pytest -m slow
+
+test-ui: env     ## the tests that drive a browser
+	@$(BIN)/pytest -m ui
+
+bench-accuracy: env  ## accuracy beside baselines and published figures; DATA="name=/path ..." adds data sets
+	@$(BIN)/movierec bench-accuracy $(DATA)
+
+bench-serving: env   ## kernel, whole job and look-up beside MLlib
+	@$(BIN)/movierec bench-serving
+
+lint: env        ## style, types, and which way imports run
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy movierec_spark jobs dags
+	@$(BIN)/lint-imports
+
+up: env          ## Airflow and MLflow on this machine
+	@$(BIN)/movierec up
+
+down:            ## stop what `make up` started
+	@$(BIN)/movierec down
+
+clean:           ## forget the environment; the data in .movierec stays
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,56 @@
+"""How a DAG runs a job of jobs/: one spark-submit, one at a time on a small machine."""
+
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk import Param
+
+PROJECT = Path(__file__).resolve().parents[1]
+PROFILE = os.environ.get("MOVIEREC_SPARK_PROFILE", "local")
+POOL = "movierec_spark"
+FIRST_DAY = datetime(1995, 1, 1, tzinfo=UTC)  # before any data, so that every day can be backfilled
+DAY = "{{ params.as_of or (dag_run.logical_date or dag_run.run_after) | ds }}"
+
+
+def as_of_param() -> Param:
+    """The day that a run processes, a date picker in the trigger form."""
+    return Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="as_of",
+        description="UTC day to process; empty: the run's own day",
+    )
+
+
+def spark_job(job: str, *options: str, profile: str = PROFILE, priority_weight: int = 1) -> SparkSubmitOperator:
+    """The task that submits jobs/<job>.py for the run's day.
+
+    options: further arguments of the job. profile: the file of conf/spark that sizes it.
+    """
+    return SparkSubmitOperator(
+        task_id=job,
+        application=str(PROJECT / "jobs" / f"{job}.py"),
+        application_args=["--as-of", DAY, *options],
+        properties_file=str(PROJECT / "conf" / "spark" / f"{profile}.conf"),
+        name=f"movierec-{job}",
+        pool=POOL,
+        priority_weight=priority_weight,
+        on_failure_callback=log_failure,
+    )
+
+
+def log_failure(context: dict[str, Any]) -> None:
+    """Say in one line which task of which day failed, and where its log is."""
+    ti = context["ti"]
+    logging.getLogger(__name__).error(
+        "movierec: task %s of %s failed in run %s; its last log lines say why: %s",
+        ti.task_id,
+        ti.dag_id,
+        ti.run_id,
+        getattr(ti, "log_url", ""),
+    )

@@ -1,0 +1,14 @@
+"""Turn a day's bronze rows into the silver tables."""
+
+from movierec_spark.conform.conform import conform
+from movierec_spark.job import exit_with_one_line, job_parser, running
+
+
+def main() -> None:
+    args = job_parser(__doc__).parse_args()
+    with running("conform", args.as_of) as job:
+        conform(job)
+
+
+if __name__ == "__main__":
+    exit_with_one_line(main)

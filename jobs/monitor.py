@@ -1,0 +1,14 @@
+"""Measure what the recommendations served before a day brought on it."""
+
+from movierec_spark.job import exit_with_one_line, job_parser, running
+from movierec_spark.monitoring.monitor import monitor
+
+
+def main() -> None:
+    args = job_parser(__doc__).parse_args()
+    with running("monitor", args.as_of) as job:
+        monitor(job)
+
+
+if __name__ == "__main__":
+    exit_with_one_line(main)

@@ -1,0 +1,18 @@
+"""Recommend to every user by what is known on a day, and publish the tables that others read."""
+
+from movierec_spark.job import exit_with_one_line, job_parser, running
+from movierec_spark.serving.recommend import recommend
+
+
+def main() -> None:
+    parser = job_parser(__doc__)
+    parser.add_argument(
+        "--newest", action="store_true", help="take the newest day that is served, if any, instead of DAY"
+    )
+    args = parser.parse_args()
+    with running("recommend", args.as_of) as job:
+        recommend(job, args.newest)
+
+
+if __name__ == "__main__":
+    exit_with_one_line(main)

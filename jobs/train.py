@@ -1,0 +1,16 @@
+"""Train on what is known on a day, evaluate, and log the model with its figures in MLflow."""
+
+from movierec_spark.job import exit_with_one_line, job_parser, running
+from movierec_spark.training_run import train_day
+
+
+def main() -> None:
+    parser = job_parser(__doc__)
+    parser.add_argument("--force", action="store_true", help="train even if nothing changed since the last time")
+    args = parser.parse_args()
+    with running("train", args.as_of) as job:
+        train_day(job, args.force)
+
+
+if __name__ == "__main__":
+    exit_with_one_line(main)

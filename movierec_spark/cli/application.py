@@ -1,0 +1,119 @@
+"""The commands, and how their errors reach a person: in one line, with an exit code."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from movierec_spark.errors import MovierecError
+
+
+class OneLineErrors(TyperGroup):
+    """Ends with one line and 1 where something went wrong that a person can put right, 2 for a wrong argument."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MovierecError as error:
+            typer.echo(f"movierec: {error}", err=True)
+            raise typer.Exit(1) from None
+        except typer.TyperException as error:
+            typer.echo(f"movierec: {error.format_message()}", err=True)
+            raise typer.Exit(error.exit_code) from None
+
+
+app = typer.Typer(
+    cls=OneLineErrors,
+    help="A batch movie-recommendation pipeline on Airflow, Spark, Delta and MLflow.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; give one as 2018-09-26") from None
+
+
+Day = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="UTC day, as 2018-09-26")]
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run(
+    ctx: typer.Context,
+    job: Annotated[str, typer.Argument(help="a file of jobs/, without .py")],
+    as_of: Day = None,
+    profile: Annotated[
+        str, typer.Option(envvar="MOVIEREC_SPARK_PROFILE", help="sizes Spark: conf/spark")
+    ] = "local",
+) -> None:
+    """Run one job for one day; further options go to the job."""
+    from movierec_spark.cli.submit import submit
+
+    raise typer.Exit(submit(job, as_of, profile, ctx.args))
+
+
+@app.command()
+def show(
+    user: Annotated[int, typer.Argument(help="a user_id")],
+    n: Annotated[int, typer.Option(min=1, help="rows to show")] = 20,
+) -> None:
+    """A user's history beside the recommendations, with titles and reasons."""
+    from movierec_spark.cli.show import show_user
+    from movierec_spark.settings import settings
+
+    show_user(user, n, settings())
+
+
+@app.command(name="try")
+def try_ratings(
+    ratings: Annotated[str, typer.Argument(help='titles and stars: "Toy Story=5, Heat=4"')],
+    n: Annotated[int, typer.Option(min=1, help="rows to show")] = 10,
+) -> None:
+    """What the champion recommends to somebody who gave these ratings."""
+    from movierec_spark.cli.tryout import try_out
+    from movierec_spark.settings import settings
+
+    try_out(ratings, n, settings())
+
+
+@app.command()
+def paths() -> None:
+    """Where everything lies."""
+    from movierec_spark.settings import settings
+
+    here = settings()
+    for name in ("home", "landing", "lake", "mlflow", "airflow", "data_docs", "bench"):
+        typer.echo(f"{name:<10} {getattr(here, name).absolute()}")
+    typer.echo(f"{'tracking':<10} {here.tracking_uri}")
+
+
+@app.command()
+def setup() -> None:
+    """Find a Java, fetch the Delta jars, make Airflow's database; quick where all that stands."""
+    from movierec_spark.cli.preparation import prepare
+    from movierec_spark.settings import settings
+
+    prepare(settings())
+
+
+@app.command()
+def demo() -> None:
+    """MovieLens through the whole pipeline, in Airflow."""
+    from movierec_spark.cli.demo import demonstrate
+    from movierec_spark.settings import settings
+
+    demonstrate(settings())
+
+
+@app.command()
+def demo_bad_day() -> None:
+    """A corrupt drop, and how it is stopped."""
+    from movierec_spark.cli.bad_day import demonstrate
+    from movierec_spark.settings import settings
+
+    demonstrate(settings())

@@ -1,0 +1,52 @@
+"""The environment that Spark, Airflow and MLflow are started with."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from movierec_spark.settings import PROJECT, Settings
+from movierec_spark.toolchain import java_home, package_folder
+
+SPARK_CONNECTION = {
+    "conn_type": "spark",
+    "host": "local[2]",
+    "extra": {"deploy-mode": "client", "spark-binary": "spark-submit"},
+}
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables of this process, completed and corrected for what movierec starts."""
+    return {**suggested(), **os.environ, **required(settings)}
+
+
+def suggested() -> dict[str, str]:
+    """What a team may set otherwise in its own environment."""
+    return {
+        "AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(SPARK_CONNECTION),
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "false",
+        "GX_ANALYTICS_ENABLED": "false",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "PYTHONWARNINGS": "ignore",
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+
+
+def required(settings: Settings) -> dict[str, str]:
+    """What must be this project's own, whatever else is installed on the machine."""
+    scripts = Path(sys.prefix) / "bin"
+    return {
+        "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}",
+        "JAVA_HOME": str(java_home()),
+        "SPARK_HOME": str(package_folder("pyspark")),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "MOVIEREC_HOME": str(settings.home.absolute()),
+        "AIRFLOW_HOME": str(settings.airflow),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "MLFLOW_TRACKING_URI": settings.tracking_uri,
+    }

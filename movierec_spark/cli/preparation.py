@@ -1,0 +1,27 @@
+"""What must stand before anything runs, beyond Python's packages."""
+
+import subprocess
+import sys
+
+from movierec_spark.cli.environment import environment
+from movierec_spark.errors import MovierecError
+from movierec_spark.settings import PROJECT, Settings
+from movierec_spark.toolchain import java_home, java_version, last_line, lay_delta_jars
+
+
+def prepare(settings: Settings) -> None:
+    """Java, the Delta jars, Airflow's database. Raises MovierecError for what can't be had."""
+    home = java_home()
+    print(f"Java {java_version(home)} in {home}", flush=True)
+    lay_delta_jars()
+    print("Delta jars beside Spark's", flush=True)
+    prepare_airflow(settings)
+    print(f"Airflow's database in {settings.airflow}", flush=True)
+
+
+def prepare_airflow(settings: Settings) -> None:
+    settings.airflow.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "movierec_spark.cli.airflow_store"]
+    done = subprocess.run(command, cwd=PROJECT, env=environment(settings), capture_output=True, text=True)
+    if done.returncode:
+        raise MovierecError(f"Airflow's database can't be made in {settings.airflow}: {last_line(done.stderr)}")

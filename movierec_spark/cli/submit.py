@@ -1,0 +1,34 @@
+"""Run a job of jobs/ by hand, as a DAG would."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+import typer
+
+from movierec_spark.cli.environment import environment
+from movierec_spark.settings import CONF, PROJECT, settings
+
+WITHOUT_SPARK = {"register"}
+TRAINING = {"train"}
+
+
+def submit(job: str, as_of: date | None, profile: str, options: Sequence[str]) -> int:
+    """The job's exit code. Raises typer.BadParameter for a job or a profile that isn't there."""
+    known = sorted(path.stem for path in (PROJECT / "jobs").glob("*.py"))
+    if job not in known:
+        raise typer.BadParameter(f"no job {job!r}; there are {', '.join(known)}")
+    day = ["--as-of", as_of.isoformat()] if as_of else []
+    command = [*launcher(job, profile), str(PROJECT / "jobs" / f"{job}.py"), *day, *options]
+    return subprocess.run(command, cwd=PROJECT, env=environment(settings())).returncode
+
+
+def launcher(job: str, profile: str) -> list[str]:
+    """What starts the job: Python alone, or spark-submit with the profile that fits the job."""
+    if job in WITHOUT_SPARK:
+        return [sys.executable]
+    properties = CONF / "spark" / f"{profile}{'-train' if job in TRAINING else ''}.conf"
+    if not properties.exists():
+        raise typer.BadParameter(f"no Spark profile {profile!r}: {properties} is missing")
+    return ["spark-submit", "--properties-file", str(properties), "--name", f"movierec-{job}"]

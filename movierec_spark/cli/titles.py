@@ -1,0 +1,94 @@
+"""Find the movie that somebody means: "matrix", "The Matrix (1999)", "Matrix, The" are one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from movierec_spark.errors import MovierecError
+
+CLOSE, SIMILAR = 80, 86  # least score of a name as a whole, and of a part of it
+ARTICLES = "the|a|an|la|le|les|el|los|il|der|die|das"
+YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
+
+
+@dataclass(frozen=True)
+class Movie:
+    """events: how often it was rated; of two movies that fit as well, the better known one is meant."""
+
+    movie_id: int
+    title: str
+    release_year: int | None
+    events: int
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.release_year})" if self.release_year else self.title
+
+
+@dataclass
+class Titles:
+    """The catalogue by the names that each movie is known under."""
+
+    by_name: dict[str, list[Movie]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, movies: Iterable[Movie]) -> "Titles":
+        titles = cls()
+        for movie in movies:
+            for name in names(movie.title):
+                titles.by_name.setdefault(name, []).append(movie)
+        return titles
+
+    def find(self, text: str) -> Movie:
+        """The movie that is meant. Raises MovierecError where none comes close."""
+        year = YEAR.search(text)
+        wanted = normal(YEAR.sub("", text))
+        found = self._candidates(wanted, int(year[1]) if year else None)
+        if not found:
+            hint = process.extractOne(wanted, self.by_name, processor=None, scorer=fuzz.WRatio)
+            nearest = next(iter(self.by_name[hint[2]])) if hint else None
+            raise MovierecError(f"no movie called {text!r}" + (f"; the nearest is {nearest}" if nearest else ""))
+        return max(found, key=lambda each: (each[0], each[1].events))[1]
+
+    def _candidates(self, wanted: str, year: int | None) -> list[tuple[float, Movie]]:
+        """Movies of a name close to the wanted one, with the score; of the year, where one is asked for."""
+        for scorer, cutoff in ((fuzz.ratio, CLOSE), (fuzz.WRatio, SIMILAR)):
+            hits = process.extract(wanted, self.by_name.keys(), scorer=scorer, score_cutoff=cutoff, limit=50)
+            found = [(score, movie) for name, score, _ in hits for movie in self.by_name[name]]
+            if found := [each for each in found if year in (None, each[1].release_year)]:
+                return found
+        return []
+
+
+def names(title: str) -> set[str]:
+    """The names in a title: as a whole, without what stands in brackets, and what stands there."""
+    bare = re.sub(r"\([^)]*\)", "", title)
+    inner = [re.sub(r"^a\.?k\.?a\.? ", "", text) for text in re.findall(r"\(([^)]*)\)", title)]
+    return {name for name in map(normal, [title, bare, *inner]) if name}
+
+
+def normal(name: str) -> str:
+    """Lower case, no accents, no punctuation, no article at either end ("Matrix, The", "The Matrix")."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    words = re.sub(r"[^\w\s]", "", re.sub(rf"^(?:{ARTICLES})\s+|,\s*(?:{ARTICLES})\s*$", "", plain.strip()))
+    return re.sub(r"\s+", " ", "".join(c for c in words if not unicodedata.combining(c))).strip()
+
+
+def parse_ratings(text: str) -> list[tuple[str, float]]:
+    """Titles and stars of "Toy Story=5, Matrix, The=4.5". Raises MovierecError for what can't be read."""
+    pairs = re.findall(r"\s*([^=]+?)\s*=\s*([^,;=\s]+)\s*(?:[,;]|$)", text)
+    if not pairs or len(pairs) != text.count("="):
+        raise MovierecError(f'{text!r} can\'t be read; give titles and stars as "Toy Story=5, Heat=4"')
+    return [(title, _stars(title, stars)) for title, stars in pairs]
+
+
+def _stars(title: str, text: str) -> float:
+    try:
+        stars = float(text)
+    except ValueError:
+        stars = -1.0
+    if not 0.5 <= stars <= 5:
+        raise MovierecError(f"{title}={text}: stars go from 0.5 to 5")
+    return stars

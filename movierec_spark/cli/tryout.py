@@ -1,0 +1,54 @@
+"""movierec try: fold somebody's ratings into the champion, without Spark."""
+
+import numpy as np
+
+from movierec_spark.cli.console import console, table
+from movierec_spark.cli.lake_reader import connect
+from movierec_spark.cli.titles import Movie, Titles, parse_ratings
+from movierec_spark.errors import MovierecError
+from movierec_spark.models.explain import because_movie_ids
+from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.top_n import top_n
+from movierec_spark.registry.store import connect as registry
+from movierec_spark.registry.versions import load_state, version_with
+from movierec_spark.settings import Settings
+from movierec_spark.tables import MOVIES
+
+CATALOGUE = """
+    SELECT movie_id, title, release_year FROM silver.movies
+    QUALIFY row_number() OVER (PARTITION BY movie_id ORDER BY as_of DESC, source) = 1
+"""
+
+
+def try_out(ratings: str, n: int, settings: Settings) -> None:
+    """Print what is recommended. Raises MovierecError for unknown titles or where there is no champion."""
+    asked = parse_ratings(ratings)
+    champion = version_with(registry(), "champion")
+    if champion is None:
+        raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
+    state = load_state(champion.number)
+    movies = catalogue(state, settings)
+    titles = Titles.of(movies.values())
+    rated = {titles.find(title).movie_id: stars for title, stars in asked}
+    rows = recommend(state, rated, n, settings)
+    console().print(table("taken as", ("stars", "movie"), [(stars, movies[id_]) for id_, stars in rated.items()]))
+    named = [(rank, movies[best], movies[reason]) for rank, (best, reason) in enumerate(rows, start=1)]
+    console().print(table(f"champion (version {champion.number})", ("", "recommended", "because of"), named))
+
+
+def catalogue(state: ItemState, settings: Settings) -> dict[int, Movie]:
+    """The movies that the model knows, by id."""
+    events = dict(zip(state.movie_ids.tolist(), state.events.tolist(), strict=True))
+    rows = connect(settings, MOVIES).execute(CATALOGUE).fetchall()
+    return {id_: Movie(id_, title, year, events[id_]) for id_, title, year in rows if id_ in events}
+
+
+def recommend(state: ItemState, rated: dict[int, float], n: int, settings: Settings) -> list[tuple[int, int]]:
+    """The n best unseen movies, each with the rated movie that speaks most for it. rated: movie_id -> stars."""
+    movie_ids, stars = np.array(list(rated), dtype=np.int64), np.array(list(rated.values()))
+    history = History(movie_ids, stars * settings.preferences.event_weights.get("rating", 0.0), stars)
+    seen = history_row(state, movie_ids, stars)
+    found, _ = top_n(user_vector(state, history)[None], item_matrix(state), seen, n)
+    best = state.movie_ids[found[0][found[0] >= 0]]
+    return list(zip(best.tolist(), because_movie_ids(state, history, best).tolist(), strict=True))

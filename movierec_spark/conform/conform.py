@@ -1,0 +1,45 @@
+"""A day's bronze rows become silver tables."""
+
+from collections.abc import Iterator
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark import tables
+from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags
+from movierec_spark.job import Job
+from movierec_spark.table import Table
+
+
+def conform(job: Job) -> None:
+    """Publish the silver rows of every source whose raw rows the job's day brought."""
+    for name, source in job.settings.sources.items():
+        job.publish_all(_events_and_links(job, name, source.known_from), source=name)
+        job.publish_all(_movies(job, name, source.known_from), source=name)
+
+
+def _events_and_links(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
+    if raw := _brought(job, tables.MOVIELENS_RATINGS, source):
+        yield tables.RATINGS, conform_ratings(raw, known_from)
+    if raw := _brought(job, tables.MOVIELENS_TAGS, source):
+        yield tables.TAGS, conform_tags(raw, known_from)
+    if raw := _brought(job, tables.MOVIELENS_LINKS, source):
+        yield tables.LINKS, conform_links(raw)
+
+
+def _movies(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
+    """What a movie is known by comes from the accepted links and ratings of the same drop."""
+    if raw := _brought(job, tables.MOVIELENS_MOVIES, source):
+        ratings = _slice(job, tables.RATINGS, source)
+        first_events = ratings.groupBy("movie_id").agg(F.min(F.to_date("rated_at")).alias("first_event"))
+        yield tables.MOVIES, conform_movies(raw, _slice(job, tables.LINKS, source), first_events, known_from)
+
+
+def _brought(job: Job, table: Table, source: str) -> DataFrame | None:
+    rows = _slice(job, table, source)
+    return None if rows.isEmpty() else rows
+
+
+def _slice(job: Job, table: Table, source: str) -> DataFrame:
+    rows = job.lake.read(job.spark, table)
+    return rows.where((F.col("source") == source) & (F.col("as_of") == F.lit(job.as_of)))

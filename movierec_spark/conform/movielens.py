@@ -1,0 +1,96 @@
+"""MovieLens raw rows, typed. Each function takes bronze rows of one drop and says nothing of what is valid."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+TITLE_AND_YEAR = r"^(.*\S)\s*\((\d{4})\)\s*$"
+NO_GENRES = "(no genres listed)"
+YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)  # in seconds since 1970
+PROVENANCE = ("source_file", "row_number")
+
+
+def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
+    """silver.ratings rows, with source_file and row_number.
+
+    known_from: "arrival" (a row is known on the drop's day) or "event_time" (on the rating's day).
+    """
+    rated_at = _moment("timestamp")
+    return raw.select(
+        "source",
+        F.col("userId").try_cast("bigint").alias("user_id"),
+        F.col("movieId").try_cast("bigint").alias("movie_id"),
+        F.col("rating").try_cast("float").alias("rating"),
+        rated_at.alias("rated_at"),
+        _known_at(rated_at, known_from).alias("known_at"),
+        "as_of",
+        *PROVENANCE,
+    )
+
+
+def conform_tags(raw: DataFrame, known_from: str) -> DataFrame:
+    """silver.tags rows, with source_file and row_number; known_from as for ratings."""
+    tagged_at = _moment("timestamp")
+    return raw.select(
+        "source",
+        F.col("userId").try_cast("bigint").alias("user_id"),
+        F.col("movieId").try_cast("bigint").alias("movie_id"),
+        F.trim("tag").alias("tag"),
+        tagged_at.alias("tagged_at"),
+        _known_at(tagged_at, known_from).alias("known_at"),
+        "as_of",
+        *PROVENANCE,
+    )
+
+
+def conform_links(raw: DataFrame) -> DataFrame:
+    """silver.links rows, with source_file and row_number."""
+    return raw.select(
+        "source",
+        F.col("movieId").try_cast("bigint").alias("movie_id"),
+        F.concat(F.lit("tt"), F.lpad("imdbId", 7, "0")).alias("imdb_id"),
+        F.col("tmdbId").try_cast("bigint").alias("tmdb_id"),
+        "as_of",
+        *PROVENANCE,
+    )
+
+
+def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, known_from: str) -> DataFrame:
+    """silver.movies rows, with source_file and row_number.
+
+    links: silver.links rows of the same drop. first_events: movie_id, first_event DATE.
+    known_from: "arrival", or "event_time": the year of release or the first event, whichever is earlier.
+    """
+    year = F.regexp_extract("title", TITLE_AND_YEAR, 2).try_cast("int")
+    title = F.regexp_extract("title", TITLE_AND_YEAR, 1)
+    released = F.make_date(year, F.lit(1), F.lit(1))
+    earliest = F.least(F.coalesce(F.least(released, "first_event"), "as_of"), "as_of")
+    return (
+        raw.withColumn("movie_id", F.col("movieId").try_cast("bigint"))
+        .join(links.select("movie_id", "imdb_id", "tmdb_id"), on="movie_id", how="left")
+        .join(first_events, on="movie_id", how="left")
+        .select(
+            "source",
+            "movie_id",
+            F.when(title != "", title).otherwise(F.trim("title")).alias("title"),
+            year.alias("release_year"),
+            _genres().alias("genres"),
+            "imdb_id",
+            "tmdb_id",
+            (earliest if known_from == "event_time" else F.col("as_of")).alias("known_at"),
+            "as_of",
+            *PROVENANCE,
+        )
+    )
+
+
+def _genres() -> Column:
+    return F.when(F.col("genres") == NO_GENRES, F.array().cast("array<string>")).otherwise(F.split("genres", r"\|"))
+
+
+def _moment(column: str) -> Column:
+    seconds = F.col(column).try_cast("bigint")
+    return F.when(seconds.between(*YEARS_1_TO_9999), F.timestamp_seconds(seconds))
+
+
+def _known_at(moment: Column, known_from: str) -> Column:
+    return F.to_date(moment) if known_from == "event_time" else F.col("as_of")

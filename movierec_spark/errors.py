@@ -1,0 +1,21 @@
+"""What can go wrong and be put right by a person: each says what, where, the bound, and what to do."""
+
+
+class MovierecError(Exception):
+    """Its text is one line for the person who runs the job; no stack trace is needed to act on it."""
+
+
+class DropRefused(MovierecError):
+    """A drop, or a file of it, can't be read; nothing of it was taken."""
+
+
+class SuiteBroken(MovierecError):
+    """An expectations/*.json file can't be used; no table was touched."""
+
+
+class PublishRejected(MovierecError):
+    """A table's audit failed; the table is as it was and the staged rows stay for inspection."""
+
+
+class PublishConflict(MovierecError):
+    """Another job kept writing the same rows; the table holds what that job wrote."""

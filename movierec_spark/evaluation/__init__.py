@@ -1,0 +1,1 @@
+"""How good a model is: splits, metrics, intervals, baselines, gates, plots."""

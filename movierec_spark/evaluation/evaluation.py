@@ -1,0 +1,106 @@
+"""The figures of an evaluation: folds pooled, per user then the mean, with bootstrap intervals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from movierec_spark.evaluation import lists
+from movierec_spark.evaluation.bootstrap import Interval, bootstrap_mean
+from movierec_spark.evaluation.metrics import mae, rmse
+from movierec_spark.evaluation.tested import Tested
+from movierec_spark.settings import Evaluation as Settings
+
+HISTORY_BANDS = {"history 1-9": (0, 9), "history 10-49": (10, 49), "history 50+": (50, np.inf)}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What an evaluation found.
+
+    figures: model, segment ("all", or a band of history lengths), metric, value, low, high, users.
+    comparisons: the hybrid less each baseline: baseline, metric, value, low, high (paired).
+    tested: what they come from. k: length of the lists.
+    """
+
+    figures: pd.DataFrame
+    comparisons: pd.DataFrame
+    tested: tuple[Tested, ...]
+    k: int
+
+    def value(self, model: str, metric: str) -> float:
+        """One figure over all users. Raises KeyError where there is none."""
+        return float(self.figures.set_index(["model", "segment", "metric"]).loc[(model, "all", metric), "value"])
+
+
+def evaluate(tested: Sequence[Tested], settings: Settings, seed: int) -> Evaluation:
+    """Pool the folds; a user tested in several is drawn with all of his or her rows."""
+    per_user = pd.concat([fold.per_user for fold in tested], ignore_index=True)
+    figures = _figures(per_user, settings, seed) + _coverage(tested, settings.k) + _star_errors(tested)
+    return Evaluation(
+        pd.DataFrame(figures, columns=["model", "segment", "metric", "value", "low", "high", "users"]),
+        _comparisons(per_user, settings, seed),
+        tuple(tested),
+        settings.k,
+    )
+
+
+def _metrics(per_user: pd.DataFrame) -> list[str]:
+    return [column for column in per_user.columns if column not in ("model", "user", "history")]
+
+
+def _figures(per_user: pd.DataFrame, settings: Settings, seed: int) -> list[tuple]:
+    rows = []
+    for model, own in per_user.groupby("model", sort=False):
+        for metric in _metrics(own):
+            rows.append((model, "all", metric, *_mean(own, metric, settings, seed), own["user"].nunique()))
+        for segment, (least, most) in HISTORY_BANDS.items():
+            band = own[own["history"].between(least, most)]
+            interval = _mean(band, f"ndcg_at_{settings.k}", settings, seed)
+            rows.append((model, segment, f"ndcg_at_{settings.k}", *interval, band["user"].nunique()))
+    return rows
+
+
+def _comparisons(per_user: pd.DataFrame, settings: Settings, seed: int) -> pd.DataFrame:
+    by_model = {model: own.reset_index(drop=True) for model, own in per_user.groupby("model", sort=False)}
+    rows = []
+    for baseline in (name for name in by_model if name != "hybrid"):
+        ours, theirs = by_model["hybrid"], by_model[baseline]
+        for metric in (f"ndcg_at_{settings.k}", f"map_at_{settings.k}", f"recall_at_{settings.k}"):
+            paired = ours[["user"]].assign(**{metric: ours[metric] - theirs[metric]})
+            rows.append((baseline, metric, *_mean(paired, metric, settings, seed)))
+    return pd.DataFrame(rows, columns=["baseline", "metric", "value", "low", "high"])
+
+
+def _mean(rows: pd.DataFrame, metric: str, settings: Settings, seed: int) -> Interval:
+    return bootstrap_mean(
+        rows[metric].to_numpy(np.float64), rows["user"].to_numpy(), settings.bootstrap_samples, seed
+    )
+
+
+def _coverage(tested: Sequence[Tested], k: int) -> list[tuple]:
+    """Of each model over all folds; it is a figure of the whole, so it has no interval over users."""
+    movies = len(tested[0].popularity)
+    users = sum(len(lists_) for lists_ in (fold.found["hybrid"] for fold in tested))
+    return [
+        (
+            model,
+            "all",
+            f"coverage_at_{k}",
+            lists.coverage(np.vstack([f.found[model] for f in tested]), movies),
+            np.nan,
+            np.nan,
+            users,
+        )
+        for model in tested[0].found
+    ]
+
+
+def _star_errors(tested: Sequence[Tested]) -> list[tuple]:
+    stars = pd.concat([fold.stars for fold in tested])
+    if stars.empty:
+        return []
+    predicted, actual = stars["predicted"].to_numpy(), stars["actual"].to_numpy()
+    errors = {"rmse": rmse(predicted, actual), "mae": mae(predicted, actual)}
+    return [("predicted_stars", "all", name, value, np.nan, np.nan, np.nan) for name, value in errors.items()]

@@ -1,0 +1,97 @@
+"""The prequential evaluation: for consecutive windows, train on what is before, test on what comes."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from movierec_spark.evaluation import baselines
+from movierec_spark.evaluation.metrics import hits, ranking_metrics
+from movierec_spark.evaluation.tested import Tested, test_fold
+from movierec_spark.models.events import Events, collect_events
+from movierec_spark.models.fit import Fitted
+from movierec_spark.models.folds import Fold, window_fold
+from movierec_spark.models.item_state import Weights
+from movierec_spark.models.top_n import top_n
+from movierec_spark.models.weights import Sample, draw_sample, fit_weights
+from movierec_spark.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Forward:
+    """tested: the outcome of each window. weights: learned on all slices, for a fit on everything."""
+
+    tested: tuple[Tested, ...]
+    weights: Weights
+
+
+def forward(
+    fit_before: Callable[[int], Fitted], cuts: Sequence[int], end: int, events: Events, settings: Settings
+) -> Forward:
+    """Test every window between two cuts but the first, which only teaches the first weights.
+
+    fit_before: cut -> what is fitted on the events before it. The weights and the half-life of the decayed
+    popularity that a window is tested with are chosen on the windows before it.
+    end: the moment after the last event. events: of the users to test, from the first event on.
+    Raises ValueError where there are fewer than two cuts.
+    """
+    if len(cuts) < 2:
+        raise ValueError("all events share so few moments that no window lies between two of them")
+    samples: list[Sample] = []
+    tested: list[Tested] = []
+    half_life = 0
+    for number, (start, stop) in enumerate(pairwise([*cuts, end])):
+        fitted = fit_before(start)
+        fold = window_fold(events, start, stop, fitted.catalogue_size)
+        if samples:
+            weights = fit_weights(samples, settings.model.weights_reg_param)
+            tested.append(test_window(fitted, fold, weights, half_life, settings))
+            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], settings.evaluation.k))
+        samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
+        half_life = best_half_life(fitted, fold, settings.evaluation.k)
+    return Forward(tuple(tested), fit_weights(samples, settings.model.weights_reg_param))
+
+
+def test_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int, settings: Settings) -> Tested:
+    """The hybrid and all baselines on one fold."""
+    histories = fold.weights[:, fitted.known]
+    rankers = [
+        baselines.popularity(fitted, histories),
+        baselines.decayed_popularity(fitted, histories, half_life),
+        baselines.content(fitted, histories),
+        baselines.als(fitted, histories, settings.model.als),
+        baselines.hybrid(fitted, histories, weights),
+    ]
+    return test_fold(fitted, fold, rankers, settings.evaluation.k, settings.preferences.liked_from)
+
+
+def best_half_life(fitted: Fitted, fold: Fold, k: int) -> int:
+    """The position of the half-life whose decayed popularity has the best nDCG on the fold."""
+    known = fold.of_movies(fitted.known)
+    figures = []
+    for i in range(fitted.statistics.decayed.shape[1]):
+        ranker = baselines.decayed_popularity(fitted, known.weights, i)
+        hit = hits(top_n(ranker.users, ranker.items, known.weights, k)[0], known.held_out)
+        figures.append(ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].mean())
+    return int(np.argmax(figures))
+
+
+def _summary(tested: Tested, k: int) -> str:
+    figures = tested.per_user.groupby("model", sort=False)[f"ndcg_at_{k}"].mean()
+    users = tested.per_user["user"].nunique()
+    return f"{users} users, nDCG@{k} " + ", ".join(f"{model} {value:.3f}" for model, value in figures.items())
+
+
+def sample_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> Events:
+    """All events of at most max_users users of each window, drawn by a hash; movies are never sampled."""
+    window = sum((F.col("at") >= cut).cast("int") for cut in cuts)
+    active = events.select("user", F.lit(window).alias("window")).where("window > 0").distinct()
+    drawn = Window.partitionBy("window").orderBy(F.xxhash64("user", F.lit(seed)), "user")
+    chosen = active.withColumn("draw", F.row_number().over(drawn)).where(F.col("draw") <= max_users)
+    return collect_events(events.join(chosen.select("user").distinct(), on="user", how="left_semi"))

@@ -1,0 +1,1 @@
+"""What models learn from and people look at: preferences, features of movies, features of users."""

@@ -1,0 +1,60 @@
+"""What is known of each user on one day."""
+
+from datetime import date
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+GENRES_KEPT = 3
+
+
+def user_features(preferences: DataFrame, ratings: DataFrame, movies: DataFrame, as_of: date) -> DataFrame:
+    """gold.user_features rows: one a user with an event by the day."""
+    activity = preferences.join(movies.select("movie_id", "release_year"), on="movie_id", how="left").groupBy("user_id")
+    first, last = F.to_date(F.min("at")), F.to_date(F.max("at"))
+    return (
+        activity.agg(
+            F.count(F.lit(1)).alias("events"),
+            (F.datediff(last, first) + 1).alias("active_days"),
+            F.datediff(F.lit(as_of), last).alias("days_since_last_event"),
+            F.avg("release_year").alias("mean_release_year"),
+        )
+        .join(_stars(ratings), on="user_id", how="left")
+        .join(_top_genres(preferences, movies), on="user_id", how="left")
+        .select(
+            F.lit(as_of).alias("as_of"),
+            "user_id",
+            "events",
+            "mean_rating",
+            "rating_bias",
+            "active_days",
+            "days_since_last_event",
+            "mean_release_year",
+            F.coalesce("top_genres", F.array().cast("array<string>")).alias("top_genres"),
+        )
+    )
+
+
+def _stars(ratings: DataFrame) -> DataFrame:
+    """user_id, mean_rating, rating_bias: stars above what the same movies get on average."""
+    of_movie = ratings.groupBy("movie_id").agg(F.avg("rating").alias("movie_mean"))
+    return (
+        ratings.join(of_movie, on="movie_id", how="inner")
+        .groupBy("user_id")
+        .agg(
+            F.avg("rating").alias("mean_rating"),
+            F.round(F.avg(F.col("rating") - F.col("movie_mean")), 6).alias("rating_bias"),
+        )
+    )
+
+
+def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
+    """user_id, top_genres: by the sum of weights, and then by the alphabet."""
+    weights = (
+        preferences.join(movies.select("movie_id", "genres"), on="movie_id", how="inner")
+        .select("user_id", "weight", F.explode("genres").alias("genre"))
+        .groupBy("user_id", "genre")
+        .agg(F.sum("weight").alias("weight"))
+    )
+    ordered = F.array_sort(F.collect_list(F.struct((-F.col("weight")).alias("order"), "genre")))
+    return weights.groupBy("user_id").agg(F.slice(ordered["genre"], 1, GENRES_KEPT).alias("top_genres"))

@@ -1,0 +1,139 @@
+"""What every Spark application of the pipeline shares: arguments, session, publishing, its last line."""
+
+import argparse
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
+
+from movierec_spark.errors import MovierecError
+from movierec_spark.lake import Lake
+from movierec_spark.session import spark_session
+from movierec_spark.settings import Settings, settings
+from movierec_spark.table import Table
+from movierec_spark.tables import BY_NAME
+
+if TYPE_CHECKING:
+    from movierec_spark.publish.audit import Audit
+
+
+@dataclass
+class Job:
+    """One running application: what it works with, what it has published, what its last line says."""
+
+    name: str
+    spark: SparkSession
+    settings: Settings
+    as_of: date
+    lake: Lake
+    run_id: str
+    audits: list["Audit"] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def publish(
+        self, rows: DataFrame, table: Table, source: str | None = None, last: DataFrame | None = None
+    ) -> "Audit":
+        """Publish rows as the day's state of a table; see Publisher.publish for what it raises."""
+        from movierec_spark.publish.publication import Publication, Publisher, Rejection
+
+        publisher = Publisher(self.lake, self.settings.data_docs, self.settings.quality.max_rejected_fraction)
+        try:
+            audit = publisher.publish(rows, Publication(table, self.as_of, self.run_id, source, last))
+        except Rejection as rejection:
+            self.audits.append(rejection.audit)
+            raise
+        print(f"  {audit}", flush=True)
+        self.audits.append(audit)
+        return audit
+
+    def publish_all(self, published: Iterable[tuple[Table, DataFrame]], source: str | None = None) -> None:
+        """Publish tables that don't depend on each other, side by side; raises the first error after all ended."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            waiting = [pool.submit(self.publish, rows, table, source) for table, rows in published]
+        for each in waiting:
+            each.result()
+
+    def remark(self, text: str) -> None:
+        """Add to the job's last line."""
+        self.remarks.append(text)
+
+    def record_audits(self) -> None:
+        """Write what was published, and refused, into ops.audit."""
+        from movierec_spark.publish.audit import record
+
+        touched = [BY_NAME[name] for name in sorted({audit.table_name for audit in self.audits})]
+        record(self.spark, self.lake, touched, [audit for audit in self.audits if audit.status == "rejected"])
+
+    def summary(self, seconds: float) -> str:
+        """The job's last line: rows in, published, quarantined, duplicate, over all its tables."""
+        sums = [sum(getattr(audit, f"rows_{kind}") for audit in self.audits) for kind in _KINDS]
+        figures = [f"{count:,} {kind}" for kind, count in zip(_KINDS, sums, strict=True) if count]
+        changed = sum(audit.status == "published" for audit in self.audits)
+        tables = [f"{changed} of {len(self.audits)} tables changed"] if self.audits else []
+        parts = [
+            *self.remarks,
+            *tables,
+            f"rows {', '.join(figures)}" if figures else "no rows",
+            f"{seconds:.1f} s",
+        ]
+        return f"movierec {self.name} {self.as_of}: {'; '.join(parts)}"
+
+
+SIDE_BY_SIDE = 4
+_KINDS = ("in", "published", "quarantined", "duplicate")
+
+
+def job_parser(description: str | None) -> argparse.ArgumentParser:
+    """The arguments that every job takes."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--as-of", type=_day, required=True, metavar="DAY", help="UTC day, as 2018-09-26")
+    return parser
+
+
+@contextmanager
+def running(name: str, as_of: date) -> Iterator[Job]:
+    """A job with its session and its lake; at the end its audits are recorded and its last line printed."""
+    started, chosen = time.monotonic(), settings()
+    # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
+    Thread(target=import_module, args=("movierec_spark.publish.publication",)).start()
+    with spark_session(name) as spark:
+        lake = Lake(chosen.lake, tuple(chosen.sources))
+        lake.create_tables(spark)
+        job = Job(
+            name,
+            spark,
+            chosen,
+            as_of,
+            lake,
+            os.environ.get("AIRFLOW_CTX_DAG_RUN_ID") or f"by-hand-{uuid.uuid4()}",
+        )
+        try:
+            yield job
+        finally:
+            job.record_audits()
+        print(job.summary(time.monotonic() - started), flush=True)
+
+
+def exit_with_one_line(main: Callable[[], None]) -> None:
+    """Run a job's main; an error that a person can act on ends it with one line and exit code 1."""
+    try:
+        main()
+    except MovierecError as error:
+        sys.exit(f"movierec: {error}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; give one as 2018-09-26") from None

@@ -1,0 +1,65 @@
+"""Where the tables lie, and how they are read as of a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from delta.tables import DeltaTable
+from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+from movierec_spark import tables
+from movierec_spark.table import Table
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A folder of Delta tables, one subfolder a layer; no metastore.
+
+    source_rank: the sources in order of trust, best first.
+    """
+
+    root: Path
+    source_rank: tuple[str, ...] = ()
+
+    def location(self, table: Table) -> str:
+        return f"{self.root}/{table.path}"
+
+    def create_tables(self, spark: SparkSession) -> None:
+        """Create the tables that aren't there, so that the first writes of two jobs don't collide."""
+        for table in tables.ALL:
+            if not DeltaTable.isDeltaTable(spark, self.location(table)):
+                self._create(spark, table)
+
+    def read(self, spark: SparkSession, table: Table) -> DataFrame:
+        """All rows of the table as they stand now."""
+        return spark.read.format("delta").load(self.location(table))
+
+    def known(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
+        """The rows that a job for this day sees: known by then, one per natural key, the latest."""
+        return latest(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
+
+    def version(self, spark: SparkSession, table: Table) -> int:
+        """The number of the table's last commit."""
+        return DeltaTable.forPath(spark, self.location(table)).history(1).first()["version"]
+
+    def _create(self, spark: SparkSession, table: Table) -> None:
+        builder = (
+            DeltaTable.createIfNotExists(spark)
+            .location(self.location(table))
+            .comment(table.grain)
+            .addColumns(table.schema)
+            .partitionedBy(*table.partitioned_by)
+        )
+        for name, value in table.properties.items():
+            builder = builder.property(name, value)
+        builder.execute()
+
+
+def latest(rows: DataFrame, table: Table, source_rank: tuple[str, ...]) -> DataFrame:
+    """One row per natural key: of the latest event, then of the latest drop, then of the best source."""
+    rank = F.array_position(F.array(*[F.lit(source) for source in source_rank]), F.col("source"))
+    order = [F.col(table.event_time).desc()] if table.event_time else []
+    order += [F.col("as_of").desc(), F.when(rank == 0, len(source_rank) + 1).otherwise(rank), F.col("source")]
+    window = Window.partitionBy(*table.natural_key).orderBy(*order)
+    return rows.withColumn("nth", F.row_number().over(window)).where("nth = 1").drop("nth")

@@ -1,0 +1,76 @@
+"""Events by position: users and movies as the small dense integers that MLlib's ALS takes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+
+@dataclass(frozen=True)
+class Events:
+    """Some users' events on the driver, one array element per event.
+
+    user, movie: int, positions. weight: float64 > 0. rating: float64, stars, NaN without. at: int64,
+    microseconds.
+    """
+
+    user: np.ndarray
+    movie: np.ndarray
+    weight: np.ndarray
+    rating: np.ndarray
+    at: np.ndarray
+
+    def where(self, chosen: np.ndarray) -> "Events":
+        return Events(*(getattr(self, name)[chosen] for name in ("user", "movie", "weight", "rating", "at")))
+
+
+def index_events(
+    spark: SparkSession, preferences: DataFrame, ratings: DataFrame | None, movie_ids: np.ndarray, blocks: int
+) -> DataFrame:
+    """user INT, movie INT, weight FLOAT, rating FLOAT, at BIGINT (microseconds), cached, in a fixed order.
+
+    movie: position in movie_ids; events of other movies are left out. user: position among the ascending ids.
+    The order (blocks partitions by user, sorted) makes what is fitted on it free of the order of the input.
+    """
+    users: pd.DataFrame = preferences.select("user_id").distinct().orderBy("user_id").toPandas()
+    user_ids = users["user_id"].to_numpy(np.int64)
+    rated = _with_ratings(preferences, ratings)
+    indexed = (
+        rated.join(F.broadcast(_index(spark, "user", user_ids)), on="user_id", how="inner")
+        .join(F.broadcast(_index(spark, "movie", movie_ids)), on="movie_id", how="inner")
+        .select(
+            "user",
+            "movie",
+            F.col("weight").cast("float").alias("weight"),
+            F.col("rating").cast("float").alias("rating"),
+            F.unix_micros("at").alias("at"),
+        )
+    )
+    return indexed.repartition(blocks, "user").sortWithinPartitions("user", "movie").cache()
+
+
+def collect_events(frame: DataFrame) -> Events:
+    """The events of an indexed frame, by user, time and movie."""
+    rows: pd.DataFrame = frame.select("user", "movie", "weight", "rating", "at").toPandas()
+    rows = rows.sort_values(["user", "at", "movie"])
+    return Events(
+        rows["user"].to_numpy(np.int32),
+        rows["movie"].to_numpy(np.int32),
+        rows["weight"].to_numpy(np.float64),
+        rows["rating"].to_numpy(np.float64, na_value=np.nan),
+        rows["at"].to_numpy(np.int64),
+    )
+
+
+def _with_ratings(preferences: DataFrame, ratings: DataFrame | None) -> DataFrame:
+    if ratings is None:
+        return preferences.withColumn("rating", F.lit(None).cast("float"))
+    stars = ratings.select("user_id", "movie_id", "rating")
+    return preferences.join(stars, on=["user_id", "movie_id"], how="left")
+
+
+def _index(spark: SparkSession, name: str, ids: np.ndarray) -> DataFrame:
+    """<name>_id BIGINT, <name> INT: the position of each id."""
+    return spark.createDataFrame(pd.DataFrame({f"{name}_id": ids, name: np.arange(len(ids), dtype=np.int32)}))

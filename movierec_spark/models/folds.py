@@ -1,0 +1,69 @@
+"""Folds: what users did up to a moment, and what they did next."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from movierec_spark.models.events import Events
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Some users' histories and their held-out events; every matrix is users x movies.
+
+    users: int, the users' positions. weights, held_out: of the preferences. Both ratings: stars, empty where
+    an event has none.
+    """
+
+    users: np.ndarray
+    weights: csr_matrix
+    ratings: csr_matrix
+    held_out: csr_matrix
+    held_out_ratings: csr_matrix
+
+    def of_movies(self, movies: np.ndarray) -> "Fold":
+        """The fold of some movies only (positions)."""
+        matrices = ("weights", "ratings", "held_out", "held_out_ratings")
+        return replace(self, **{name: getattr(self, name)[:, movies] for name in matrices})
+
+
+def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
+    """The users that have events in both, ascending."""
+    users = np.intersect1d(history.user, held_out.user)
+    weights, ratings = _matrices(history, users, movies)
+    later, later_ratings = _matrices(held_out, users, movies)
+    return Fold(users, weights, ratings, later, later_ratings)
+
+
+def window_fold(events: Events, start: int, end: int, movies: int) -> Fold:
+    """The users with events in the window [start, end), in microseconds.
+
+    A user's own cut is the window's start, or, for one new in the window, the moment of the middle one of the
+    events there: cuts fall between moments. Users without any event before their own cut are left out.
+    """
+    inside = events.where(events.at < end)
+    cut = _own_cuts(inside, start)[inside.user]
+    return make_fold(inside.where(inside.at < cut), inside.where(inside.at >= cut), movies)
+
+
+def _own_cuts(events: Events, start: int) -> np.ndarray:
+    """Per user position the user's own cut; events: sorted by user and moment."""
+    count = np.bincount(events.user)
+    middle = np.cumsum(count) - count + count // 2
+    first = np.cumsum(count) - count
+    last = len(events.at) - 1
+    is_new = events.at[np.minimum(first, last)] >= start
+    return np.where(is_new, events.at[np.minimum(middle, last)], start)
+
+
+def _matrices(events: Events, users: np.ndarray, movies: int) -> tuple[csr_matrix, csr_matrix]:
+    """The weights and the ratings of the users' events."""
+    own = events.where(np.isin(events.user, users))
+    rated = own.where(~np.isnan(own.rating))
+    return _matrix(own, own.weight, users, movies), _matrix(rated, rated.rating, users, movies)
+
+
+def _matrix(events: Events, values: np.ndarray, users: np.ndarray, movies: int) -> csr_matrix:
+    rows = np.searchsorted(users, events.user)
+    return csr_matrix((values, (rows, events.movie)), shape=(len(users), movies))

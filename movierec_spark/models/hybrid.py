@@ -1,0 +1,69 @@
+"""The hybrid: each user and each movie one vector, each score their dot product.
+
+Every score of the system, in batch, online and in evaluation, is item_matrix(state) @ user_vector(state, ..).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from movierec_spark.models.content import profiles
+from movierec_spark.models.fold_in import fold_in_implicit
+from movierec_spark.models.item_state import Block, ItemState, positions
+
+
+@dataclass(frozen=True)
+class History:
+    """What one user did. movie_ids: int64; weights: of the preferences, > 0; ratings: stars, or None."""
+
+    movie_ids: np.ndarray
+    weights: np.ndarray
+    ratings: np.ndarray | None = None
+
+
+def item_matrix(state: ItemState) -> np.ndarray:
+    """The movies' joined vectors, float32, movies x dims."""
+    return np.hstack([state.als.vectors, state.content.vectors, state.bias.vectors])
+
+
+def user_vectors(state: ItemState, histories: csr_matrix) -> np.ndarray:
+    """The users' joined vectors, float32, users x dims; histories: users x movies of the state, weights.
+
+    Each block is divided by the deviation of the user's scores in it and multiplied by the block's weight.
+    """
+    als, content = scaled_users(state, histories)
+    bias = np.tile(state.weights.bias, (histories.shape[0], 1))
+    joined = np.hstack([state.weights.als * als, state.weights.content * content, bias])
+    return joined.astype(np.float32)
+
+
+def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    """The users' vectors in the als and the content block, their scores of deviation 1 over the catalogue."""
+    als = fold_in_implicit(state.fold_in, state.als.vectors, histories)
+    content = profiles(state.content.vectors, histories)
+    return scaled(state.als, als), scaled(state.content, content)
+
+
+def user_vector(state: ItemState, history: History) -> np.ndarray:
+    """One user's joined vector, float32 [dims]; for an empty history the bias part alone."""
+    return user_vectors(state, history_row(state, history.movie_ids, history.weights))[0]
+
+
+def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> csr_matrix:
+    """One user's values (weights or ratings), 1 x movies; movies that the state doesn't know are left out."""
+    columns = positions(state.movie_ids, np.asarray(movie_ids, dtype=np.int64))
+    known = columns >= 0
+    columns, data = columns[known], np.asarray(values, dtype=np.float64)[known]
+    return csr_matrix((data, (np.zeros_like(columns), columns)), shape=(1, len(state.movie_ids)))
+
+
+def scaled(block: Block, users: np.ndarray) -> np.ndarray:
+    """users x dims, each divided by the deviation of its scores over the catalogue (0 stays 0)."""
+    return users / deviations(block, users)[:, None]
+
+
+def deviations(block: Block, users: np.ndarray) -> np.ndarray:
+    """Per user sqrt(x' S x), the standard deviation of its scores in the block; 1 where that is 0."""
+    variance = np.einsum("ud,de,ue->u", users, block.covariance, users)
+    return np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), 1.0)

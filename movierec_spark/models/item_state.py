@@ -1,0 +1,97 @@
+"""The item state: what a trained model is. It holds movies only; users are folded in."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from movierec_spark.models import storage
+from movierec_spark.models.stars_state import StarsState
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of the movies' vectors.
+
+    vectors: float32, movies x dims.
+    covariance: float64, dims x dims, over the catalogue of the training: a user x whose scores in this
+    block are vectors @ x has sqrt(x' covariance x) as the standard deviation of these scores.
+    """
+
+    vectors: np.ndarray
+    covariance: np.ndarray
+
+
+@dataclass(frozen=True)
+class AlsFoldIn:
+    """What folds a user into the als block, which joins one factorisation per rank side by side.
+
+    gram: float64, dims x dims: Y'Y of the fitted factors, block diagonal over the ranks.
+    """
+
+    ranks: tuple[int, ...]
+    alpha: float
+    reg_param: float
+    gram: np.ndarray
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Content features -> content vectors, fitted at the training.
+
+    vocabulary: the features' names. idf: one weight per feature. components: features x dims.
+    """
+
+    vocabulary: tuple[str, ...]
+    idf: np.ndarray
+    components: np.ndarray
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Learned: how much each block counts, once its scores are scaled; bias: one weight per column."""
+
+    als: float
+    content: float
+    bias: np.ndarray
+
+
+@dataclass(frozen=True)
+class ItemState:
+    """One vector per movie in three blocks, and what is needed to fold in users and later movies.
+
+    movie_ids: int64, ascending; row i of every block is movie_ids[i].
+    events: int64, events of each movie in training (0 for a cold one).
+    cold_ridge: float64, (1 + content dims) x als dims: als vector of a movie from its content.
+    stars: None where training had no ratings.
+    """
+
+    movie_ids: np.ndarray
+    events: np.ndarray
+    als: Block
+    content: Block
+    bias: Block
+    weights: Weights
+    fold_in: AlsFoldIn
+    embedding: Embedding
+    cold_ridge: np.ndarray
+    stars: StarsState | None
+    trained_as_of: date
+
+    def save(self, folder: Path) -> None:
+        """Write the state as arrays.npz and values.json."""
+        storage.save(self, folder)
+
+    @staticmethod
+    def load(folder: Path) -> "ItemState":
+        """Read what save wrote. Raises FileNotFoundError."""
+        return storage.load(ItemState, folder)
+
+
+def positions(movie_ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Where each wanted id stands in the ascending movie_ids; -1 for those that don't."""
+    found = np.searchsorted(movie_ids, wanted)
+    found = np.minimum(found, max(len(movie_ids) - 1, 0))
+    known = movie_ids[found] == wanted if len(movie_ids) else np.zeros(len(wanted), dtype=bool)
+    return np.where(known, found, -1)

@@ -1,0 +1,100 @@
+"""Predicted stars: explicit ALS averaged with biases plus ALS on their residual; never used to rank."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+from scipy.sparse import csr_matrix
+
+from movierec_spark.models.als import fit_explicit
+from movierec_spark.models.fold_in import fold_in_explicit
+from movierec_spark.models.stars_state import StarsState
+from movierec_spark.settings import Stars
+
+FEWEST, MOST = 0.5, 5.0
+
+
+def fit_stars(ratings: DataFrame, movies: int, recipe: Stars, seed: int) -> StarsState:
+    """Fit both models. ratings: user INT, movie INT (below movies), rating FLOAT, cached."""
+    per_movie = ratings.groupBy("movie").agg(F.sum("rating").alias("stars"), F.count("rating").alias("n"))
+    figures: pd.DataFrame = per_movie.toPandas()
+    mean = figures["stars"].sum() / figures["n"].sum()
+    known, movie_bias = np.zeros(movies, dtype=bool), np.zeros(movies)
+    known[figures["movie"]] = True
+    movie_bias[figures["movie"]] = (figures["stars"] - mean * figures["n"]) / (
+        figures["n"] + recipe.bias_shrinkage
+    )
+    residuals = _residuals(ratings, mean, recipe.bias_shrinkage)
+    return StarsState(
+        mean=float(mean),
+        movie_bias=movie_bias,
+        known=known,
+        explicit=fit_explicit(ratings, movies, recipe, seed, "rating"),
+        residual=fit_explicit(residuals, movies, recipe, seed + 1, "residual"),
+        reg_param=recipe.reg_param,
+        bias_shrinkage=recipe.bias_shrinkage,
+    )
+
+
+def predict_stars(stars: StarsState, ratings: csr_matrix, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+    """Stars of (user, movie) pairs, float32 [pairs], within 0.5 to 5; a pair never goes without.
+
+    ratings: users x movies, stars: the histories to fold in. users: rows of ratings, movies: columns.
+    A user without history, or a movie unrated in training, gets mean and biases alone.
+    """
+    user_bias, residuals = _user_biases(stars, ratings)
+    biases = stars.mean + user_bias[users] + stars.movie_bias[movies]
+    explicit = _pair_scores(stars.explicit, ratings, stars.reg_param, users, movies)
+    residual = _pair_scores(stars.residual, residuals, stars.reg_param, users, movies)
+    personal = (np.diff(ratings.indptr) > 0)[users] & stars.known[movies]
+    predicted = np.where(personal, (explicit + biases + residual) / 2, biases)
+    return predicted.clip(FEWEST, MOST).astype(np.float32)
+
+
+def _user_biases(stars: StarsState, ratings: csr_matrix) -> tuple[np.ndarray, csr_matrix]:
+    """Each user's shrunk bias, and what of each rating mean and biases leave."""
+    counts = np.diff(ratings.indptr)
+    row = np.repeat(np.arange(len(counts)), counts)
+    above_movie = ratings.data - stars.mean - stars.movie_bias[ratings.indices]
+    user_bias = np.bincount(row, above_movie, len(counts)) / (counts + stars.bias_shrinkage)
+    residual = above_movie - user_bias[row]
+    return user_bias, csr_matrix((residual, ratings.indices, ratings.indptr), ratings.shape)
+
+
+def _pair_scores(
+    vectors: np.ndarray, targets: csr_matrix, reg_param: float, users: np.ndarray, movies: np.ndarray
+) -> np.ndarray:
+    folded = fold_in_explicit(vectors, targets, reg_param)
+    return np.einsum("pd,pd->p", folded[users], vectors[movies])
+
+
+def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:
+    """The state with unrated movies appended, then put in the order."""
+    added = len(order) - len(stars.known)
+
+    def extended(rows: np.ndarray) -> np.ndarray:
+        return np.pad(rows, [(0, added)] + [(0, 0)] * (rows.ndim - 1))[order]
+
+    return replace(
+        stars,
+        movie_bias=extended(stars.movie_bias),
+        known=extended(stars.known),
+        explicit=extended(stars.explicit),
+        residual=extended(stars.residual),
+    )
+
+
+def _residuals(ratings: DataFrame, mean: float, shrinkage: float) -> DataFrame:
+    """ratings with residual: the stars less the mean, the movie's bias and the user's bias."""
+
+    def bias(of: str, value: str) -> Column:
+        window = Window.partitionBy(of)
+        return F.sum(value).over(window) / (F.count(value).over(window) + shrinkage)
+
+    above = ratings.withColumn("above_mean", F.col("rating") - mean)
+    above = above.withColumn("above_movie", F.col("above_mean") - bias("movie", "above_mean"))
+    return above.select(
+        "user", "movie", (F.col("above_movie") - bias("user", "above_movie")).cast("float").alias("residual")
+    )

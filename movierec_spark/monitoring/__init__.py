@@ -1,0 +1,1 @@
+"""How what was served is received."""

@@ -1,0 +1,1 @@
+"""The only way a table is written: stage, split, audit, commit, record."""

@@ -1,0 +1,98 @@
+"""The rows of one attempt, staged beside the tables and split into accepted, duplicate and rejected."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark.quality.rows import with_reasons, with_repeats
+from movierec_spark.quality.suite import Suite
+from movierec_spark.table import Table
+
+PROVENANCE = ("source_file", "row_number")
+
+
+@dataclass(frozen=True)
+class Content:
+    """How many rows, and a sum that tells them from any others whatever their order."""
+
+    rows: int
+    digest: int
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Rows on their way into a table: its columns, provenance, reasons (array), is_duplicate."""
+
+    table: Table
+    folder: Path
+    rows: DataFrame
+    accepted_content: Content
+    rows_in: int
+    rows_quarantined: int
+    rows_duplicate: int
+    rejected_by: dict[str, int]
+
+    @property
+    def accepted(self) -> DataFrame:
+        sound = (F.size("reasons") == 0) & ~F.col("is_duplicate")
+        return self.rows.where(sound).select(*self.table.column_names)
+
+    @property
+    def rejected(self) -> DataFrame:
+        return self.rows.where(F.size("reasons") > 0)
+
+    def drop(self) -> None:
+        """Remove the staged rows."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def stage(rows: DataFrame, suite: Suite, broken: dict[str, Column], folder: Path) -> Staged:
+    """Write the rows with the reasons against them to a folder, and count them in one pass."""
+    table = suite.table
+    judged = with_reasons(_declared(rows, table), broken)
+    if suite.uniqueness:
+        judged = with_repeats(judged, table, suite.uniqueness)
+    else:
+        judged = judged.withColumn("is_duplicate", F.lit(False))
+    judged.write.parquet(str(folder))
+    staged = rows.sparkSession.read.schema(judged.schema).parquet(str(folder))
+    groups = staged.groupBy("reasons", "is_duplicate").agg(*_content(table)).collect()
+    sound = [group for group in groups if not group["reasons"] and not group["is_duplicate"]]
+    rejected_by: dict[str, int] = {}
+    for group in groups:
+        for reason in group["reasons"]:
+            rejected_by[reason] = rejected_by.get(reason, 0) + group["rows"]
+    return Staged(
+        table=table,
+        folder=folder,
+        rows=staged,
+        accepted_content=Content(sound[0]["rows"], int(sound[0]["digest"])) if sound else Content(0, 0),
+        rows_in=sum(group["rows"] for group in groups),
+        rows_quarantined=sum(group["rows"] for group in groups if group["reasons"]),
+        rows_duplicate=sum(group["rows"] for group in groups if group["is_duplicate"]),
+        rejected_by=rejected_by,
+    )
+
+
+def content(rows: DataFrame, table: Table) -> Content:
+    """The content of rows of a table, volatile columns left out."""
+    found = rows.agg(*_content(table)).first()
+    assert found is not None
+    return Content(found["rows"], int(found["digest"] or 0))
+
+
+def _content(table: Table) -> list[Column]:
+    lasting = [name for name in table.column_names if name not in table.volatile]
+    return [
+        F.count(F.lit(1)).alias("rows"),
+        F.sum(F.xxhash64(*lasting).cast("decimal(38,0)")).alias("digest"),
+    ]
+
+
+def _declared(rows: DataFrame, table: Table) -> DataFrame:
+    """Exactly the columns that the table declares, in their types, and where a row comes from."""
+    columns = [F.col(field.name).cast(field.dataType) for field in table.schema]
+    return rows.select(*columns, *(PROVENANCE if table.provenance else ()))

@@ -1,0 +1,113 @@
+"""A table's suite: expectations/<table>.json in Great Expectations' own form."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.exceptions import GreatExpectationsError
+from pydantic.v1 import ValidationError
+
+from movierec_spark import settings
+from movierec_spark.errors import SuiteBroken
+from movierec_spark.table import Table
+
+# Of these GX gives the condition of a failing row, so that they can split rows on the executors.
+ROW_RULE_TYPES = frozenset(
+    {
+        "expect_column_values_to_not_be_null",
+        "expect_column_values_to_be_null",
+        "expect_column_values_to_be_between",
+        "expect_column_values_to_be_in_set",
+        "expect_column_values_to_not_be_in_set",
+        "expect_column_values_to_match_regex",
+        "expect_column_values_to_not_match_regex",
+        "expect_column_value_lengths_to_be_between",
+        "expect_column_pair_values_a_to_be_greater_than_b",
+        "expect_column_pair_values_to_be_equal",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The expectations of one table, as the file has them."""
+
+    table: Table
+    expectations: tuple[dict[str, Any], ...]
+
+    @cached_property
+    def row_rules(self) -> dict[str, dict[str, Any]]:
+        """By its name, each expectation that decides on a row alone: one that breaks it goes to quarantine."""
+        return {rule_name(each): each for each in self.expectations if _is_row_rule(each)}
+
+    @cached_property
+    def uniqueness(self) -> str | None:
+        """The name of the rule that rows of one drop must not contradict each other, where the suite has it."""
+        return next((rule_name(each) for each in self.expectations if self._is_uniqueness(each)), None)
+
+    @cached_property
+    def splitting_rules(self) -> dict[str, dict[str, Any]]:
+        """By its name, each expectation that rejects rows rather than the table."""
+        unique = {rule_name(each): each for each in self.expectations if self._is_uniqueness(each)}
+        return self.row_rules | unique
+
+    @cached_property
+    def table_rules(self) -> tuple[dict[str, Any], ...]:
+        """The expectations that need the table as a whole."""
+        return tuple(each for each in self.expectations if not _is_row_rule(each) and not self._is_uniqueness(each))
+
+    def _is_uniqueness(self, expectation: dict[str, Any]) -> bool:
+        """Unlike a row rule it needs the other rows; like one it tells which rows to reject."""
+        return (
+            self.table.provenance
+            and expectation["type"] == "expect_compound_columns_to_be_unique"
+            and tuple(expectation["kwargs"]["column_list"]) == self.table.key
+        )
+
+
+def load_suite(table: Table) -> Suite:
+    """Read and check a table's suite.
+
+    Raises SuiteBroken where the file is missing, no JSON, empty, or names what GX doesn't know.
+    """
+    path = settings.EXPECTATIONS / f"{table.name}.json"
+    try:
+        content = json.loads(path.read_text())
+        expectations = content["expectations"]
+        known = gx.ExpectationSuite(**content).expectations
+    except FileNotFoundError:
+        raise SuiteBroken(f"{table.name}: {path} is missing; every table has its suite") from None
+    except json.JSONDecodeError as error:
+        raise SuiteBroken(f"{path}: no JSON: {error}; put the file right") from None
+    except (KeyError, TypeError, ValidationError, GreatExpectationsError) as error:
+        raise SuiteBroken(f"{path}: not a suite: {' '.join(str(error).split())}; put the file right") from None
+    if not expectations or len(known) != len(expectations):
+        unknown = sorted({each["type"] for each in expectations} - {each.expectation_type for each in known})
+        raise SuiteBroken(f"{path}: GX knows no expectation {unknown or 'in an empty suite'}; correct the type")
+    return Suite(table, tuple(expectations))
+
+
+def rule_name(expectation: dict[str, Any]) -> str:
+    """What a rejected row's reasons say of an expectation: its type, its columns, its description."""
+    kwargs = expectation["kwargs"]
+    columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
+    columns = columns or kwargs.get("column_list", [])
+    name = f"{expectation['type']}({', '.join(columns)})"
+    return f"{name}: {expectation['description']}" if expectation.get("description") else name
+
+
+def day_parameters(as_of: date) -> dict[str, Any]:
+    """What a suite can name as {"$PARAMETER": ...}: the day of the drop, its end, and its year."""
+    return {"as_of": f"{as_of}", "as_of_end": f"{as_of} 23:59:59.999999", "as_of_year": as_of.year}
+
+
+def _is_row_rule(expectation: dict[str, Any]) -> bool:
+    kwargs = expectation["kwargs"]
+    return (
+        expectation["type"] in ROW_RULE_TYPES
+        and expectation.get("severity", "critical") == "critical"
+        and not kwargs.keys() & {"mostly", "row_condition"}
+    )

@@ -1,0 +1,80 @@
+"""What the audit of one publication found: row rules by the rows they rejected, table rules by GX."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from great_expectations.core.expectation_validation_result import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+from movierec_spark.quality.suite import Suite
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Results by rule: of row rules the share of staged rows they rejected, of table rules what GX saw."""
+
+    suite: Suite
+    results: dict[str, ExpectationValidationResult]
+
+    @property
+    def failed(self) -> dict[str, ExpectationValidationResult]:
+        """The table rules that do not hold, and the row rules that rejected rows."""
+        return {name: result for name, result in self.results.items() if not result.success}
+
+    @property
+    def critical(self) -> dict[str, ExpectationValidationResult]:
+        """The failed table rules that stop a publication."""
+        return {
+            name: result
+            for name, result in self.failed.items()
+            if name not in self.suite.splitting_rules
+            and (result.expectation_config.severity or "critical") == "critical"
+        }
+
+    def as_validation(self, parameters: dict[str, Any]) -> ExpectationSuiteValidationResult:
+        """The verdict as GX writes it into Data Docs."""
+        met = len(self.results) - len(self.failed)
+        return ExpectationSuiteValidationResult(
+            suite_name=self.suite.table.name,
+            success=not self.critical,
+            results=list(self.results.values()),
+            suite_parameters=parameters,
+            statistics={
+                "evaluated_expectations": len(self.results),
+                "successful_expectations": met,
+                "unsuccessful_expectations": len(self.failed),
+                "success_percent": 100 * met / len(self.results),
+            },
+            meta={"great_expectations_version": "", "batch_spec": {}, "batch_markers": {}},
+        )
+
+
+def row_rule_results(suite: Suite, rows_in: int, rejected_by: dict[str, int]) -> dict[str, ExpectationValidationResult]:
+    """By the name of each row rule, its result over all staged rows, from counts made elsewhere."""
+    return {
+        name: ExpectationValidationResult(
+            success=rejected_by.get(name, 0) == 0,
+            expectation_config=ExpectationConfiguration(
+                type=rule["type"],
+                kwargs=rule["kwargs"],
+                description=rule.get("description"),
+                severity="critical",
+                meta={},
+            ),
+            result={
+                "element_count": rows_in,
+                "unexpected_count": rejected_by.get(name, 0),
+                "unexpected_percent": 100 * rejected_by.get(name, 0) / rows_in if rows_in else 0.0,
+            },
+            exception_info={
+                "raised_exception": False,
+                "exception_message": None,
+                "exception_traceback": None,
+            },
+            meta={},
+        )
+        for name, rule in suite.splitting_rules.items()
+    }

@@ -1,0 +1,79 @@
+"""What is asked of the online model, checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from mlflow.exceptions import MlflowException
+
+from movierec_spark.serving.histories import Histories
+
+FEWEST_STARS, MOST_STARS = 0.5, 5.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Questions in their order. n: int64, >= 1, how many movies each wants; user_ids: as given, or None."""
+
+    histories: Histories
+    n: np.ndarray
+    user_ids: np.ndarray
+
+
+def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
+    """Read input rows: movie_ids, ratings, n, user_id, each optional.
+
+    config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
+    asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
+    """
+    questions = [_history(i, row.get("movie_ids"), row.get("ratings")) for i, row in enumerate(_records(rows))]
+    movie_ids = [ids for ids, _ in questions]
+    stars = np.concatenate([ratings for _, ratings in questions] or [np.empty(0)])
+    weights = config["rating_weight"] * np.where(np.isnan(stars), config["liked_stars"], stars)
+    histories = Histories(
+        offsets=np.concatenate([[0], np.cumsum([len(ids) for ids in movie_ids], dtype=np.int64)]),
+        movie_ids=np.concatenate(movie_ids or [np.empty(0, dtype=np.int64)]),
+        weights=weights,
+        ratings=stars,
+    )
+    n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(_records(rows))]
+    users = [None if _absent(row.get("user_id")) else row["user_id"] for row in _records(rows)]
+    return Asked(histories, np.array(n, dtype=np.int64), np.array(users, dtype=object))
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return rows.to_dict("records")
+
+
+def _history(row: int, movie_ids: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray]:
+    """movie_ids int64, ascending, and their stars; nan where none were given."""
+    ids = np.asarray([] if _absent(movie_ids) else movie_ids, dtype=np.int64)
+    stars = np.full(len(ids), np.nan) if _absent(ratings) else np.asarray(ratings, dtype=np.float64)
+    if len(stars) != len(ids):
+        raise _invalid(row, f"{len(ids)} movie_ids but {len(stars)} ratings; give one rating for each movie")
+    if not _absent(ratings) and not ((stars >= FEWEST_STARS) & (stars <= MOST_STARS)).all():
+        wrong = stars[~((stars >= FEWEST_STARS) & (stars <= MOST_STARS))][0]
+        raise _invalid(row, f"a rating is {wrong:g}; ratings are stars from {FEWEST_STARS:g} to {MOST_STARS:g}")
+    order = np.argsort(ids)
+    ids, stars = ids[order], stars[order]
+    if (repeated := ids[1:][ids[1:] == ids[:-1]]).size:
+        raise _invalid(row, f"movie_ids hold {repeated[0]} more than once; give each movie once")
+    return ids, stars
+
+
+def _number(row: int, n: Any, default: int) -> int:
+    if _absent(n):
+        return default
+    if n != int(n) or n < 1:
+        raise _invalid(row, f"n is {n}; it is a whole number of at least 1")
+    return int(n)
+
+
+def _absent(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and np.isnan(value))
+
+
+def _invalid(row: int, what: str) -> MlflowException:
+    return MlflowException.invalid_parameter_value(f"input row {row}: {what}")

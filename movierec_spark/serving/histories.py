@@ -1,0 +1,72 @@
+"""What users did, one row a user: the form in which blocks of users reach the kernel."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from scipy.sparse import csr_matrix
+
+from movierec_spark.models.item_state import positions
+
+
+@dataclass(frozen=True)
+class Histories:
+    """The histories of a block of users, end to end: user u did what stands at offsets[u]:offsets[u + 1].
+
+    offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, > 0.
+    ratings: float64, stars; nan where what the user did was no rating.
+    """
+
+    offsets: np.ndarray
+    movie_ids: np.ndarray
+    weights: np.ndarray
+    ratings: np.ndarray
+
+    @staticmethod
+    def from_arrow(batch: pa.RecordBatch) -> "Histories":
+        """The block in a batch of user_histories rows."""
+        offsets = batch.column("movie_ids").offsets.to_numpy()
+        columns = [
+            batch.column(name).flatten().to_numpy(zero_copy_only=False)
+            for name in ("movie_ids", "weights", "ratings")
+        ]
+        return Histories(offsets - offsets[0], *columns)
+
+    def preferences(self, movie_ids: np.ndarray) -> csr_matrix:
+        """The weights, users x movies; what is not among the ascending movie_ids is left out."""
+        return self._matrix(movie_ids, self.weights, np.ones(len(self.weights), dtype=bool))
+
+    def stars(self, movie_ids: np.ndarray) -> csr_matrix:
+        """The ratings, users x movies; what is not among the ascending movie_ids is left out."""
+        return self._matrix(movie_ids, self.ratings, ~np.isnan(self.ratings))
+
+    def _matrix(self, movie_ids: np.ndarray, values: np.ndarray, kept: np.ndarray) -> csr_matrix:
+        columns = positions(movie_ids, self.movie_ids)
+        kept = kept & (columns >= 0)
+        row_ends = np.concatenate([[0], np.cumsum(kept)])[self.offsets]
+        shape = (len(self.offsets) - 1, len(movie_ids))
+        return csr_matrix((values[kept].astype(np.float64), columns[kept], row_ends), shape=shape)
+
+
+def user_histories(preferences: DataFrame, ratings: DataFrame, partitions: int) -> DataFrame:
+    """One row a user: user_id, and as long as each other movie_ids (ascending), weights, ratings (stars or null).
+
+    partitions: how many parts of the users executors work on; Spark would join so few rows into one.
+    The order within them is fixed, so that a block of users is the same block in every run.
+    """
+    stars = ratings.select("user_id", "movie_id", "rating")
+    return (
+        preferences.join(stars, on=["user_id", "movie_id"], how="left")
+        .repartition(partitions, "user_id")
+        .groupBy("user_id")
+        .agg(F.sort_array(F.collect_list(F.struct("movie_id", "weight", "rating"))).alias("history"))
+        .select(
+            "user_id",
+            F.col("history.movie_id").alias("movie_ids"),
+            F.col("history.weight").alias("weights"),
+            F.col("history.rating").cast("array<double>").alias("ratings"),
+        )
+        .sortWithinPartitions("user_id")
+    )

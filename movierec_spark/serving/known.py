@@ -1,0 +1,61 @@
+"""What is known on the day that recommendations are made for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from pyspark.sql import DataFrame
+
+from movierec_spark.errors import MovierecError
+from movierec_spark.features.movie_features import movie_features
+from movierec_spark.features.preferences import preferences
+from movierec_spark.job import Job
+from movierec_spark.models.cold import append_movies
+from movierec_spark.models.content_features import content_features, features_per_movie
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.tables import MOVIES, RATINGS, TAGS
+
+
+@dataclass(frozen=True)
+class Known:
+    """The day's latest ratings, movies and tags, the preferences they show, and gold.movie_features rows."""
+
+    ratings: DataFrame
+    movies: DataFrame
+    tags: DataFrame
+    preferences: DataFrame
+    features: DataFrame
+
+    @cached_property
+    def popularity(self) -> tuple[np.ndarray, np.ndarray]:
+        """The ids of the movies (int64, ascending), and how often each was met of late."""
+        rows = self.features.select("movie_id", "popularity_30_days").orderBy("movie_id").toArrow()
+        return rows["movie_id"].to_numpy(), rows["popularity_30_days"].to_numpy()
+
+    @property
+    def movie_ids(self) -> np.ndarray:
+        return self.popularity[0]
+
+    def with_later_movies(self, state: ItemState) -> ItemState:
+        """The state with the movies that arrived since its training."""
+        later = np.setdiff1d(self.movie_ids, state.movie_ids)
+        if not len(later):
+            return state
+        spark = self.movies.sparkSession
+        arrived = spark.createDataFrame([(int(movie),) for movie in later], "movie_id BIGINT")
+        rows = content_features(self.movies.join(arrived, on="movie_id", how="left_semi"), self.tags)
+        return append_movies(state, later, features_per_movie(rows.toPandas(), later))
+
+
+def known(job: Job) -> Known:
+    """What a job for its day sees.
+
+    Raises MovierecError where no movie is known by then.
+    """
+    ratings, movies, tags = (job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS))
+    ratings = ratings.persist()
+    likes = preferences(ratings, job.as_of, job.settings.preferences)
+    found = Known(ratings, movies, tags, likes, movie_features(likes, ratings, movies, tags, job.as_of).persist())
+    if not len(found.movie_ids):
+        raise MovierecError(f"no movie is known by {job.as_of}: ingest and conform a drop of that day or before")
+    return found

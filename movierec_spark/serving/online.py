@@ -1,0 +1,59 @@
+"""The model as MLflow serves it: a history in, recommendations out, by the same ranker as in batch."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from mlflow.pyfunc import PythonModel, PythonModelContext
+
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.serving.asked import Asked, read_asked
+from movierec_spark.serving.ranked_rows import ranked_rows
+from movierec_spark.serving.rankers import HybridRanker
+
+
+class OnlineModel(PythonModel):
+    """Recommends by the item state of one version; holds no user's data.
+
+    One input row is one question: movie_ids and ratings (stars), either or both left out, n, and a user_id that
+    is only given back. Rows come out in the order of the questions, with the columns of gold.recommendations.
+    Movies that the model doesn't know are left out of a history, as in batch.
+    """
+
+    # MLflow finds the context by the parameter's name.
+    def load_context(self, context: PythonModelContext) -> None:
+        """Read the item state. model_config: rating_weight, liked_stars, n, variant."""
+        self.config: dict[str, Any] = dict(context.model_config)
+        state = ItemState.load(Path(context.artifacts["state"]))
+        self.ranker = HybridRanker(state, state.movie_ids)
+        self.model_version = registered_version(Path(context.artifacts["state"]))
+        self._answer(read_asked(pd.DataFrame({"n": [1]}), self.config))
+
+    def predict(
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """Raises MlflowException (INVALID_PARAMETER_VALUE) for a question that can't be answered."""
+        return self._answer(read_asked(model_input, self.config))
+
+    def _answer(self, asked: Asked) -> pd.DataFrame:
+        n = int(asked.n.max(initial=0))
+        questions = np.arange(len(asked.n))
+        rows = ranked_rows(questions, self.ranker.recommend(asked.histories, n)).to_pandas()
+        question = rows["user_id"].to_numpy()
+        rows = rows.assign(
+            user_id=asked.user_ids[question],
+            variant=self.config["variant"],
+            model_version=self.model_version,
+            as_of=f"{self.ranker.state.trained_as_of}",
+            generated_at=datetime.now(UTC),
+        )
+        return rows[rows["rank"].to_numpy() <= asked.n[question]].reset_index(drop=True)
+
+
+def registered_version(artifact: Path) -> int | None:
+    """The number under which the model that holds the artifact was registered, as MLflow notes it on loading."""
+    notes = [folder / "registered_model_meta" for folder in artifact.parents[:3]]
+    lines = next((note.read_text().splitlines() for note in notes if note.exists()), [])
+    return next((int(line.split(":")[1].strip(" '\"")) for line in lines if "model_version" in line), None)

@@ -1,0 +1,52 @@
+"""What registers the online model: its file, what goes in and out, an example, its settings."""
+
+from pathlib import Path
+
+import pandas as pd
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, Schema
+from mlflow.types.schema import Array
+
+from movierec_spark.registry.register import OnlinePackage
+from movierec_spark.settings import Settings
+
+ASKED = Schema(
+    [
+        ColSpec(Array(DataType.long), "movie_ids", required=False),
+        ColSpec(Array(DataType.double), "ratings", required=False),
+        ColSpec(DataType.long, "n", required=False),
+        ColSpec(DataType.long, "user_id", required=False),
+    ]
+)
+ANSWERED = Schema(
+    [
+        ColSpec(DataType.long, "user_id", required=False),
+        ColSpec(DataType.integer, "rank"),
+        ColSpec(DataType.long, "movie_id"),
+        ColSpec(DataType.double, "score"),
+        ColSpec(DataType.float, "predicted_rating", required=False),
+        ColSpec(DataType.long, "because_movie_id", required=False),
+        ColSpec(DataType.string, "strategy"),
+        ColSpec(DataType.string, "variant"),
+        ColSpec(DataType.integer, "model_version", required=False),
+        ColSpec(DataType.string, "as_of"),
+        ColSpec(DataType.datetime, "generated_at"),
+    ]
+)
+
+
+def online_package(settings: Settings) -> OnlinePackage:
+    """The online model as the settings have it."""
+    return OnlinePackage(
+        code=Path(__file__).with_name("model_code.py"),
+        signature=ModelSignature(inputs=ASKED, outputs=ANSWERED),
+        example=lambda movie_ids: pd.DataFrame(
+            {"movie_ids": [movie_ids], "ratings": [[4.0] * len(movie_ids)], "n": [10]}
+        ),
+        config={
+            "rating_weight": settings.preferences.event_weights.get("rating", 0.0),
+            "liked_stars": settings.preferences.liked_from,
+            "n": settings.serving.n,
+            "variant": "champion",
+        },
+    )

@@ -1,0 +1,41 @@
+"""A day's drops become bronze rows."""
+
+from datetime import date
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark.errors import DropRefused
+from movierec_spark.job import Job
+from movierec_spark.settings import Source
+from movierec_spark.sources import movielens
+
+KINDS = {"movielens": movielens.raw_rows}
+
+
+def ingest(job: Job) -> None:
+    """Publish the raw rows of every source that delivered a drop on the job's day.
+
+    Raises DropRefused where a required drop is missing or a drop can't be read.
+    """
+    for name, source in job.settings.sources.items():
+        drop = job.settings.landing / name / f"as_of={job.as_of}"
+        if _delivered(drop, name, source):
+            frames = [(table, _of_drop(rows, name, job.as_of)) for table, rows in KINDS[source.kind](job.spark, drop)]
+            job.publish_all(frames, source=name)
+            job.remark(f"{name}: {len(frames)} files")
+        else:
+            job.remark(f"{name}: no drop")
+
+
+def _of_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:
+    return rows.withColumn("source", F.lit(source)).withColumn("as_of", F.lit(as_of))
+
+
+def _delivered(drop: Path, name: str, source: Source) -> bool:
+    if drop.is_dir() and any(drop.iterdir()):
+        return True
+    if source.required:
+        raise DropRefused(f"{name}: its drop is required and {drop} holds none; deliver it and run again")
+    return False

@@ -1,0 +1,47 @@
+"""What tests share: one Spark session, a home of their own for each that writes."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from movierec_spark.job import Job
+from movierec_spark.lake import Lake
+from movierec_spark.session import spark_conf
+from movierec_spark.settings import PROJECT, Settings, settings
+
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    os.chdir(PROJECT)  # the properties name files of the project
+    builder = SparkSession.builder.appName("movierec-tests")
+    for name, value in {**spark_conf("local-train"), "spark.driver.memory": "2g"}.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setCheckpointDir(str(tmp_path_factory.mktemp("checkpoints")))
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """The settings of an empty MOVIEREC_HOME."""
+    monkeypatch.setenv("MOVIEREC_HOME", str(tmp_path))
+    settings.cache_clear()
+    yield settings()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def job_of(spark: SparkSession, home: Settings) -> Callable[[date], Job]:
+    """A job of a day on the lake of this test's home."""
+    lake = Lake(home.lake, tuple(home.sources))
+    lake.create_tables(spark)
+    return lambda day: Job("test", spark, home, day, lake, f"test-{day}")

@@ -1,0 +1,131 @@
+"""What readers and stewards see of a publication, good, bad or repeated."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark.errors import PublishRejected
+from movierec_spark.job import Job
+from movierec_spark.tables import AUDIT, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
+
+DAY = date(2018, 9, 26)
+EARLIER = date(2018, 9, 25)
+JobOf = Callable[[date], Job]
+
+
+def ratings(job: Job, *rows: tuple[int | None, int, float]) -> DataFrame:
+    """Ratings of a drop of the job's day, numbered from line 2."""
+    moment = datetime(2018, 9, 20, 12)
+    full = [
+        ("movielens", *row, moment, moment.date(), job.as_of, "ratings.csv", line) for line, row in enumerate(rows, 2)
+    ]
+    schema = "source STRING, user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP, known_at DATE, "
+    return job.spark.createDataFrame(full, schema + "as_of DATE, source_file STRING, row_number BIGINT")
+
+
+def sound(count: int) -> list[tuple[int, int, float]]:
+    return [(user, 1, 4.0) for user in range(1, count + 1)]
+
+
+def trending(job: Job, movie: int) -> DataFrame:
+    return job.spark.createDataFrame([("all", 1, movie, 1.0, job.as_of)], TRENDING_MOVIES.schema)
+
+
+def test_bad_rows_go_to_quarantine_with_every_reason_and_the_others_are_published(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    audit = job.publish(ratings(job, *sound(40), (None, 1, 9.0)), RATINGS, source="movielens")
+    assert (audit.rows_in, audit.rows_published, audit.rows_quarantined) == (41, 40, 1)
+    rejected = job.lake.read(job.spark, QUARANTINE).collect()
+    assert [(row["source_file"], row["row_number"]) for row in rejected] == [("ratings.csv", 42)]
+    assert [reason.split(":")[0] for reason in rejected[0]["reasons"]] == [
+        "expect_column_values_to_not_be_null(user_id)",
+        "expect_column_values_to_be_between(rating)",
+    ]
+    assert '"rating":9.0' in rejected[0]["row"]
+
+
+def test_duplicates_are_counted_and_contradictions_are_quarantined(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    audit = job.publish(
+        ratings(job, *sound(60), (1, 1, 4.0), (1, 1, 4.0), (70, 1, 3.0), (70, 1, 5.0)), RATINGS, source="movielens"
+    )
+    assert (audit.rows_published, audit.rows_duplicate, audit.rows_quarantined) == (60, 2, 2)
+    assert 70 not in {row["user_id"] for row in job.lake.read(job.spark, RATINGS).collect()}
+
+
+def test_too_many_bad_rows_leave_the_table_as_it_was(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    job.publish(ratings(job, *sound(10)), RATINGS, source="movielens")
+    before = job.lake.version(job.spark, RATINGS)
+    with pytest.raises(PublishRejected, match=r"10 of 20 rows \(50.0%\) rejected, at most 5.0%") as refused:
+        job.publish(ratings(job, *sound(10), *[(user, 2, 50.0) for user in range(10)]), RATINGS, source="movielens")
+    job.record_audits()
+    assert "\n" not in str(refused.value)
+    assert job.lake.version(job.spark, RATINGS) == before
+    assert job.lake.read(job.spark, QUARANTINE).isEmpty()
+    audits = job.lake.read(job.spark, AUDIT).where("table_name = 'silver.ratings'").collect()
+    assert sorted((row["status"], row["version"]) for row in audits) == [("published", 1), ("rejected", None)]
+
+
+def test_publishing_the_same_again_commits_nothing(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    rows = ratings(job, *sound(40), (None, 1, 3.0))
+    job.publish(rows, RATINGS, source="movielens")
+    before = [job.lake.version(job.spark, table) for table in (RATINGS, QUARANTINE)]
+    assert job.publish(rows, RATINGS, source="movielens").status == "unchanged"
+    assert [job.lake.version(job.spark, table) for table in (RATINGS, QUARANTINE)] == before
+
+
+def test_a_corrected_drop_replaces_what_its_day_brought_and_nothing_else(job_of: JobOf) -> None:
+    first, second = job_of(EARLIER), job_of(DAY)
+    first.publish(ratings(first, *sound(40), (None, 1, 3.0)), RATINGS, source="movielens")
+    second.publish(ratings(second, (5, 5, 5.0)), RATINGS, source="movielens")
+    first.publish(ratings(first, *sound(2)), RATINGS, source="movielens")
+    rows = first.lake.read(first.spark, RATINGS).select("as_of", "user_id").collect()
+    assert sorted(map(tuple, rows)) == [(EARLIER, 1), (EARLIER, 2), (DAY, 5)]
+    assert first.lake.read(first.spark, QUARANTINE).isEmpty()
+
+
+def test_an_audit_row_lost_by_a_killed_job_is_repaired_once(job_of: JobOf) -> None:
+    killed, again = job_of(DAY), job_of(DAY)
+    killed.publish(ratings(killed, *sound(3)), RATINGS, source="movielens")
+    again.publish(ratings(again, *sound(3)), RATINGS, source="movielens")
+    again.record_audits()
+    again.record_audits()
+    audits = again.lake.read(again.spark, AUDIT).select("table_name", "version", "rows_in", "rows_published").collect()
+    assert list(map(tuple, audits)) == [("silver.ratings", 1, 3, 3)]
+
+
+def test_an_older_day_does_not_replace_the_current_state(job_of: JobOf) -> None:
+    newer, older = job_of(DAY), job_of(EARLIER)
+    assert newer.publish(trending(newer, 1), TRENDING_MOVIES).status == "published"
+    assert older.publish(trending(older, 2), TRENDING_MOVIES).status == "superseded"
+    assert newer.publish(trending(newer, 3), TRENDING_MOVIES).status == "published"
+    rows = newer.lake.read(newer.spark, TRENDING_MOVIES).collect()
+    assert [(row["movie_id"], row["as_of"]) for row in rows] == [(3, DAY)]
+
+
+def test_a_gold_table_takes_no_bad_row_at_all(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    rows = [(1, "champion", DAY, f"metric {n}", 1.0) for n in range(99)] + [(1, "nobody", DAY, "metric", 1.0)]
+    with pytest.raises(PublishRejected, match="variant"):
+        job.publish(job.spark.createDataFrame(rows, MODEL_PERFORMANCE.schema), MODEL_PERFORMANCE)
+
+
+def test_a_job_sees_the_latest_row_that_its_day_knew(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    rows = ratings(job, (1, 1, 2.0), (1, 1, 4.0), (2, 1, 3.0))
+    later = F.when(F.col("row_number") == 3, F.lit(datetime(2018, 9, 22)))
+    rows = rows.withColumn("rated_at", F.coalesce(later, "rated_at")).withColumn("known_at", F.to_date("rated_at"))
+    job.publish(rows, RATINGS, source="movielens")
+
+    def seen(day: date) -> list[tuple[int, float]]:
+        known = job.lake.known(job.spark, RATINGS, day).select("user_id", "rating").collect()
+        return sorted(map(tuple, known))
+
+    assert seen(date(2018, 9, 21)) == [(1, 2.0), (2, 3.0)]
+    assert seen(DAY) == [(1, 4.0), (2, 3.0)]
+    assert seen(date(2018, 9, 1)) == []

@@ -1,0 +1,86 @@
+"""Raw MovieLens rows become typed rows; what can't be read becomes null."""
+
+from datetime import date, datetime
+
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings
+
+DROP = date(2018, 9, 26)
+FROM = {"source": "movielens", "as_of": DROP, "source_file": "x.csv", "row_number": 2}
+
+
+def raw(spark: SparkSession, **fields: str | None) -> DataFrame:
+    schema = ", ".join(f"{name} STRING" for name in fields)
+    schema += ", source STRING, as_of DATE, source_file STRING, row_number BIGINT"
+    return spark.createDataFrame([(*fields.values(), *FROM.values())], schema)
+
+
+def movie(spark: SparkSession, title: str, genres: str = "Drama", first_event: date | None = None) -> Row:
+    links = spark.createDataFrame([(1, "tt0114709", 862)], "movie_id BIGINT, imdb_id STRING, tmdb_id BIGINT")
+    events = [(1, first_event)] if first_event else []
+    first_events = spark.createDataFrame(events, "movie_id BIGINT, first_event DATE")
+    rows = conform_movies(raw(spark, movieId="1", title=title, genres=genres), links, first_events, "event_time")
+    return rows.collect()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "year"),
+    [
+        ("Toy Story (1995)", "Toy Story", 1995),
+        (
+            "City of Lost Children, The (Cité des enfants perdus, La) (1995)",
+            "City of Lost Children, The (Cité des enfants perdus, La)",
+            1995,
+        ),
+        ("Babylon 5", "Babylon 5", None),
+        ("Death Note (2006–2007)", "Death Note (2006–2007)", None),
+        ("Ready Player One  (2018) ", "Ready Player One", 2018),
+        ("(500) Days of Summer (2009)", "(500) Days of Summer", 2009),
+    ],
+)
+def test_the_year_leaves_the_title(spark: SparkSession, text: str, title: str, year: int | None) -> None:
+    found = movie(spark, text)
+    assert (found["title"], found["release_year"]) == (title, year)
+
+
+def test_genres_become_a_list_that_may_be_empty(spark: SparkSession) -> None:
+    assert movie(spark, "Heat (1995)", "Action|Crime")["genres"] == ["Action", "Crime"]
+    assert movie(spark, "Heat (1995)", "(no genres listed)")["genres"] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "first_event", "known_at"),
+    [
+        ("Heat (1995)", date(1999, 5, 1), date(1995, 1, 1)),
+        ("Heat (2001)", date(1999, 5, 1), date(1999, 5, 1)),
+        ("Heat", date(1999, 5, 1), date(1999, 5, 1)),
+        ("Heat", None, DROP),
+        ("Heat (2031)", None, DROP),
+    ],
+)
+def test_a_movie_of_an_archive_is_known_from_its_year_or_first_event(
+    spark: SparkSession, title: str, first_event: date | None, known_at: date
+) -> None:
+    assert movie(spark, title, first_event=first_event)["known_at"] == known_at
+
+
+@pytest.mark.parametrize("known_from", ["arrival", "event_time"])
+def test_a_rating_is_typed(spark: SparkSession, known_from: str) -> None:
+    rows = conform_ratings(raw(spark, userId="7", movieId="1", rating="3.5", timestamp="964982703"), known_from)
+    rating = rows.collect()[0]
+    assert (rating["user_id"], rating["movie_id"], rating["rating"]) == (7, 1, 3.5)
+    assert rating["rated_at"] == datetime(2000, 7, 30, 18, 45, 3)
+    assert rating["known_at"] == {"arrival": DROP, "event_time": date(2000, 7, 30)}[known_from]
+
+
+@pytest.mark.parametrize("junk", ["", "x", "1e3 stars", "9" * 30, None])
+def test_what_cannot_be_read_becomes_null(spark: SparkSession, junk: str | None) -> None:
+    rating = conform_ratings(raw(spark, userId=junk, movieId=junk, rating="4", timestamp=junk), "arrival").collect()[0]
+    assert (rating["user_id"], rating["movie_id"], rating["rated_at"]) == (None, None, None)
+
+
+def test_imdb_ids_get_their_form(spark: SparkSession) -> None:
+    link = conform_links(raw(spark, movieId="1", imdbId="114709", tmdbId="")).collect()[0]
+    assert (link["imdb_id"], link["tmdb_id"]) == ("tt0114709", None)

@@ -1,0 +1,64 @@
+"""Raw files become raw rows, each with its line number, none lost."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from movierec_spark.errors import DropRefused
+from movierec_spark.sources.delimited import read_csv
+
+COLUMNS = ("movieId", "title", "genres")
+
+
+def rows_of(spark: SparkSession, path: Path) -> list[tuple]:
+    read = read_csv(spark, path, COLUMNS).orderBy("row_number")
+    return [tuple(row) for row in read.select(*COLUMNS, "malformed_line", "row_number").collect()]
+
+
+def test_quotes_commas_bom_crlf_and_blank_lines(spark: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "movies.csv"
+    text = '\ufeffmovieId,title,genres\r\n11,"President, The (1995)",Drama\r\n\r\n2,"The ""Best"" (1990)",\r\n'
+    path.write_bytes(text.encode())
+    assert rows_of(spark, path) == [
+        ("11", "President, The (1995)", "Drama", None, 2),
+        ("2", 'The "Best" (1990)', None, None, 4),
+    ]
+
+
+def test_columns_are_found_by_name(spark: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text("genres,added,movieId,title\nDrama,x,1,Heat\n")
+    assert rows_of(spark, path) == [("1", "Heat", "Drama", None, 2)]
+
+
+def test_ragged_rows_keep_their_line(spark: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text('movieId,title,genres\n1,Heat\n2,Heat,Drama,more\n3,"Heat,Drama\n4,Heat,Drama\n')
+    assert [(row[3], row[4]) for row in rows_of(spark, path)] == [
+        ("1,Heat", 2),
+        ("2,Heat,Drama,more", 3),
+        ('3,"Heat,Drama', 4),
+        (None, 5),
+    ]
+
+
+def test_line_numbers_run_on_through_the_blocks_of_a_large_file(spark: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text("movieId,title,genres\n" + "".join(f"{n},Title {n},Drama\n" for n in range(2, 5001)))
+    spark.conf.set("spark.sql.files.maxPartitionBytes", 20_000)
+    try:
+        read = read_csv(spark, path, COLUMNS)
+        assert read.rdd.getNumPartitions() > 2
+        assert read.where("CAST(movieId AS BIGINT) = row_number").count() == 4999
+    finally:
+        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+
+
+@pytest.mark.parametrize("text", ["", "movieId,name,genres\n1,Heat,Drama\n", "movieId;title;genres\n"])
+def test_a_header_that_lacks_a_column_is_refused_in_one_line(spark: SparkSession, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text(text)
+    with pytest.raises(DropRefused, match="lacks") as refused:
+        read_csv(spark, path, COLUMNS)
+    assert "\n" not in str(refused.value)

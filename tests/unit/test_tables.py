@@ -1,0 +1,66 @@
+"""Tables and suites belong together."""
+
+import json
+
+import pytest
+
+from movierec_spark import tables
+from movierec_spark.errors import SuiteBroken
+from movierec_spark.quality.suite import load_suite
+from movierec_spark.settings import EXPECTATIONS
+from movierec_spark.table import Table
+
+
+@pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
+def test_a_null_that_delta_would_refuse_is_rejected_by_the_suite_first(table: Table) -> None:
+    ruled = {
+        rule["kwargs"]["column"]
+        for rule in load_suite(table).row_rules.values()
+        if rule["type"] == "expect_column_values_to_not_be_null"
+    }
+    assert ruled >= set(table.required_columns)
+
+
+def test_every_suite_has_its_table() -> None:
+    assert {path.stem for path in EXPECTATIONS.glob("*.json")} == set(tables.BY_NAME)
+
+
+@pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
+def test_every_column_is_documented_and_keys_are_columns(table: Table) -> None:
+    assert [name for name, _, _ in table.documentation] == table.column_names
+    assert {*table.key, *table.replaces, *table.partitioned_by, *table.natural_key} <= set(table.column_names)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("{", "no JSON"),
+        ('{"name": "silver.ratings", "expectations": []}', "empty suite"),
+        (
+            '{"expectations": [{"type": "expect_colum_values_to_not_be_null", "kwargs": {"column": "rating"}}]}',
+            "name",
+        ),
+        (
+            '{"name": "x", "expectations": [{"type": "expect_colum_values_to_not_be_null", "kwargs": {}}]}',
+            "expect_colum_values_to_not_be_null",
+        ),
+        (
+            '{"name": "x", "expectations": [{"type": "expect_column_values_to_not_be_null", "kwargs": {"col": "a"}}]}',
+            "not a suite",
+        ),
+    ],
+)
+def test_a_broken_suite_is_refused_in_one_line(
+    content: str, complaint: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("movierec_spark.settings.EXPECTATIONS", tmp_path)
+    (tmp_path / "silver.ratings.json").write_text(content)  # type: ignore[operator]
+    with pytest.raises(SuiteBroken, match=complaint) as refused:
+        load_suite(tables.RATINGS)
+    assert "\n" not in str(refused.value)
+
+
+def test_suites_hold_one_expectation_a_line() -> None:
+    for path in EXPECTATIONS.glob("*.json"):
+        listed = sum(line.startswith('    {"type"') for line in path.read_text().splitlines())
+        assert listed == len(json.loads(path.read_text())["expectations"]), path.name
