@@ -44,7 +44,8 @@ class Job:
         self, rows: DataFrame, table: Table, source: str | None = None, last: DataFrame | None = None
     ) -> "Audit":
         """Publish rows as the day's state of a table; see Publisher.publish for what it raises."""
-        from movierec_spark.publish.publication import Publication, Publisher, Rejection
+        from movierec_spark.publish.publication import Publication
+        from movierec_spark.publish.publisher import Publisher, Rejection
 
         publisher = Publisher(self.lake, self.settings.data_docs, self.settings.quality.max_rejected_fraction)
         try:
@@ -105,7 +106,7 @@ def running(name: str, as_of: date) -> Iterator[Job]:
     """A job with its session and its lake; at the end its audits are recorded and its last line printed."""
     started, chosen = time.monotonic(), settings()
     # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
-    Thread(target=import_module, args=("movierec_spark.publish.publication",)).start()
+    Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
     with spark_session(name) as spark:
         lake = Lake(chosen.lake, tuple(chosen.sources))
         lake.create_tables(spark)

@@ -41,7 +41,7 @@ class Lake:
 
     def version(self, spark: SparkSession, table: Table) -> int:
         """The number of the table's last commit."""
-        return DeltaTable.forPath(spark, self.location(table)).history(1).first()["version"]
+        return DeltaTable.forPath(spark, self.location(table)).history(1).collect()[0]["version"]
 
     def _create(self, spark: SparkSession, table: Table) -> None:
         builder = (

@@ -7,6 +7,8 @@ from typing import Any
 import great_expectations as gx
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.data_context import AbstractDataContext
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent import SparkDatasource
 from pyspark.sql import DataFrame
 
 from movierec_spark.quality.suite import rule_name
@@ -19,7 +21,7 @@ ONE_AT_A_TIME = Lock()  # the context is shared by threads and not made for that
 def context() -> AbstractDataContext:
     """The process's Great Expectations context; it keeps nothing on disk."""
     found = gx.get_context(mode="ephemeral")
-    found.variables.progress_bars = {"globally": False}
+    found.variables.progress_bars = ProgressBarsConfig(globally=False)
     found.data_sources.add_spark("spark", persist=False)
     return found
 
@@ -46,6 +48,7 @@ def validate(
 
 def _batch(rows: DataFrame, table: Table) -> Any:
     source = context().data_sources.get("spark")
+    assert isinstance(source, SparkDatasource)
     if table.name not in source.get_asset_names():
         source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe("all")
     return source.get_asset(table.name).get_batch_definition("all").get_batch({"dataframe": rows})

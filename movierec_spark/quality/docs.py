@@ -32,7 +32,7 @@ def write_page(verdict: Verdict, folder: Path, as_of: date, parameters: dict[str
     return folder.joinpath("validations", *key.to_tuple()).with_suffix(".html")
 
 
-def _site(folder: Path) -> dict[str, Any]:
+def _site(folder: Path) -> Any:
     return {
         "class_name": "SiteBuilder",
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},

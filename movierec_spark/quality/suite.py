@@ -39,25 +39,29 @@ class Suite:
     expectations: tuple[dict[str, Any], ...]
 
     @cached_property
+    def by_name(self) -> dict[str, dict[str, Any]]:
+        """Each expectation by the name that audits and reasons give it."""
+        return {rule_name(each): each for each in self.expectations}
+
+    @cached_property
     def row_rules(self) -> dict[str, dict[str, Any]]:
         """By its name, each expectation that decides on a row alone: one that breaks it goes to quarantine."""
-        return {rule_name(each): each for each in self.expectations if _is_row_rule(each)}
+        return {name: each for name, each in self.by_name.items() if _is_row_rule(each)}
 
     @cached_property
     def uniqueness(self) -> str | None:
         """The name of the rule that rows of one drop must not contradict each other, where the suite has it."""
-        return next((rule_name(each) for each in self.expectations if self._is_uniqueness(each)), None)
+        return next((name for name, each in self.by_name.items() if self._is_uniqueness(each)), None)
 
     @cached_property
     def splitting_rules(self) -> dict[str, dict[str, Any]]:
         """By its name, each expectation that rejects rows rather than the table."""
-        unique = {rule_name(each): each for each in self.expectations if self._is_uniqueness(each)}
-        return self.row_rules | unique
+        return self.row_rules | ({self.uniqueness: self.by_name[self.uniqueness]} if self.uniqueness else {})
 
     @cached_property
     def table_rules(self) -> tuple[dict[str, Any], ...]:
         """The expectations that need the table as a whole."""
-        return tuple(each for each in self.expectations if not _is_row_rule(each) and not self._is_uniqueness(each))
+        return tuple(each for name, each in self.by_name.items() if name not in self.splitting_rules)
 
     def _is_uniqueness(self, expectation: dict[str, Any]) -> bool:
         """Unlike a row rule it needs the other rows; like one it tells which rows to reject."""
@@ -99,6 +103,11 @@ def rule_name(expectation: dict[str, Any]) -> str:
     return f"{name}: {expectation['description']}" if expectation.get("description") else name
 
 
+def is_critical(expectation: dict[str, Any]) -> bool:
+    """Whether it stops a publication; GX's own default."""
+    return expectation.get("severity", "critical") == "critical"
+
+
 def day_parameters(as_of: date) -> dict[str, Any]:
     """What a suite can name as {"$PARAMETER": ...}: the day of the drop, its end, and its year."""
     return {"as_of": f"{as_of}", "as_of_end": f"{as_of} 23:59:59.999999", "as_of_year": as_of.year}
@@ -108,6 +117,6 @@ def _is_row_rule(expectation: dict[str, Any]) -> bool:
     kwargs = expectation["kwargs"]
     return (
         expectation["type"] in ROW_RULE_TYPES
-        and expectation.get("severity", "critical") == "critical"
+        and is_critical(expectation)
         and not kwargs.keys() & {"mostly", "row_condition"}
     )

@@ -8,8 +8,9 @@ from great_expectations.core.expectation_validation_result import (
     ExpectationValidationResult,
 )
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metadata_types import FailureSeverity
 
-from movierec_spark.quality.suite import Suite
+from movierec_spark.quality.suite import Suite, is_critical
 
 
 @dataclass(frozen=True)
@@ -25,21 +26,21 @@ class Verdict:
         return {name: result for name, result in self.results.items() if not result.success}
 
     @property
-    def critical(self) -> dict[str, ExpectationValidationResult]:
-        """The failed table rules that stop a publication."""
-        return {
-            name: result
-            for name, result in self.failed.items()
-            if name not in self.suite.splitting_rules
-            and (result.expectation_config.severity or "critical") == "critical"
-        }
+    def refusal(self) -> str | None:
+        """The first failed table rule that stops a publication: its name, what was observed, what was expected."""
+        for name, result in self.failed.items():
+            expectation = self.suite.by_name[name]
+            if name not in self.suite.splitting_rules and is_critical(expectation):
+                observed = result.result.get("observed_value", result.result.get("unexpected_count"))
+                return f"{name} failed: observed {observed}, expected {_bounds(expectation)}"
+        return None
 
     def as_validation(self, parameters: dict[str, Any]) -> ExpectationSuiteValidationResult:
         """The verdict as GX writes it into Data Docs."""
         met = len(self.results) - len(self.failed)
         return ExpectationSuiteValidationResult(
             suite_name=self.suite.table.name,
-            success=not self.critical,
+            success=self.refusal is None,
             results=list(self.results.values()),
             suite_parameters=parameters,
             statistics={
@@ -52,6 +53,11 @@ class Verdict:
         )
 
 
+def _bounds(expectation: dict[str, Any]) -> str:
+    bounds = {key: value for key, value in expectation["kwargs"].items() if not key.startswith("column")}
+    return ", ".join(f"{key} {value}" for key, value in bounds.items()) or "none that breaks it"
+
+
 def row_rule_results(suite: Suite, rows_in: int, rejected_by: dict[str, int]) -> dict[str, ExpectationValidationResult]:
     """By the name of each row rule, its result over all staged rows, from counts made elsewhere."""
     return {
@@ -61,7 +67,7 @@ def row_rule_results(suite: Suite, rows_in: int, rejected_by: dict[str, int]) ->
                 type=rule["type"],
                 kwargs=rule["kwargs"],
                 description=rule.get("description"),
-                severity="critical",
+                severity=FailureSeverity.CRITICAL,
                 meta={},
             ),
             result={

@@ -1,0 +1,122 @@
+"""Publishing one table: readers see the old rows or the new ones, and bad rows never."""
+
+import time
+import uuid
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame
+
+from movierec_spark.errors import PublishRejected
+from movierec_spark.lake import Lake
+from movierec_spark.publish.audit import Audit, Status, now
+from movierec_spark.publish.publication import Publication
+from movierec_spark.publish.staging import Staged, stage
+from movierec_spark.publish.write import quarantine, write
+from movierec_spark.quality.checks import validate
+from movierec_spark.quality.docs import write_page
+from movierec_spark.quality.rows import broken_conditions
+from movierec_spark.quality.suite import Suite, day_parameters, load_suite
+from movierec_spark.quality.verdict import Verdict, row_rule_results
+from movierec_spark.table import Table
+
+
+class Rejection(PublishRejected):
+    """A refused publication, with its audit row."""
+
+    def __init__(self, message: str, audit: Audit) -> None:
+        super().__init__(message)
+        self.audit = audit
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Where publications go and what they must keep to."""
+
+    lake: Lake
+    data_docs: Path
+    max_rejected_fraction: float
+
+    def publish(self, rows: DataFrame, publication: Publication) -> Audit:
+        """Stage, split, audit, commit.
+
+        Raises PublishRejected (nothing changes, the staged rows stay) where a critical table rule fails or
+        too many rows are rejected, SuiteBroken before anything is read, PublishConflict.
+        """
+        started = time.monotonic()
+        table, parameters = publication.table, day_parameters(publication.as_of)
+        suite = _suite(table)
+        folder = self.lake.root / "_staging" / table.name / uuid.uuid4().hex
+        staged = stage(rows, suite, broken_conditions(suite, rows, parameters), folder)
+        verdict = _judge(staged, suite, parameters)
+        page = write_page(verdict, self.data_docs, publication.as_of, parameters)
+        reason = self._reason_to_refuse(staged, verdict)
+        if reason:
+            audit = _audit(publication, staged, verdict, "rejected", reason, started)
+            raise Rejection(
+                f"{table.name} of {publication.as_of} not published: {reason}; see {page}; "
+                f"the staged rows are in {folder}; correct the drop or the suite, and run again",
+                audit,
+            )
+        if _has_provenance(table):
+            quarantine(staged, publication, self.lake)
+        audit = _audit(publication, staged, verdict, "published", None, started)
+        status = write(staged, publication, self.lake, audit.as_metadata())
+        staged.drop()
+        return replace(audit, status=status)
+
+    def _reason_to_refuse(self, staged: Staged, verdict: Verdict) -> str | None:
+        if verdict.refusal:
+            return verdict.refusal
+        bound = self.max_rejected_fraction if _has_provenance(staged.table) else 0.0
+        if staged.rows_quarantined > bound * staged.rows_in:
+            name, count = max(staged.rejected_by.items(), key=lambda item: item[1])
+            share = staged.rows_quarantined / staged.rows_in
+            return (
+                f"{staged.rows_quarantined:,} of {staged.rows_in:,} rows ({share:.1%}) rejected, "
+                f"at most {bound:.1%} may be; most often ({count:,}) by {name}"
+            )
+        return None
+
+
+def _has_provenance(table: Table) -> bool:
+    return table.provenance or "row_number" in table.column_names
+
+
+@cache
+def _suite(table: Table) -> Suite:
+    return load_suite(table)
+
+
+def _judge(staged: Staged, suite: Suite, parameters: dict[str, Any]) -> Verdict:
+    by_rows = row_rule_results(suite, staged.rows_in, staged.rejected_by)
+    by_table = validate(staged.accepted, staged.table, list(suite.table_rules), parameters)
+    return Verdict(suite, by_rows | by_table)
+
+
+def _audit(
+    publication: Publication,
+    staged: Staged,
+    verdict: Verdict,
+    status: Status,
+    reason: str | None,
+    started: float,
+) -> Audit:
+    return Audit(
+        table_name=publication.table.name,
+        source=publication.source,
+        as_of=publication.as_of,
+        run_id=publication.run_id,
+        status=status,
+        reason=reason,
+        rows_in=staged.rows_in,
+        rows_published=0 if status == "rejected" else staged.accepted_content.rows,
+        rows_quarantined=staged.rows_quarantined,
+        rows_duplicate=staged.rows_duplicate,
+        expectations_met=len(verdict.results) - len(verdict.failed),
+        expectations_failed=len(verdict.failed),
+        seconds=round(time.monotonic() - started, 3),
+        published_at=now(),
+    )

@@ -1,0 +1,53 @@
+"""How accepted and rejected rows reach their tables."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark.lake import Lake
+from movierec_spark.publish.audit import Status
+from movierec_spark.publish.commit import commit, predicate
+from movierec_spark.publish.publication import Publication
+from movierec_spark.publish.staging import Content, Staged, content
+from movierec_spark.tables import QUARANTINE
+
+
+def write(staged: Staged, publication: Publication, lake: Lake, metadata: str) -> Status:
+    """Commit the accepted rows, unless the table holds them already or holds a newer day."""
+    table = staged.table
+    held = _held(staged, publication, lake)
+    if held is not None and content(held, table) == staged.accepted_content:
+        return "unchanged"
+    if held is not None and table.mode == "current" and _is_newer(held, publication):
+        return "superseded"
+    commit(staged.accepted, table, lake, publication.slice_of, metadata, staged.accepted_content.rows)
+    return "published"
+
+
+def quarantine(staged: Staged, publication: Publication, lake: Lake) -> None:
+    """Keep the rejected rows as JSON with their reasons, in place of those of an earlier try of the same drop."""
+    rejected = staged.rejected.select(
+        F.lit(staged.table.name).alias("table_name"),
+        "source",
+        "as_of",
+        "source_file",
+        "row_number",
+        F.to_json(F.struct(*staged.table.column_names)).alias("row"),
+        "reasons",
+    )
+    held = lake.read(rejected.sparkSession, QUARANTINE).where(predicate(QUARANTINE, publication.slice_of))
+    new = content(rejected, QUARANTINE) if staged.rows_quarantined else Content(0, 0)
+    if content(held, QUARANTINE) != new:
+        commit(rejected, QUARANTINE, lake, publication.slice_of, "", new.rows)
+
+
+def _held(staged: Staged, publication: Publication, lake: Lake) -> DataFrame | None:
+    """The rows that the publication would replace, or repeat."""
+    if staged.table.mode == "append":
+        return publication.last
+    held = lake.read(staged.rows.sparkSession, staged.table)
+    replaces_all = staged.table.mode == "current"
+    return held if replaces_all else held.where(predicate(staged.table, publication.slice_of))
+
+
+def _is_newer(held: DataFrame, publication: Publication) -> bool:
+    return not held.where(F.col("as_of") > F.lit(publication.as_of)).isEmpty()
