@@ -12,6 +12,7 @@ setup(
     long_description=Path("README.md").read_text(),
     long_description_content_type="text/markdown",
     packages=find_packages(include=["movierec_spark", "movierec_spark.*"]),
+    package_data={"movierec_spark.report": ["templates/*"]},
     python_requires="==3.11.*",
     install_requires=[
         "pyspark==4.2.0",

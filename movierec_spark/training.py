@@ -64,15 +64,13 @@ def train(
     half_lives = settings.model.popularity_half_lives_days
     statistics = movie_statistics(events, len(catalogue.movie_ids), moments, half_lives)
     users = sample_users(events, cuts, chosen.max_users, settings.model.seed)
-    log.info(
-        "%d movies, %d users to test, %d windows", len(catalogue.movie_ids), len(set(users.user)), len(cuts) - 1
-    )
+    log.info("%d movies, %d users to test, %d windows", len(catalogue.movie_ids), len(set(users.user)), len(cuts) - 1)
 
     def fit_before(moment: int) -> Fitted:
         started = time.monotonic()
         at = statistics[moments.index(moment)]
         stars = ratings is not None and moment in (cuts[-1], end)
-        fitted = fit(events, catalogue, at, moment, as_of, settings.model, stars)
+        fitted = fit(events, catalogue, at, moment, _last_day(moment), settings.model, stars)
         log.info("fitted on %d events in %.1f s", at.events.sum(), time.monotonic() - started)
         return fitted
 
@@ -85,6 +83,11 @@ def train(
 
 def _micros(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1_000_000
+
+
+def _last_day(moment: int) -> date:
+    """The day of the last event before the moment (microseconds)."""
+    return datetime.fromtimestamp((moment - 1) / 1_000_000, UTC).date()
 
 
 def _params(settings: Settings) -> dict[str, Any]:

@@ -13,9 +13,7 @@ def prepare() -> None:
     """Does nothing where everything stands; a pool that an operator has resized keeps its size."""
     upgradedb()
     if Pool.get_pool(POOL) is None:
-        Pool.create_or_update_pool(
-            POOL, slots=1, description="Spark applications at a time", include_deferred=False
-        )
+        Pool.create_or_update_pool(POOL, slots=1, description="Spark applications at a time", include_deferred=False)
 
 
 if __name__ == "__main__":

@@ -47,9 +47,7 @@ def run(
     ctx: typer.Context,
     job: Annotated[str, typer.Argument(help="a file of jobs/, without .py")],
     as_of: Day = None,
-    profile: Annotated[
-        str, typer.Option(envvar="MOVIEREC_SPARK_PROFILE", help="sizes Spark: conf/spark")
-    ] = "local",
+    profile: Annotated[str, typer.Option(envvar="MOVIEREC_SPARK_PROFILE", help="sizes Spark: conf/spark")] = "local",
 ) -> None:
     """Run one job for one day; further options go to the job."""
     from movierec_spark.cli.submit import submit

@@ -47,6 +47,4 @@ def say_what_changed(before: dict[str, Content], after: dict[str, Content], out:
         out.print(f"{len(different)} of {len(after)} tables changed: {rows}.", soft_wrap=True, highlight=False)
     else:
         total = sum(content.rows for content in after.values())
-        out.print(
-            f"No table changed: all {len(after)} hold the {total:,} rows that they held before.", highlight=False
-        )
+        out.print(f"No table changed: all {len(after)} hold the {total:,} rows that they held before.", highlight=False)

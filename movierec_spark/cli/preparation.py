@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from movierec_spark.cli.class_archive import ARCHIVE, archive_classes
 from movierec_spark.cli.environment import environment
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import PROJECT, Settings
@@ -10,13 +11,16 @@ from movierec_spark.toolchain import java_home, java_version, last_line, lay_del
 
 
 def prepare(settings: Settings) -> None:
-    """Java, the Delta jars, Airflow's database. Raises MovierecError for what can't be had."""
+    """Java, the Delta jars, Airflow's database, Spark's class archive. Raises MovierecError for what can't be had."""
     home = java_home()
     print(f"Java {java_version(home)} in {home}", flush=True)
     lay_delta_jars()
     print("Delta jars beside Spark's", flush=True)
     prepare_airflow(settings)
     print(f"Airflow's database in {settings.airflow}", flush=True)
+    print("a first small job ...", flush=True)
+    archive_classes()
+    print(f"  its classes are kept in {ARCHIVE}" if ARCHIVE.exists() else "  ran", flush=True)
 
 
 def prepare_airflow(settings: Settings) -> None:

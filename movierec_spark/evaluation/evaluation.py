@@ -9,7 +9,7 @@ import pandas as pd
 from movierec_spark.evaluation import lists
 from movierec_spark.evaluation.bootstrap import Interval, bootstrap_mean
 from movierec_spark.evaluation.metrics import mae, rmse
-from movierec_spark.evaluation.tested import Tested
+from movierec_spark.evaluation.tested import Tested, star_predictions
 from movierec_spark.settings import Evaluation as Settings
 
 HISTORY_BANDS = {"history 1-9": (0, 9), "history 10-49": (10, 49), "history 50+": (50, np.inf)}
@@ -74,9 +74,7 @@ def _comparisons(per_user: pd.DataFrame, settings: Settings, seed: int) -> pd.Da
 
 
 def _mean(rows: pd.DataFrame, metric: str, settings: Settings, seed: int) -> Interval:
-    return bootstrap_mean(
-        rows[metric].to_numpy(np.float64), rows["user"].to_numpy(), settings.bootstrap_samples, seed
-    )
+    return bootstrap_mean(rows[metric].to_numpy(np.float64), rows["user"].to_numpy(), settings.bootstrap_samples, seed)
 
 
 def _coverage(tested: Sequence[Tested], k: int) -> list[tuple]:
@@ -98,7 +96,7 @@ def _coverage(tested: Sequence[Tested], k: int) -> list[tuple]:
 
 
 def _star_errors(tested: Sequence[Tested]) -> list[tuple]:
-    stars = pd.concat([fold.stars for fold in tested])
+    stars = star_predictions(tested)
     if stars.empty:
         return []
     predicted, actual = stars["predicted"].to_numpy(), stars["actual"].to_numpy()

@@ -24,9 +24,7 @@ class Gate:
 
     def __str__(self) -> str:
         interval = "" if self.low is None else f" [{self.low:+.4f}, {self.high:+.4f}]"
-        return (
-            f"{self.name}: {self.value:+.4f}{interval}, at least {self.bound:g}: {'yes' if self.passed else 'no'}"
-        )
+        return f"{self.name}: {self.value:+.4f}{interval}, at least {self.bound:g}: {'yes' if self.passed else 'no'}"
 
 
 def gates(evaluation: Evaluation, settings: Settings, reference: Evaluation | None = None) -> tuple[Gate, ...]:

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from movierec_spark.evaluation.evaluation import HISTORY_BANDS, Evaluation
-from movierec_spark.evaluation.tested import CURVE
+from movierec_spark.evaluation.tested import CURVE, star_predictions
 
 
 def plots(evaluation: Evaluation) -> dict[str, Figure]:
@@ -16,7 +17,7 @@ def plots(evaluation: Evaluation) -> dict[str, Figure]:
         "history_length": history_length(evaluation),
         "popularity": popularity(evaluation),
     }
-    stars = pd.concat([fold.stars for fold in evaluation.tested])
+    stars = star_predictions(evaluation.tested)
     return drawn if stars.empty else drawn | {"calibration": calibration(stars)}
 
 
@@ -67,9 +68,7 @@ def popularity(evaluation: Evaluation) -> Figure:
 def calibration(stars: pd.DataFrame) -> Figure:
     """Mean stars given, by stars predicted."""
     figure, axes = _figure("Calibration of predicted stars", "predicted", "given, mean")
-    halves = stars.groupby((stars["predicted"] * 4).round() / 4).agg(
-        given=("actual", "mean"), n=("actual", "size")
-    )
+    halves = stars.groupby((stars["predicted"] * 4).round() / 4).agg(given=("actual", "mean"), n=("actual", "size"))
     axes.plot([0.5, 5], [0.5, 5], color="#bbbbbb")
     axes.scatter(halves.index, halves["given"], s=np.sqrt(halves["n"]) * 4)
     return figure
@@ -85,7 +84,7 @@ def _of(evaluation: Evaluation, segment: str, metric: str) -> pd.DataFrame:
     return figures[(figures["segment"] == segment) & (figures["metric"] == metric)]
 
 
-def _figure(title: str, x: str, y: str) -> tuple[Figure, "Axes"]:
+def _figure(title: str, x: str, y: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.subplots()
     axes.set(title=title, xlabel=x, ylabel=y)

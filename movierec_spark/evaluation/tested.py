@@ -24,13 +24,13 @@ class Tested:
 
     per_user: one row per model and user: model, user, history (events), one column per metric, as ndcg_at_10.
     found: per model the first k positions in the whole catalogue, users x k. popularity: events in training per
-    movie of the whole catalogue. stars: predicted, actual; one row per held-out rating, none without stars.
+    movie of the whole catalogue. stars: predicted, actual; one row per held-out rating; None without stars.
     """
 
     per_user: pd.DataFrame
     found: dict[str, np.ndarray]
     popularity: np.ndarray
-    stars: pd.DataFrame
+    stars: pd.DataFrame | None
 
 
 def test_fold(fitted: Fitted, fold: Fold, rankers: Sequence[Ranker], k: int, liked_from: float) -> Tested:
@@ -50,9 +50,14 @@ def test_fold(fitted: Fitted, fold: Fold, rankers: Sequence[Ranker], k: int, lik
     return Tested(pd.concat(tables, ignore_index=True), found, popularity, _stars(fitted, fold))
 
 
-def _per_user(
-    model: str, fitted: Fitted, fold: Fold, positions: np.ndarray, liked: csr_matrix, k: int
-) -> pd.DataFrame:
+def star_predictions(tested: Sequence[Tested]) -> pd.DataFrame:
+    """predicted, actual of all folds that have them."""
+    nothing = pd.DataFrame({"predicted": [], "actual": []})
+    folds = [fold.stars for fold in tested if fold.stars is not None]
+    return pd.concat(folds, ignore_index=True) if folds else nothing
+
+
+def _per_user(model: str, fitted: Fitted, fold: Fold, positions: np.ndarray, liked: csr_matrix, k: int) -> pd.DataFrame:
     hit = hits(positions, fold.held_out[:, fitted.known])
     relevant = np.diff(fold.held_out.indptr)
     ranking = ranking_metrics(hit[:, :k], relevant)
@@ -83,10 +88,10 @@ def _curve(hit: np.ndarray, relevant: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(precision | {f"curve_recall_{k}": found[:, k - 1] / relevant for k in CURVE})
 
 
-def _stars(fitted: Fitted, fold: Fold) -> pd.DataFrame:
+def _stars(fitted: Fitted, fold: Fold) -> pd.DataFrame | None:
     """Predictions for the held-out ratings of movies that the model knows."""
     if fitted.state.stars is None:
-        return pd.DataFrame({"predicted": [], "actual": []}, dtype=np.float64)
+        return None
     known = fold.of_movies(fitted.known)
     held_out = known.held_out_ratings.tocoo()
     predicted = predict_stars(fitted.state.stars, known.ratings, held_out.row, held_out.col)

@@ -1,22 +1,30 @@
-"""The bias block: what makes a movie likely for anybody, popularity of all time and of late, and age."""
+"""The bias block: what makes a movie likely for anybody: popularity of all time and of late, and age."""
+
+from datetime import date
 
 import numpy as np
 
 from movierec_spark.models.statistics import MovieStatistics
 
 SMALLEST_DECAYED = 1e-3
+TYPICAL_LOG_AGE = np.log1p(10.0)
 
 
 def bias_columns(half_lives_days: tuple[float, ...]) -> tuple[str, ...]:
     """What the columns of the bias block are."""
-    return ("met", "log_popularity", *(f"log_popularity_{h:g}_days" for h in half_lives_days), "log_age")
+    lately = (f"log_popularity_{h:g}_days" for h in half_lives_days)
+    return ("met", "log_popularity", *lately, "log_days_since_first_event", *RELEASE_COLUMNS)
 
 
-def bias_vectors(statistics: MovieStatistics) -> np.ndarray:
-    """The bias block, float32, movies x columns, standardised over the movies met in training.
+RELEASE_COLUMNS = ("log_years_since_release", "log_years_since_release_squared")
 
-    A movie without events has no age and no popularity to speak of: its row is zero, so that "met" alone,
-    whose weight is learned, tells it from the others.
+
+def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: date) -> np.ndarray:
+    """The bias block, float32, movies x columns.
+
+    What events tell is standardised over the movies met in training. A movie without events has no popularity
+    to speak of and no days since the first: it is masked by zeros, and "met" alone, whose weight is learned,
+    tells it from the others. release_years: NaN where unknown.
     """
     met = statistics.events > 0
     logs = np.column_stack(
@@ -28,4 +36,17 @@ def bias_vectors(statistics: MovieStatistics) -> np.ndarray:
     )
     deviation = logs[met].std(axis=0)
     standardised = (logs - logs[met].mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
-    return np.column_stack([met, standardised * met[:, None]]).astype(np.float32)
+    columns = [met, standardised * met[:, None], release_ages(release_years, as_of)]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def unmet_bias_vectors(columns: int, release_years: np.ndarray, as_of: date) -> np.ndarray:
+    """The bias block of movies without events."""
+    masked = np.zeros((len(release_years), columns - len(RELEASE_COLUMNS)))
+    return np.column_stack([masked, release_ages(release_years, as_of)]).astype(np.float32)
+
+
+def release_ages(release_years: np.ndarray, as_of: date) -> np.ndarray:
+    """RELEASE_COLUMNS, movies x 2, zero where the year is unknown."""
+    age = np.log1p(np.maximum(as_of.year - release_years, 0.0)) - TYPICAL_LOG_AGE
+    return np.nan_to_num(np.column_stack([age, age**2]))

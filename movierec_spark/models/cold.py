@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 from sklearn.linear_model import Ridge
 
+from movierec_spark.models.bias import unmet_bias_vectors
 from movierec_spark.models.content import Features, embed
+from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState
 from movierec_spark.models.stars import append_unknown
 
@@ -44,7 +46,8 @@ def append_movies(state: ItemState, movie_ids: np.ndarray, features: Sequence[Fe
     added = np.asarray(movie_ids, dtype=np.int64)[new]
     if not len(added):
         return state
-    content = embed(state.embedding, [movie for movie, is_new in zip(features, new, strict=True) if is_new])
+    described = [movie for movie, is_new in zip(features, new, strict=True) if is_new]
+    content, columns = embed(state.embedding, described), state.bias.vectors.shape[1]
     all_ids = np.concatenate([state.movie_ids, added])
     order = np.argsort(all_ids)
 
@@ -57,6 +60,6 @@ def append_movies(state: ItemState, movie_ids: np.ndarray, features: Sequence[Fe
         events=np.concatenate([state.events, np.zeros(len(added), dtype=state.events.dtype)])[order],
         als=extended(state.als, from_content(state.cold_ridge, content)),
         content=extended(state.content, content),
-        bias=extended(state.bias, np.zeros((len(added), state.bias.vectors.shape[1]))),
+        bias=extended(state.bias, unmet_bias_vectors(columns, release_years(described), state.trained_as_of)),
         stars=None if state.stars is None else append_unknown(state.stars, order),
     )

@@ -1,5 +1,7 @@
 """What is said about a movie, as named features with values: the input of the content vectors."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from pyspark.sql import Column, DataFrame
@@ -8,6 +10,7 @@ from pyspark.sql import functions as F
 from movierec_spark.models.content import Features
 
 ALWAYS = 0
+YEAR = "year="
 
 
 def content_features(movies: DataFrame, tags: DataFrame, credits: DataFrame | None = None) -> DataFrame:
@@ -30,9 +33,7 @@ def content_features(movies: DataFrame, tags: DataFrame, credits: DataFrame | No
     rows = named[0]
     for more in named[1:]:
         rows = rows.unionByName(more)
-    return rows.groupBy("movie_id", "name").agg(
-        F.max("value").alias("value"), F.min("known_from").alias("known_from")
-    )
+    return rows.groupBy("movie_id", "name").agg(F.max("value").alias("value"), F.min("known_from").alias("known_from"))
 
 
 def features_per_movie(rows: pd.DataFrame, movie_ids: np.ndarray, before: int | None = None) -> list[Features]:
@@ -46,6 +47,12 @@ def features_per_movie(rows: pd.DataFrame, movie_ids: np.ndarray, before: int | 
     for row, name, value in zip(movie, known["name"], known["value"], strict=True):
         features[row][name] = value
     return list(features)
+
+
+def release_years(features: Sequence[Features]) -> np.ndarray:
+    """Per movie the year that its features tell, float64; NaN where they tell none."""
+    told = [[name for name in movie if name.startswith(YEAR)] for movie in features]
+    return np.array([float(names[0].removeprefix(YEAR)) if names else np.nan for names in told])
 
 
 def _named(rows: DataFrame, kind: str, thing: Column, value: Column | None = None) -> DataFrame:

@@ -12,6 +12,7 @@ from movierec_spark.models.bias import bias_vectors
 from movierec_spark.models.catalogue import Catalogue
 from movierec_spark.models.cold import blend, fit_cold_ridge, from_content
 from movierec_spark.models.content import embed, fit_embedding
+from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState
 from movierec_spark.models.stars import fit_stars
 from movierec_spark.models.statistics import MovieStatistics
@@ -46,6 +47,7 @@ def fit(
 ) -> Fitted:
     """Fit every block on the events before the moment (microseconds), for the movies known then.
 
+    as_of: the last day whose events count.
     events: as index_events gives them. statistics: of the whole catalogue, at the moment.
     """
     earlier = events.where(F.col("at") < moment)
@@ -55,12 +57,13 @@ def fit(
     rated = earlier.where(F.col("rating").isNotNull())
     stars = fit_stars(rated, movies, settings.stars, settings.seed) if with_stars else None
     met = statistics.of_movies(known)
-    features = catalogue.features_at(moment)
-    embedding = fit_embedding([features[i] for i in known], settings.content_dimensions, settings.seed)
-    content = embed(embedding, [features[i] for i in known])
+    described = catalogue.features_at(moment)
+    features = [described[movie] for movie in known]
+    embedding = fit_embedding(features, settings.content_dimensions, settings.seed)
+    content = embed(embedding, features)
     cold_ridge = fit_cold_ridge(content, factors, met.events)
     als = blend(factors, from_content(cold_ridge, content), met.events, settings.cold_blend_ratings)
-    bias = bias_vectors(met)
+    bias = bias_vectors(met, release_years(features), as_of)
     state = ItemState(
         movie_ids=catalogue.movie_ids[known],
         events=met.events.astype(np.int64),

@@ -23,9 +23,7 @@ def fit_stars(ratings: DataFrame, movies: int, recipe: Stars, seed: int) -> Star
     mean = figures["stars"].sum() / figures["n"].sum()
     known, movie_bias = np.zeros(movies, dtype=bool), np.zeros(movies)
     known[figures["movie"]] = True
-    movie_bias[figures["movie"]] = (figures["stars"] - mean * figures["n"]) / (
-        figures["n"] + recipe.bias_shrinkage
-    )
+    movie_bias[figures["movie"]] = (figures["stars"] - mean * figures["n"]) / (figures["n"] + recipe.bias_shrinkage)
     residuals = _residuals(ratings, mean, recipe.bias_shrinkage)
     return StarsState(
         mean=float(mean),

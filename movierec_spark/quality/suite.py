@@ -8,7 +8,6 @@ from typing import Any
 
 import great_expectations as gx
 from great_expectations.exceptions import GreatExpectationsError
-from pydantic.v1 import ValidationError
 
 from movierec_spark import settings
 from movierec_spark.errors import SuiteBroken
@@ -86,7 +85,7 @@ def load_suite(table: Table) -> Suite:
         raise SuiteBroken(f"{table.name}: {path} is missing; every table has its suite") from None
     except json.JSONDecodeError as error:
         raise SuiteBroken(f"{path}: no JSON: {error}; put the file right") from None
-    except (KeyError, TypeError, ValidationError, GreatExpectationsError) as error:
+    except (KeyError, TypeError, ValueError, GreatExpectationsError) as error:
         raise SuiteBroken(f"{path}: not a suite: {' '.join(str(error).split())}; put the file right") from None
     if not expectations or len(known) != len(expectations):
         unknown = sorted({each["type"] for each in expectations} - {each.expectation_type for each in known})

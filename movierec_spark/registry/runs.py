@@ -54,9 +54,7 @@ class TrainingRecord:
 def log_training(record: TrainingRecord) -> str:
     """Log a training; the run's id."""
     experiment = experiment_id(connect())
-    with mlflow.start_run(
-        experiment_id=experiment, run_name=f"train {record.as_of}", tags=_tags(record)
-    ) as run:
+    with mlflow.start_run(experiment_id=experiment, run_name=f"train {record.as_of}", tags=_tags(record)) as run:
         mlflow.log_params(dict(record.params))
         _log_inputs(record.tables)
         for name, figure in record.plots.items():

@@ -29,8 +29,7 @@ class Histories:
         """The block in a batch of user_histories rows."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
         columns = [
-            batch.column(name).flatten().to_numpy(zero_copy_only=False)
-            for name in ("movie_ids", "weights", "ratings")
+            batch.column(name).flatten().to_numpy(zero_copy_only=False) for name in ("movie_ids", "weights", "ratings")
         ]
         return Histories(offsets - offsets[0], *columns)
 

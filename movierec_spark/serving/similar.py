@@ -7,7 +7,6 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from scipy.sparse import identity
-from sklearn.preprocessing import normalize
 
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.top_n import top_n
@@ -29,12 +28,12 @@ def similar_movies(
 def taste_vectors(state: ItemState) -> np.ndarray:
     """Per movie the als and the content vector, each of length 1, weighted as the model weights the blocks."""
     blocks = ((state.als, state.weights.als), (state.content, state.weights.content))
-    return np.hstack([np.sqrt(max(weight, 0.0)) * normalize(block.vectors) for block, weight in blocks])
+    return np.hstack([np.sqrt(max(weight, 0.0)) * unit_rows(block.vectors) for block, weight in blocks])
 
 
 def nearest(movie_ids: np.ndarray, vectors: np.ndarray, n: int) -> pd.DataFrame:
     """movie_id, rank, similar_movie_id, score: the n highest cosines, ties by id; a movie is not its own."""
-    unit = normalize(vectors).astype(np.float32)
+    unit = unit_rows(vectors).astype(np.float32)
     itself = identity(len(movie_ids), dtype=np.float32, format="csr")
     found, scores = top_n(unit, unit, itself, min(n, len(movie_ids)))
     movies, ranks = np.nonzero(found >= 0)
@@ -46,3 +45,9 @@ def nearest(movie_ids: np.ndarray, vectors: np.ndarray, n: int) -> pd.DataFrame:
             "score": scores[movies, ranks].astype(np.float64),
         }
     )
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Each row divided by its length; a row of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(lengths > 0, lengths, 1.0)
