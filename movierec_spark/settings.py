@@ -71,14 +71,15 @@ class Model(Section):
     content_dimensions: PositiveInt = 32
     popularity_half_lives_days: tuple[PositiveFloat, ...] = (7, 30, 90, 365)
     cold_blend_ratings: PositiveFloat = 1.0
-    negatives_per_positive: PositiveInt = 20
+    negatives_per_positive: PositiveInt = 100
     positives_per_user: PositiveInt = 20
+    users_per_sample: PositiveInt = 500
     weights_reg_param: PositiveFloat = 1e-4
 
 
 class Evaluation(Section):
     k: PositiveInt = 10
-    windows: PositiveInt = 4
+    windows: PositiveInt = 5
     window_fraction: float = Field(0.1, gt=0, lt=1, description="share of all events in one forward window")
     max_users: PositiveInt = 2000
     bootstrap_samples: PositiveInt = 1000

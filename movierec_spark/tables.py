@@ -25,7 +25,8 @@ def bronze(source: str, file: str, raw_columns: tuple[str, ...]) -> Table:
 
 
 MOVIELENS_RATINGS = bronze("movielens", "ratings", ("userId", "movieId", "rating", "timestamp"))
-MOVIELENS_MOVIES = bronze("movielens", "movies", ("movieId", "title", "genres"))
+MOVIELENS_MOVIES = bronze("movielens", "movies", ("movieId", "title", "genres", "releaseYear"))
+MOVIELENS_USERS = bronze("movielens", "users", ("userId", "gender", "age", "occupation", "zipCode"))
 MOVIELENS_TAGS = bronze("movielens", "tags", ("userId", "movieId", "tag", "timestamp"))
 MOVIELENS_LINKS = bronze("movielens", "links", ("movieId", "imdbId", "tmdbId"))
 
@@ -65,6 +66,26 @@ MOVIES = Table(
         genres ARRAY<STRING> NOT NULL COMMENT 'empty where none is listed',
         imdb_id STRING COMMENT 'tt and at least seven digits',
         tmdb_id BIGINT,
+        known_at DATE NOT NULL COMMENT 'first day on which a job may see the row',
+        as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
+    """,
+)
+
+USERS = Table(
+    name="silver.users",
+    grain="one user as one drop of one source described them",
+    key=("source", "user_id", "as_of"),
+    replaces=("source", "as_of"),
+    partitioned_by=("source", "as_of"),
+    natural_key=("user_id",),
+    provenance=True,
+    columns="""
+        source STRING NOT NULL COMMENT 'the source that delivered it',
+        user_id BIGINT NOT NULL,
+        gender STRING COMMENT 'as the source writes it',
+        age INT COMMENT 'years, or the first year of an age group',
+        occupation STRING COMMENT 'as the source writes it',
+        zip_code STRING,
         known_at DATE NOT NULL COMMENT 'first day on which a job may see the row',
         as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
     """,

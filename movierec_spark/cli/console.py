@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-PIPE_WIDTH = 140
+PIPE_WIDTH = 160
 
 
 def console() -> Console:

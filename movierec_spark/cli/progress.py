@@ -54,9 +54,11 @@ class Display:
             self._end(record["new_state"])
         elif str(record.get("logger", "")).endswith(OUTPUT_LOGGERS):
             self._say(event)
+        elif record.get("level") in ("error", "critical"):
+            self.last_words = self.last_words or readable(record).strip()
 
     def _start(self, task: str) -> None:
-        self.task, self.started = task, time.monotonic()
+        self.task, self.started, self.last_words = task, time.monotonic(), ""
         self.console.print(f"  {task} ...")
         self.running = self.clock.add_task(f"  {task}", total=None)
 
@@ -68,8 +70,9 @@ class Display:
             self.running = None
 
     def _say(self, line: str) -> None:
-        if OWN_WORDS.match(line):
+        if not self.last_words.startswith("movierec: "):  # a job's one line on what stopped it
             self.last_words = line
+        if OWN_WORDS.match(line):
             self.console.print(f"    [dim]{escape(line)}[/dim]", soft_wrap=True, highlight=False)
 
 

@@ -23,7 +23,8 @@ HISTORY = """
     ORDER BY rating DESC, rated_at DESC, movie_id LIMIT $n
 """
 RECOMMENDED = """
-    SELECT rank, coalesce(movie.title, 'movie ' || served.movie_id), round(predicted_rating, 1), reason.title
+    SELECT rank, coalesce(movie.title, 'movie ' || served.movie_id),
+           predicted_rating::DECIMAL(2, 1)::VARCHAR, reason.title
     FROM gold.recommendations AS served
     LEFT JOIN titles AS movie ON movie.movie_id = served.movie_id
     LEFT JOIN titles AS reason ON reason.movie_id = served.because_movie_id

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
-from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags
+from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags, conform_users
 from movierec_spark.job import Job
 from movierec_spark.table import Table
 
@@ -15,7 +15,7 @@ def conform(job: Job) -> None:
     """Publish the silver rows of every source whose raw rows the job's day brought."""
     for name, source in job.settings.sources.items():
         job.publish_all(_events_and_links(job, name, source.known_from), source=name)
-        job.publish_all(_movies(job, name, source.known_from), source=name)
+        job.publish_all(_movies_and_users(job, name, source.known_from), source=name)
 
 
 def _events_and_links(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
@@ -27,12 +27,18 @@ def _events_and_links(job: Job, source: str, known_from: str) -> Iterator[tuple[
         yield tables.LINKS, conform_links(raw)
 
 
-def _movies(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
-    """What a movie is known by comes from the accepted links and ratings of the same drop."""
+def _movies_and_users(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
+    """When they were known comes from the accepted ratings of the same drop."""
+    ratings = _slice(job, tables.RATINGS, source)
     if raw := _brought(job, tables.MOVIELENS_MOVIES, source):
-        ratings = _slice(job, tables.RATINGS, source)
-        first_events = ratings.groupBy("movie_id").agg(F.min(F.to_date("rated_at")).alias("first_event"))
-        yield tables.MOVIES, conform_movies(raw, _slice(job, tables.LINKS, source), first_events, known_from)
+        links = _slice(job, tables.LINKS, source)
+        yield tables.MOVIES, conform_movies(raw, links, _first_events(ratings, "movie_id"), known_from)
+    if raw := _brought(job, tables.MOVIELENS_USERS, source):
+        yield tables.USERS, conform_users(raw, _first_events(ratings, "user_id"), known_from)
+
+
+def _first_events(ratings: DataFrame, of: str) -> DataFrame:
+    return ratings.groupBy(of).agg(F.min(F.to_date("rated_at")).alias("first_event"))
 
 
 def _brought(job: Job, table: Table, source: str) -> DataFrame | None:

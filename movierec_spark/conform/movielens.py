@@ -54,13 +54,38 @@ def conform_links(raw: DataFrame) -> DataFrame:
     )
 
 
+def conform_users(raw: DataFrame, first_events: DataFrame, known_from: str) -> DataFrame:
+    """silver.users rows, with source_file and row_number.
+
+    first_events: user_id, first_event DATE. known_from: "arrival" or "event_time" (the user's first event).
+    """
+    first = F.least(F.coalesce("first_event", "as_of"), "as_of")
+    return (
+        raw.withColumn("user_id", F.col("userId").try_cast("bigint"))
+        .join(first_events, on="user_id", how="left")
+        .select(
+            "source",
+            "user_id",
+            "gender",
+            F.col("age").try_cast("int").alias("age"),
+            "occupation",
+            F.col("zipCode").alias("zip_code"),
+            (first if known_from == "event_time" else F.col("as_of")).alias("known_at"),
+            "as_of",
+            *PROVENANCE,
+        )
+    )
+
+
 def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, known_from: str) -> DataFrame:
     """silver.movies rows, with source_file and row_number.
 
     links: silver.links rows of the same drop. first_events: movie_id, first_event DATE.
     known_from: "arrival", or "event_time": the year of release or the first event, whichever is earlier.
     """
-    year = F.regexp_extract("title", TITLE_AND_YEAR, 2).try_cast("int")
+    year = F.coalesce(
+        F.regexp_extract("title", TITLE_AND_YEAR, 2).try_cast("int"), F.col("releaseYear").try_cast("int")
+    )
     title = F.regexp_extract("title", TITLE_AND_YEAR, 1)
     released = F.make_date(year, F.lit(1), F.lit(1))
     earliest = F.least(F.coalesce(F.least(released, "first_event"), "as_of"), "as_of")

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.fold_in import fold_in_implicit
+from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
 from movierec_spark.models.hybrid import item_matrix, user_vectors
 from movierec_spark.models.item_state import Weights
 from movierec_spark.settings import Als
@@ -37,6 +37,17 @@ def als(fitted: Fitted, histories: csr_matrix, recipe: Als) -> Ranker:
     """MLlib's implicit ALS as it is: no content, no popularity."""
     users = fold_in_implicit(implicit_fold_in(fitted.factors, recipe), fitted.factors, histories)
     return Ranker("als", users, fitted.factors)
+
+
+def als_explicit(fitted: Fitted, ratings: csr_matrix) -> Ranker:
+    """Explicit ALS ranked by its predicted stars, which ranks badly. ratings: users x movies, stars.
+
+    Raises ValueError where the state was fitted without stars.
+    """
+    stars = fitted.state.stars
+    if stars is None:
+        raise ValueError("no explicit model: the state was fitted without ratings")
+    return Ranker("als_explicit", fold_in_explicit(stars.explicit, ratings, stars.reg_param), stars.explicit)
 
 
 def content(fitted: Fitted, histories: csr_matrix) -> Ranker:

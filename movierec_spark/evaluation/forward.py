@@ -10,8 +10,9 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from movierec_spark.evaluation import baselines
+from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
-from movierec_spark.evaluation.tested import Tested, test_fold
+from movierec_spark.evaluation.tested import Tested, evaluate_fold
 from movierec_spark.models.events import Events, collect_events
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold, window_fold
@@ -51,35 +52,48 @@ def forward(
         fold = window_fold(events, start, stop, fitted.catalogue_size)
         if samples:
             weights = fit_weights(samples, settings.model.weights_reg_param)
-            tested.append(test_window(fitted, fold, weights, half_life, settings))
+            tested.append(evaluate_window(fitted, fold, weights, half_life, settings))
             log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], settings.evaluation.k))
         samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
         half_life = best_half_life(fitted, fold, settings.evaluation.k)
     return Forward(tuple(tested), fit_weights(samples, settings.model.weights_reg_param))
 
 
-def test_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int, settings: Settings) -> Tested:
-    """The hybrid and all baselines on one fold."""
+def evaluate_window(
+    fitted: Fitted,
+    fold: Fold,
+    weights: Weights,
+    half_life: int,
+    settings: Settings,
+    more: Sequence[Ranker] = (),
+) -> Tested:
+    """The hybrid and all baselines on one fold, over the whole catalogue; more: rankers of the fold besides."""
     histories = fold.weights[:, fitted.known]
     rankers = [
         baselines.popularity(fitted, histories),
         baselines.decayed_popularity(fitted, histories, half_life),
         baselines.content(fitted, histories),
         baselines.als(fitted, histories, settings.model.als),
+        *more,
         baselines.hybrid(fitted, histories, weights),
     ]
-    return test_fold(fitted, fold, rankers, settings.evaluation.k, settings.preferences.liked_from)
+    return evaluate_fold(fitted, fold, rankers, settings.evaluation.k, settings.preferences.liked_from)
 
 
 def best_half_life(fitted: Fitted, fold: Fold, k: int) -> int:
     """The position of the half-life whose decayed popularity has the best nDCG on the fold."""
+    histories = fold.weights[:, fitted.known]
+    choices = range(fitted.statistics.decayed.shape[1])
+    return int(
+        np.argmax([mean_ndcg(fitted, fold, baselines.decayed_popularity(fitted, histories, i), k) for i in choices])
+    )
+
+
+def mean_ndcg(fitted: Fitted, fold: Fold, ranker: Ranker, k: int) -> float:
+    """The mean nDCG@k over the users of a fold of the whole catalogue."""
     known = fold.of_movies(fitted.known)
-    figures = []
-    for i in range(fitted.statistics.decayed.shape[1]):
-        ranker = baselines.decayed_popularity(fitted, known.weights, i)
-        hit = hits(top_n(ranker.users, ranker.items, known.weights, k)[0], known.held_out)
-        figures.append(ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].mean())
-    return int(np.argmax(figures))
+    hit = hits(top_n(ranker.users, ranker.items, known.weights, k)[0], known.held_out)
+    return float(ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].mean())
 
 
 def _summary(tested: Tested, k: int) -> str:

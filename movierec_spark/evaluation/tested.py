@@ -33,7 +33,7 @@ class Tested:
     stars: pd.DataFrame | None
 
 
-def test_fold(fitted: Fitted, fold: Fold, rankers: Sequence[Ranker], k: int, liked_from: float) -> Tested:
+def evaluate_fold(fitted: Fitted, fold: Fold, rankers: Sequence[Ranker], k: int, liked_from: float) -> Tested:
     """Rank all movies known to the model for each user of the fold, without those of the history.
 
     fold: over the whole catalogue; held-out movies that the model doesn't know count as missed.

@@ -7,6 +7,8 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.models.events import Events
 
+MATRICES = ("weights", "ratings", "held_out", "held_out_ratings")
+
 
 @dataclass(frozen=True)
 class Fold:
@@ -24,8 +26,11 @@ class Fold:
 
     def of_movies(self, movies: np.ndarray) -> "Fold":
         """The fold of some movies only (positions)."""
-        matrices = ("weights", "ratings", "held_out", "held_out_ratings")
-        return replace(self, **{name: getattr(self, name)[:, movies] for name in matrices})
+        return replace(self, **{name: getattr(self, name)[:, movies] for name in MATRICES})
+
+    def of_users(self, rows: np.ndarray) -> "Fold":
+        """The fold of some users only (rows)."""
+        return replace(self, users=self.users[rows], **{name: getattr(self, name)[rows] for name in MATRICES})
 
 
 def make_fold(history: Events, held_out: Events, movies: int) -> Fold:

@@ -1,7 +1,7 @@
 """How much each block counts: logistic regression of what users did next on the blocks' scores.
 
-The sample lies on the driver (20 positives a user, 20 negatives each), where scikit-learn's exact Newton
-solver takes a second; a chain of Spark jobs would take many for the same optimum.
+The sample lies on the driver (some users, their positives, the negatives of each), where scikit-learn's
+Newton solver takes a second; a chain of Spark jobs would take many for the same optimum.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,14 @@ class Sample:
 
 
 def draw_sample(state: ItemState, fold: Fold, settings: Model, seed: int) -> Sample:
-    """At most positives_per_user held-out movies of each user, and for each some that the user never met.
+    """Some users' held-out movies, positives_per_user at most, and for each movies that the user never met.
 
     fold: over the state's movies, held out after the state's training. Negatives are uniform over these
     movies: hard ones, or ones drawn by popularity, teach the opposite of what ranks well.
     """
     rng = np.random.default_rng(seed)
+    drawn_users = rng.permutation(len(fold.users))[: settings.users_per_sample]
+    fold = fold.of_users(np.sort(drawn_users))
     users, movies = _capped(fold, settings.positives_per_user, rng)
     others = np.repeat(users, settings.negatives_per_positive)
     drawn = rng.integers(len(state.movie_ids), size=len(others))
@@ -71,10 +73,9 @@ def _capped(fold: Fold, most: int, rng: np.random.Generator) -> tuple[np.ndarray
 
 def _pair_scores(state: ItemState, fold: Fold, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
     als, content = scaled_users(state, fold.weights)
-    return np.column_stack(
-        [
-            np.einsum("pd,pd->p", als[users], state.als.vectors[movies]),
-            np.einsum("pd,pd->p", content[users], state.content.vectors[movies]),
-            state.bias.vectors[movies],
-        ]
-    )
+    blocks = [
+        np.einsum("pd,pd->p", als[users], state.als.vectors[movies]),
+        np.einsum("pd,pd->p", content[users], state.content.vectors[movies]),
+        state.bias.vectors[movies],
+    ]
+    return np.column_stack(blocks).astype(np.float32)

@@ -125,7 +125,9 @@ def _logged(version: Version, name: str) -> pd.DataFrame:
     try:
         return pd.read_csv(mlflow.artifacts.download_artifacts(uri))
     except (MlflowException, OSError) as error:
-        raise MovierecError(f"version {version.number}: {uri} can't be read ({error}); train and register again") from error
+        raise MovierecError(
+            f"version {version.number}: {uri} can't be read ({error}); train and register again"
+        ) from error
 
 
 def _estimate(row: object) -> Estimate:

@@ -53,15 +53,14 @@ def flow(lake: DuckDBPyConnection, recorded: Sequence[Audit], docs: DataDocs) ->
     recorded: ops.audit, the oldest first.
     """
     effective = in_effect(recorded)
-    by_table: dict[str, list[Audit]] = {}
-    for audit in effective:
-        by_table.setdefault(audit.table_name, []).append(audit)
-    steps = {table.name: _step(lake, table.name, by_table.get(table.name, []), docs) for table in ALL}
+    by_table = {table.name: [audit for audit in effective if audit.table_name == table.name] for table in ALL}
+    steps = {name: _step(lake, name, own, docs) for name, own in by_table.items()}
+    delivered = [name for name, own in by_table.items() if own and _layer(name) == "bronze"]
     return Flow(
-        chains=tuple(_chain(lake, steps, name) for name, step in steps.items() if _layer(name) == "bronze"),
+        chains=tuple(_chain(lake, steps, name) for name in delivered),
         gold=tuple(step for name, step in steps.items() if _layer(name) == "gold"),
         publications=len(effective),
-        unbalanced=tuple(name for name, own in by_table.items() if not _balanced(steps[name], own)),
+        unbalanced=tuple(name for name, own in by_table.items() if own and not _balanced(steps[name], own)),
     )
 
 
@@ -81,8 +80,7 @@ def _chain(lake: DuckDBPyConnection, steps: dict[str, Step], bronze: str) -> Cha
     """bronze.<source>_<kind> goes to silver.<kind>."""
     source, _, kind = bronze.removeprefix("bronze.").partition("_")
     files = lake.sql(f"SELECT DISTINCT source_file FROM {bronze} ORDER BY ALL").fetchall()
-    names = ", ".join(file for (file,) in files) or "not delivered yet"
-    return Chain(source, names, steps[bronze], steps.get(f"silver.{kind}"))
+    return Chain(source, ", ".join(file for (file,) in files), steps[bronze], steps.get(f"silver.{kind}"))
 
 
 def _balanced(step: Step, effective: Sequence[Audit]) -> bool:

@@ -37,16 +37,20 @@ def write_report(settings: Settings) -> Path:
 def _rendered(settings: Settings, docs: DataDocs) -> str:
     lake = open_lake(settings)
     recorded, served = audits(lake), serving(lake)
-    return _templates().get_template("index.html.j2").render(
-        flow=flow(lake, recorded, docs),
-        serving=served,
-        trending=trending(lake),
-        champion=champion(),
-        users=three_users(lake, served.as_of) if served else (),
-        quarantine=quarantine(lake),
-        refusals=refusals(recorded, docs),
-        docs=docs,
-        model=settings.registry.model,
+    return (
+        _templates()
+        .get_template("index.html.j2")
+        .render(
+            flow=flow(lake, recorded, docs),
+            serving=served,
+            trending=trending(lake),
+            champion=champion(),
+            users=three_users(lake, served.as_of) if served else (),
+            quarantine=quarantine(lake),
+            refusals=refusals(recorded, docs),
+            docs=docs,
+            model=settings.registry.model,
+        )
     )
 
 

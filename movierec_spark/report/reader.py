@@ -6,8 +6,9 @@ from deltalake import DeltaTable
 from movierec_spark import tables
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
+from movierec_spark.table import Table
 
-MOVIES = """
+CATALOGUE = """
     CREATE VIEW catalogue AS
     SELECT movie_id, title || coalesce(' (' || release_year || ')', '') AS title, genres
     FROM silver.movies
@@ -18,16 +19,28 @@ MOVIES = """
 def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
     """A connection with a view of each table under its own name, and catalogue: movie_id, title with year, genres.
 
-    Raises MovierecError where a table isn't there yet.
+    A table that no job has created yet is empty. Raises MovierecError where there is no lake.
     """
+    if not _is_there(settings, tables.AUDIT):
+        raise MovierecError(f"there is no lake in {settings.lake} yet: run movierec_daily first")
     lake = duckdb.connect()
     lake.execute("SET TimeZone = 'UTC'")
     for table in tables.ALL:
-        path = settings.lake / table.path
-        if not DeltaTable.is_deltatable(str(path)):
-            raise MovierecError(f"{table.name} is not there yet ({path}): run movierec_daily first")
-        lake.register(table.path, DeltaTable(str(path)).to_pyarrow_dataset())
         lake.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
-        lake.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
-    lake.execute(MOVIES)
+        if _is_there(settings, table):
+            lake.register(table.path, DeltaTable(str(settings.lake / table.path)).to_pyarrow_dataset())
+            lake.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
+        else:
+            lake.execute(f"CREATE TABLE {table.name} ({_columns(table)})")
+    lake.execute(CATALOGUE)
     return lake
+
+
+def _is_there(settings: Settings, table: Table) -> bool:
+    return DeltaTable.is_deltatable(str(settings.lake / table.path))
+
+
+def _columns(table: Table) -> str:
+    """The columns as DuckDB spells them."""
+    kinds = {"TIMESTAMP": "TIMESTAMPTZ", "ARRAY<STRING>": "STRING[]"}
+    return ", ".join(f"{name} {kinds.get(kind, kind)}" for name, kind, _ in table.documentation)

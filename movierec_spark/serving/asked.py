@@ -28,23 +28,22 @@ def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
     config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
     asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
     """
-    questions = [_history(i, row.get("movie_ids"), row.get("ratings")) for i, row in enumerate(_records(rows))]
+    if rows.empty:
+        raise MlflowException.invalid_parameter_value("the input has no row; ask at least one question")
+    records = rows.to_dict("records")
+    questions = [_history(i, row.get("movie_ids"), row.get("ratings")) for i, row in enumerate(records)]
     movie_ids = [ids for ids, _ in questions]
-    stars = np.concatenate([ratings for _, ratings in questions] or [np.empty(0)])
+    stars = np.concatenate([ratings for _, ratings in questions])
     weights = config["rating_weight"] * np.where(np.isnan(stars), config["liked_stars"], stars)
     histories = Histories(
         offsets=np.concatenate([[0], np.cumsum([len(ids) for ids in movie_ids], dtype=np.int64)]),
-        movie_ids=np.concatenate(movie_ids or [np.empty(0, dtype=np.int64)]),
+        movie_ids=np.concatenate(movie_ids),
         weights=weights,
         ratings=stars,
     )
-    n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(_records(rows))]
-    users = [None if _absent(row.get("user_id")) else row["user_id"] for row in _records(rows)]
+    n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(records)]
+    users = [None if _absent(row.get("user_id")) else row["user_id"] for row in records]
     return Asked(histories, np.array(n, dtype=np.int64), np.array(users, dtype=object))
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return rows.to_dict("records")
 
 
 def _history(row: int, movie_ids: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -38,7 +38,7 @@ class OnlineModel(PythonModel):
         return self._answer(read_asked(model_input, self.config))
 
     def _answer(self, asked: Asked) -> pd.DataFrame:
-        n = int(asked.n.max(initial=0))
+        n = int(asked.n.max())
         questions = np.arange(len(asked.n))
         rows = ranked_rows(questions, self.ranker.recommend(asked.histories, n)).to_pandas()
         question = rows["user_id"].to_numpy()

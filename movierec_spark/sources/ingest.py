@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -10,23 +11,33 @@ from movierec_spark.errors import DropRefused
 from movierec_spark.job import Job
 from movierec_spark.settings import Source
 from movierec_spark.sources import movielens
+from movierec_spark.sources.archive import unpacked
+from movierec_spark.sources.raw_file import raw_rows
 
-KINDS = {"movielens": movielens.raw_rows}
+KINDS = {"movielens": movielens.FILES}
 
 
 def ingest(job: Job) -> None:
     """Publish the raw rows of every source that delivered a drop on the job's day.
 
-    Raises DropRefused where a required drop is missing or a drop can't be read.
+    Raises DropRefused where a required drop is missing or a drop can't be read; nothing of it is taken then.
     """
     for name, source in job.settings.sources.items():
         drop = job.settings.landing / name / f"as_of={job.as_of}"
         if _delivered(drop, name, source):
-            frames = [(table, _of_drop(rows, name, job.as_of)) for table, rows in KINDS[source.kind](job.spark, drop)]
-            job.publish_all(frames, source=name)
-            job.remark(f"{name}: {len(frames)} files")
+            _ingest_drop(job, drop, name, source)
         else:
             job.remark(f"{name}: no drop")
+
+
+def _ingest_drop(job: Job, drop: Path, name: str, source: Source) -> None:
+    with TemporaryDirectory(prefix="drop-") as work:
+        folder = unpacked(drop, Path(work))
+        frames = [
+            (table, _of_drop(rows, name, job.as_of)) for table, rows in raw_rows(job.spark, folder, KINDS[source.kind])
+        ]
+        job.publish_all(frames, source=name)
+    job.remark(f"{name}: {len(frames)} kinds of files")
 
 
 def _of_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:

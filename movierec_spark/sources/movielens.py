@@ -1,33 +1,75 @@
-"""MovieLens as GroupLens publishes it: ml-latest, ml-latest-small, 25M, 32M (CSV with a header).
+"""MovieLens in the shapes in which it is published: plain, .gz, or inside the publisher's zip.
 
-ratings.csv  userId,movieId,rating,timestamp (seconds since 1970)
-movies.csv   movieId,title,genres (title ends in the year, genres are joined by |)
-tags.csv     userId,movieId,tag,timestamp
-links.csv    movieId,imdbId (digits only),tmdbId
+ml-latest, 25M, 32M   ratings.csv movies.csv tags.csv links.csv: CSV with a header
+ml-1m, ml-10m         ratings.dat movies.dat users.dat tags.dat: fields parted by ::, no header, 1m in Latin-1
+ml-100k               u.data (tabs), u.item and u.user (|, Latin-1), no header; u.item has a flag per genre
+recbole               *.inter *.item *.user: tabs, a header of name:type
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
-from pyspark.sql import DataFrame, SparkSession
+from movierec_spark import tables
+from movierec_spark.sources.delimited import Layout
+from movierec_spark.sources.raw_file import RawFile
 
-from movierec_spark.sources.delimited import read_csv
-from movierec_spark.table import Table
-from movierec_spark.tables import MOVIELENS_LINKS, MOVIELENS_MOVIES, MOVIELENS_RATINGS, MOVIELENS_TAGS
+RATING = ("userId", "movieId", "rating", "timestamp")
+MOVIE = ("movieId", "title", "genres")
+USER = ("userId", "gender", "age", "occupation", "zipCode")
+TAG = ("userId", "movieId", "tag", "timestamp")
+LINK = ("movieId", "imdbId", "tmdbId")
+GENRES_100K = (
+    *("unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime"),
+    *("Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical"),
+    *("Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western"),
+)
+ITEM_100K = ("movieId", "title", "released", "videoReleased", "url", *GENRES_100K)
+RECBOLE_RATING = ("user_id:token", "item_id:token", "rating:float", "timestamp:float")
+RECBOLE_MOVIE = ("item_id:token", "movie_title:token_seq", "class:token_seq")
+RECBOLE_USER = ("user_id:token", "gender:token", "age:token", "occupation:token", "zip_code:token")
 
-FILES = {
-    "ratings.csv": (MOVIELENS_RATINGS, ("userId", "movieId", "rating", "timestamp")),
-    "movies.csv": (MOVIELENS_MOVIES, ("movieId", "title", "genres")),
-    "tags.csv": (MOVIELENS_TAGS, ("userId", "movieId", "tag", "timestamp")),
-    "links.csv": (MOVIELENS_LINKS, ("movieId", "imdbId", "tmdbId")),
-}
+
+def _genres_of_flags(rows: DataFrame) -> DataFrame:
+    flagged = [F.when(F.col(genre) == "1", F.lit(genre)) for genre in GENRES_100K[1:]]
+    return rows.withColumn("genres", F.array_join(F.array_compact(F.array(*flagged)), "|"))
 
 
-def raw_rows(spark: SparkSession, drop: Path) -> Iterator[tuple[Table, DataFrame]]:
-    """The bronze table and raw rows of each file that the drop holds.
+def _genres_of_words(rows: DataFrame) -> DataFrame:
+    return rows.withColumn("genres", F.replace("genres", F.lit(" "), F.lit("|")))
 
-    Raises DropRefused where a file can't be read.
-    """
-    for name, (table, columns) in FILES.items():
-        if (drop / name).exists():
-            yield table, read_csv(spark, drop / name, columns)
+
+def _legacy(separator: str, columns: tuple[str, ...]) -> Layout:
+    return Layout(separator, columns, quote=None, encoding="latin-1-or-utf-8")
+
+
+_TABS = Layout("\t", quote=None)
+
+FILES = (
+    RawFile("ratings.csv", tables.MOVIELENS_RATINGS, RATING),
+    RawFile("ratings.dat", tables.MOVIELENS_RATINGS, RATING, _legacy("::", RATING)),
+    RawFile("u.data", tables.MOVIELENS_RATINGS, RATING, _legacy("\t", RATING)),
+    RawFile("*.inter", tables.MOVIELENS_RATINGS, RECBOLE_RATING, _TABS, renamed=RATING),
+    RawFile("movies.csv", tables.MOVIELENS_MOVIES, MOVIE),
+    RawFile("movies.dat", tables.MOVIELENS_MOVIES, MOVIE, _legacy("::", MOVIE)),
+    RawFile(
+        "u.item",
+        tables.MOVIELENS_MOVIES,
+        ("movieId", "title", *GENRES_100K),
+        _legacy("|", ITEM_100K),
+        arrange=_genres_of_flags,
+    ),
+    RawFile(
+        "*.item",
+        tables.MOVIELENS_MOVIES,
+        (*RECBOLE_MOVIE, "release_year:token"),
+        _TABS,
+        renamed=(*MOVIE, "releaseYear"),
+        arrange=_genres_of_words,
+    ),
+    RawFile("users.dat", tables.MOVIELENS_USERS, USER, _legacy("::", USER)),
+    RawFile("u.user", tables.MOVIELENS_USERS, USER, _legacy("|", ("userId", "age", "gender", "occupation", "zipCode"))),
+    RawFile("*.user", tables.MOVIELENS_USERS, RECBOLE_USER, _TABS, renamed=USER),
+    RawFile("tags.csv", tables.MOVIELENS_TAGS, TAG),
+    RawFile("tags.dat", tables.MOVIELENS_TAGS, TAG, _legacy("::", TAG)),
+    RawFile("links.csv", tables.MOVIELENS_LINKS, LINK),
+)

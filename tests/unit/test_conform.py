@@ -21,7 +21,9 @@ def movie(spark: SparkSession, title: str, genres: str = "Drama", first_event: d
     links = spark.createDataFrame([(1, "tt0114709", 862)], "movie_id BIGINT, imdb_id STRING, tmdb_id BIGINT")
     events = [(1, first_event)] if first_event else []
     first_events = spark.createDataFrame(events, "movie_id BIGINT, first_event DATE")
-    rows = conform_movies(raw(spark, movieId="1", title=title, genres=genres), links, first_events, "event_time")
+    rows = conform_movies(
+        raw(spark, movieId="1", title=title, genres=genres, releaseYear=None), links, first_events, "event_time"
+    )
     return rows.collect()[0]
 
 

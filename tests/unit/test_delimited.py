@@ -6,13 +6,13 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.delimited import read_csv
+from movierec_spark.sources.delimited import read_delimited
 
 COLUMNS = ("movieId", "title", "genres")
 
 
 def rows_of(spark: SparkSession, path: Path) -> list[tuple]:
-    read = read_csv(spark, path, COLUMNS).orderBy("row_number")
+    read = read_delimited(spark, path, COLUMNS).orderBy("row_number")
     return [tuple(row) for row in read.select(*COLUMNS, "malformed_line", "row_number").collect()]
 
 
@@ -48,7 +48,7 @@ def test_line_numbers_run_on_through_the_blocks_of_a_large_file(spark: SparkSess
     path.write_text("movieId,title,genres\n" + "".join(f"{n},Title {n},Drama\n" for n in range(2, 5001)))
     spark.conf.set("spark.sql.files.maxPartitionBytes", 20_000)
     try:
-        read = read_csv(spark, path, COLUMNS)
+        read = read_delimited(spark, path, COLUMNS)
         assert read.rdd.getNumPartitions() > 2
         assert read.where("CAST(movieId AS BIGINT) = row_number").count() == 4999
     finally:
@@ -60,5 +60,5 @@ def test_a_header_that_lacks_a_column_is_refused_in_one_line(spark: SparkSession
     path = tmp_path / "movies.csv"
     path.write_text(text)
     with pytest.raises(DropRefused, match="lacks") as refused:
-        read_csv(spark, path, COLUMNS)
+        read_delimited(spark, path, COLUMNS)
     assert "\n" not in str(refused.value)

@@ -1,0 +1,62 @@
+"""The files of a drop, and the bronze rows they become."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from movierec_spark.errors import DropRefused
+from movierec_spark.sources.delimited import CSV, Layout, read_delimited
+from movierec_spark.table import Table
+
+NOT_RAW = ("source", "as_of")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A kind of file that a drop may hold, plain or as .gz, and the bronze table of its rows.
+
+    columns: by the file's own names. renamed: the same by the table's names, where they differ.
+    arrange: what else makes the file's columns the table's.
+    """
+
+    pattern: str
+    table: Table
+    columns: tuple[str, ...]
+    layout: Layout = CSV
+    renamed: tuple[str, ...] | None = None
+    arrange: Callable[[DataFrame], DataFrame] = lambda rows: rows
+
+    def found(self, folder: Path) -> list[Path]:
+        """The files of this kind in a folder, by name."""
+        return sorted([*folder.glob(self.pattern), *folder.glob(f"{self.pattern}.gz")])
+
+    def rows(self, spark: SparkSession, path: Path) -> DataFrame:
+        """The raw rows of one file in the table's columns but for source and as_of; raises DropRefused."""
+        rows = read_delimited(spark, path, self.columns, self.layout)
+        names = dict(zip(self.columns, self.renamed or self.columns, strict=True))
+        arranged = self.arrange(rows.withColumnsRenamed(names))
+        wanted = [name for name in self.table.column_names if name not in NOT_RAW]
+        return arranged.select(
+            *[F.col(name) if name in arranged.columns else F.lit(None).cast("string").alias(name) for name in wanted]
+        )
+
+
+def raw_rows(spark: SparkSession, folder: Path, kinds: tuple[RawFile, ...]) -> Iterator[tuple[Table, DataFrame]]:
+    """The bronze table and raw rows of each kind of file in the folder; a file is of the first kind that finds it.
+
+    Raises DropRefused where a file can't be read, or the folder holds none of these kinds.
+    """
+    kind_of = {path: kind for kind in reversed(kinds) for path in kind.found(folder)}
+    frames: dict[Table, list[DataFrame]] = defaultdict(list)
+    for path, kind in sorted(kind_of.items()):
+        frames[kind.table].append(kind.rows(spark, path))
+    if not frames:
+        held = sorted(path.name for path in folder.iterdir())
+        raise DropRefused(f"{folder}: holds {held}, none of {[kind.pattern for kind in kinds]}; deliver one of these")
+    for table, found in frames.items():
+        yield table, reduce(DataFrame.unionByName, found)

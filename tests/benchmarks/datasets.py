@@ -1,0 +1,107 @@
+"""Readers of the MovieLens shapes that benchmarks take, by what lies in the folder."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+from pyspark.sql import DataFrame, SparkSession
+
+GENRES_100K = ["unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary"]
+GENRES_100K += ["Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi"]
+GENRES_100K += ["Thriller", "War", "Western"]
+RATING_COLUMNS = ["user_id", "movie_id", "rating", "timestamp"]
+MOVIE_COLUMNS = "movie_id BIGINT, title STRING, release_year INT, genres ARRAY<STRING>, known_at DATE"
+TAG_COLUMNS = "user_id BIGINT, movie_id BIGINT, tag STRING, tagged_at TIMESTAMP"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """name: of the data set. ratings: user_id, movie_id, rating, timestamp (seconds), in order of time.
+
+    movies: movie_id, title, release_year (NaN where unknown), genres. tags: user_id, movie_id, tag, timestamp.
+    """
+
+    name: str
+    ratings: pd.DataFrame
+    movies: pd.DataFrame
+    tags: pd.DataFrame
+
+    def spark_movies(self, spark: SparkSession) -> DataFrame:
+        """The movies as silver.movies has them, known from their first rating on."""
+        first = self.ratings.groupby("movie_id")["timestamp"].min()
+        known = self.movies["movie_id"].map(first).fillna(self.ratings["timestamp"].max())
+        days = [datetime.fromtimestamp(seconds, UTC).date() for seconds in known]
+        rows = [
+            (movie, title, None if pd.isna(year) else int(year), genres, day)
+            for (movie, title, year, genres), day in zip(self.movies.itertuples(index=False), days, strict=True)
+        ]
+        return spark.createDataFrame(rows, MOVIE_COLUMNS)
+
+    def spark_tags(self, spark: SparkSession) -> DataFrame:
+        """The tags as silver.tags has them."""
+        rows = [
+            (user, movie, str(tag), datetime.fromtimestamp(seconds, UTC))
+            for user, movie, tag, seconds in self.tags.itertuples(index=False)
+        ]
+        return spark.createDataFrame(rows, TAG_COLUMNS)
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Read ml-latest (ratings.csv), ml-100k (u.data) or the recbole form (*.inter).
+
+    Raises FileNotFoundError where the folder holds none of these.
+    """
+    if (folder / "ratings.csv").exists():
+        return _latest(folder)
+    if (folder / "u.data").exists():
+        return _ml_100k(folder)
+    if interactions := next(iter(folder.glob("*.inter")), None):
+        return _recbole(interactions)
+    raise FileNotFoundError(f"{folder} holds no ratings.csv, u.data or .inter file; pass a MovieLens folder")
+
+
+def _latest(folder: Path) -> Dataset:
+    ratings = pd.read_csv(folder / "ratings.csv").set_axis(RATING_COLUMNS, axis=1)
+    movies = pd.read_csv(folder / "movies.csv")
+    genres = movies["genres"].replace("(no genres listed)", "").str.split("|")
+    tags = pd.read_csv(folder / "tags.csv").set_axis(["user_id", "movie_id", "tag", "timestamp"], axis=1)
+    return _dataset(folder.name, ratings, movies["movieId"], movies["title"], _year(movies["title"]), genres, tags)
+
+
+def _ml_100k(folder: Path) -> Dataset:
+    ratings = pd.read_csv(folder / "u.data", sep="\t", names=RATING_COLUMNS)
+    movies = pd.read_csv(folder / "u.item", sep="|", header=None, encoding="latin-1")
+    flags = movies.iloc[:, 5:].to_numpy(bool)
+    genres = pd.Series([[name for name, on in zip(GENRES_100K, row, strict=True) if on] for row in flags])
+    return _dataset("ml-100k", ratings, movies[0], movies[1], _year(movies[1]), genres)
+
+
+def _recbole(interactions: Path) -> Dataset:
+    ratings = pd.read_csv(interactions, sep="\t").set_axis(RATING_COLUMNS, axis=1)
+    movies = pd.read_csv(interactions.with_suffix(".item"), sep="\t").set_axis(
+        ["id", "title", "year", "genres"], axis=1
+    )
+    year = pd.to_numeric(movies["year"], errors="coerce")
+    return _dataset(interactions.stem, ratings, movies["id"], movies["title"], year, movies["genres"].str.split())
+
+
+def _year(titles: pd.Series) -> pd.Series:
+    return pd.to_numeric(titles.str.extract(r"\((\d{4})\)\s*$")[0])
+
+
+def _dataset(
+    name: str,
+    ratings: pd.DataFrame,
+    movie_id: pd.Series,
+    title: pd.Series,
+    year: pd.Series,
+    genres: pd.Series,
+    tags: pd.DataFrame | None = None,
+) -> Dataset:
+    listed = [[one for one in of if one] if isinstance(of, list) else [] for of in genres]
+    columns = {"movie_id": movie_id, "title": title.fillna(""), "release_year": year, "genres": listed}
+    movies = pd.DataFrame(columns)
+    ratings = ratings.sort_values(["timestamp", "user_id", "movie_id"], ignore_index=True)
+    no_tags = pd.DataFrame(columns=["user_id", "movie_id", "tag", "timestamp"])
+    return Dataset(name, ratings, movies, no_tags if tags is None else tags)

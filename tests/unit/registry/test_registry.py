@@ -1,0 +1,140 @@
+"""Which version gets which alias, which serves a day, and what a person finds in MLflow."""
+
+from collections.abc import Callable
+from datetime import date
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+
+from movierec_spark.errors import MovierecError
+from movierec_spark.models.hybrid import item_matrix
+from movierec_spark.registry.register import register
+from movierec_spark.registry.runs import newest_training
+from movierec_spark.registry.store import connect
+from movierec_spark.registry.versions import load_state, version_for_day, version_with
+from movierec_spark.serving.online_package import online_package
+from movierec_spark.settings import Settings, settings
+from tests.small_model import FIRST_ID, small_model
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2018, 9, day) for day in (24, 25, 26))
+Trained = Callable[..., str]
+
+
+def numbers() -> tuple[int | None, int | None]:
+    """The versions that are champion and challenger."""
+    holders = [version_with(connect(), alias) for alias in ("champion", "challenger")]
+    return holders[0] and holders[0].number, holders[1] and holders[1].number
+
+
+def serving(day: date, newest_day: bool) -> int | None:
+    version = version_for_day(day, newest_day)
+    return version and version.number
+
+
+def test_without_any_version_a_day_is_served_by_what_trends(trained: Trained) -> None:
+    assert serving(TUESDAY, newest_day=True) is None
+
+
+def test_the_first_version_is_champion_even_if_the_gates_advise_against_it(trained: Trained) -> None:
+    assert trained(MONDAY, passed=False) == "version 1 of movierec, gates failed, now champion"
+    assert numbers() == (1, None)
+    assert serving(TUESDAY, newest_day=False) == 1
+
+
+def test_a_later_version_becomes_challenger_if_it_passes_and_champion_by_hand_alone(trained: Trained) -> None:
+    trained(MONDAY)
+    trained(TUESDAY)
+    assert numbers() == (1, 2)
+    trained(WEDNESDAY, passed=False)
+    assert numbers() == (1, 2)
+    assert serving(WEDNESDAY, newest_day=True) == 1
+    connect().set_registered_model_alias("movierec", "champion", "3")
+    assert serving(WEDNESDAY, newest_day=True) == 3
+
+
+def test_with_auto_promote_a_newer_version_that_passes_is_champion_and_an_older_one_never(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVIEREC_REGISTRY__AUTO_PROMOTE", "true")
+    settings.cache_clear()
+    trained(MONDAY)
+    trained(WEDNESDAY)
+    assert numbers() == (2, 2)
+    trained(TUESDAY)
+    assert numbers() == (2, 2)
+
+
+def test_a_past_day_takes_the_newest_approved_version_that_knew_nothing_of_later_days(trained: Trained) -> None:
+    trained(TUESDAY)
+    trained(WEDNESDAY)
+    trained(MONDAY)
+    trained(MONDAY, passed=False)
+    assert serving(MONDAY, newest_day=False) == 3
+    assert serving(TUESDAY, newest_day=False) == 1
+    assert serving(WEDNESDAY, newest_day=False) == 2
+    assert serving(date(2018, 9, 23), newest_day=False) is None
+
+
+def test_a_champion_trained_later_than_the_day_does_not_serve_it(trained: Trained) -> None:
+    trained(WEDNESDAY)
+    assert serving(TUESDAY, newest_day=True) is None
+
+
+def test_registering_the_same_training_again_changes_nothing(trained: Trained, home: Settings) -> None:
+    trained(MONDAY)
+    connect().delete_registered_model_alias("movierec", "champion")
+    again = register(MONDAY, online_package(home))
+    assert again.startswith("nothing new: version 1 of movierec")
+    assert numbers() == (None, 1)
+
+
+def test_an_interrupted_registration_is_brought_to_its_end(trained: Trained, home: Settings) -> None:
+    trained(MONDAY)
+    client = connect()
+    client.delete_model_version_tag("movierec", "1", "registered")
+    client.delete_registered_model_alias("movierec", "champion")
+    register(MONDAY, online_package(home))
+    assert numbers() == (1, 1)
+
+
+def test_a_model_that_cannot_answer_gets_no_alias(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mlflow.pyfunc.PyFuncModel, "predict", lambda *_: pd.DataFrame())
+    with pytest.raises(MovierecError, match="version 1 recommends nothing"):
+        trained(MONDAY)
+    assert numbers() == (None, None)
+
+
+def test_a_day_without_training_is_named(trained: Trained, home: Settings) -> None:
+    with pytest.raises(MovierecError, match="no finished training of 2018-09-24: run train --as-of 2018-09-24"):
+        register(MONDAY, online_package(home))
+
+
+def test_what_was_trained_is_what_is_loaded(trained: Trained) -> None:
+    trained(MONDAY)
+    loaded, logged = load_state(1), small_model(trained_as_of=MONDAY)
+    np.testing.assert_array_equal(item_matrix(loaded), item_matrix(logged))
+    model = mlflow.pyfunc.load_model("models:/movierec@champion")
+    answer = model.predict(pd.DataFrame({"movie_ids": [[FIRST_ID]], "ratings": [[5.0]], "n": [3]}))
+    assert answer["rank"].tolist() == [1, 2, 3]
+    assert set(answer["model_version"]) == {1}
+
+
+def test_a_person_finds_figures_intervals_tables_and_verdict(trained: Trained) -> None:
+    trained(MONDAY, fingerprint="f1")
+    client = connect()
+    run = newest_training(client, MONDAY)
+    assert run is not None
+    assert run.data.metrics["ndcg_at_10_low"] == 0.18
+    assert run.data.metrics["history 50 or more/ndcg_at_10"] == 0.3
+    assert run.data.tags["delta silver.ratings"] == "version 3"
+    nested = client.search_runs([run.info.experiment_id], f"tags.mlflow.parentRunId = '{run.info.run_id}'")
+    assert {each.data.tags["model"]: each.data.metrics["ndcg_at_10"] for each in nested} == {
+        "hybrid": 0.2,
+        "popularity": 0.1,
+    }
+    version = client.get_model_version("movierec", "1")
+    assert version.tags["gate nDCG at 10 above popularity"] == "+0.1000 [+0.0500, +0.1500], at least 0: yes"
+    assert version.tags["fingerprint"] == "f1"
+    assert "| hybrid | 0.2000 [0.1800, 0.2200] |" in (version.description or "")

@@ -1,0 +1,86 @@
+"""The page as a whole: one file, the same each time, fit to read before there is a model."""
+
+import re
+from html.parser import HTMLParser
+
+import mlflow
+import pandas as pd
+import pytest
+
+from movierec_spark.registry.store import connect, experiment_id
+from movierec_spark.report import write_report
+from movierec_spark.settings import Settings
+from movierec_spark.tables import CHAMPIONS, QUARANTINE
+from tests.unit.report.small_lake import DAY, NOON, lay, small_lake
+
+FROM_ELSEWHERE = re.compile(r"""(?:src|href)=["'](?:[a-z]+:)?//|@import|url\(|<script""")
+EMPTY_ELEMENTS = {"meta", "link", "wbr", "line", "circle"}
+FIGURES = """model,segment,metric,value,low,high,users
+hybrid,all,ndcg_at_10,0.25,0.2,0.3,40
+hybrid,history 1-9,ndcg_at_10,0.4,0.3,0.5,5
+popularity,all,ndcg_at_10,0.125,0.1,0.15,40
+"""
+OTHER_METRICS = ("map", "precision", "recall", "coverage")
+
+
+class Outline(HTMLParser):
+    """Collects ids, and fails where an element is closed that isn't open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        if tag not in EMPTY_ELEMENTS:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in EMPTY_ELEMENTS:
+            assert self.open.pop() == tag
+
+
+@pytest.fixture
+def champion_home(lake_home: Settings) -> Settings:
+    """The small lake, and in MLflow a champion whose training logged its figures."""
+    client = connect()
+    with mlflow.start_run(experiment_id=experiment_id(client)) as run:
+        mlflow.set_tags({"gate nDCG at 10 above popularity": "+0.1250 [+0.1000, +0.1500], at least 0: yes"})
+        rest = [f"{model},all,{name}_at_10,0.1,,,40" for model in ("hybrid", "popularity") for name in OTHER_METRICS]
+        mlflow.log_text("\n".join([FIGURES.strip(), *rest]), "evaluation/figures.csv")
+        gains = pd.DataFrame([("popularity", "ndcg_at_10", 0.125, 0.1, 0.15)])
+        header = ["baseline", "metric", "value", "low", "high"]
+        mlflow.log_text(gains.to_csv(index=False, header=header), "evaluation/comparisons.csv")
+    client.create_registered_model("movierec")
+    tags = {"approved": "true", "trained_as_of": f"{DAY}"}
+    client.create_model_version("movierec", f"runs:/{run.info.run_id}", run.info.run_id, tags=tags)
+    client.set_registered_model_alias("movierec", "champion", "1")
+    lay(lake_home, {CHAMPIONS: [{"model_version": 1, "served_from": NOON}]})
+    return lake_home
+
+
+def test_the_page_of_a_served_model_stands_alone_and_stays_the_same(champion_home: Settings) -> None:
+    page = write_report(champion_home)
+    html = page.read_text()
+    outline = Outline()
+    outline.feed(html)
+    assert outline.open == []
+    assert len(outline.ids) == len(set(outline.ids))
+    assert FROM_ELSEWHERE.findall(html) == []
+    assert "Film &lt;12&gt;" in html
+    assert "<b>Version 1</b> of movierec, since <time>2018-09-26 12:00</time>" in html
+    assert "+0.125 <small>+0.100 to +0.150</small>" in html
+    assert "<b>passed</b>" in html
+    assert write_report(champion_home).read_text() == html
+
+
+def test_the_page_reads_well_before_the_first_model(home: Settings) -> None:
+    content = small_lake("trend", None)
+    content[QUARANTINE] = []
+    lay(home, content)
+    html = write_report(home).read_text()
+    assert "No model is registered yet" in html
+    assert "No row is in quarantine" in html
+    assert "because of" not in html
+    assert "None" not in re.sub("None: no publication", "", html)

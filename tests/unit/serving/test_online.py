@@ -1,0 +1,106 @@
+"""The online model: what it answers, what it refuses, and how fast."""
+
+import json
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from mlflow.exceptions import MlflowException
+
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.online import OnlineModel, registered_version
+from movierec_spark.serving.rankers import HybridRanker
+from tests.small_model import FIRST_ID, small_model
+
+CONFIG = {"rating_weight": 1.0, "liked_stars": 4.0, "n": 7, "variant": "champion"}
+COLUMNS = """user_id rank movie_id score predicted_rating because_movie_id strategy variant model_version as_of
+    generated_at""".split()
+
+
+def loaded(state: ItemState, folder: Path) -> OnlineModel:
+    state.save(folder)
+    model = OnlineModel()
+    model.load_context(SimpleNamespace(artifacts={"state": str(folder)}, model_config=CONFIG))
+    return model
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> OnlineModel:
+    return loaded(small_model(), tmp_path_factory.mktemp("state"))
+
+
+def ask(model: OnlineModel, *questions: dict[str, Any]) -> pd.DataFrame:
+    return model.predict(None, pd.DataFrame(list(questions)))
+
+
+def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
+    found = ask(model, {"movie_ids": [FIRST_ID, FIRST_ID + 3], "ratings": [5.0, 3.5], "n": 4, "user_id": 9})
+    assert list(found.columns) == COLUMNS
+    assert found["rank"].tolist() == [1, 2, 3, 4]
+    assert set(found["user_id"]) == {9}
+    assert not set(found["movie_id"]) & {FIRST_ID, FIRST_ID + 3}
+
+
+def test_it_answers_as_the_batch_does_for_the_same_history(model: OnlineModel) -> None:
+    ids, stars = FIRST_ID + 3 * np.array([2, 5, 11]), np.array([4.5, 1.0, 3.0])
+    state = small_model()
+    batch = HybridRanker(state, state.movie_ids).recommend(Histories(np.array([0, 3]), ids, stars, stars), 10)
+    online = ask(model, {"movie_ids": ids[::-1].tolist(), "ratings": stars[::-1].tolist(), "n": 10})
+    assert online["movie_id"].tolist() == batch.movie_ids[0].tolist()
+    assert online["because_movie_id"].tolist() == batch.because_movie_ids[0].tolist()
+    np.testing.assert_allclose(online["score"], batch.scores[0], rtol=1e-6)
+    np.testing.assert_allclose(online["predicted_rating"], batch.predicted_ratings[0], rtol=1e-6)
+
+
+def test_each_question_has_its_own_answer_in_the_order_asked(model: OnlineModel) -> None:
+    found = ask(model, {"movie_ids": [FIRST_ID], "ratings": [5.0], "n": 2}, {"movie_ids": None, "n": None})
+    assert found["rank"].tolist() == [1, 2, *range(1, 8)]
+    assert found["strategy"].tolist() == ["hybrid"] * 2 + ["cold"] * 7
+
+
+def test_movies_without_ratings_count_as_liked(model: OnlineModel) -> None:
+    liked = ask(model, {"movie_ids": [FIRST_ID + 9]})
+    rated = ask(model, {"movie_ids": [FIRST_ID + 9], "ratings": [4.0]})
+    assert liked["movie_id"].tolist() == rated["movie_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ({"movie_ids": [1, 2], "ratings": [5.0]}, "2 movie_ids but 1 ratings"),
+        ({"movie_ids": [1], "ratings": [7.0]}, "a rating is 7; ratings are stars from 0.5 to 5"),
+        ({"movie_ids": [1], "ratings": [float("nan")]}, "a rating is nan"),
+        ({"movie_ids": [1, 1], "ratings": [4.0, 5.0]}, "movie_ids hold 1 more than once"),
+        ({"ratings": [4.0]}, "0 movie_ids but 1 ratings"),
+        ({"n": 0}, "n is 0; it is a whole number of at least 1"),
+    ],
+)
+def test_a_wrong_question_is_refused_in_a_sentence(model: OnlineModel, question: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(MlflowException, match=sentence) as refused:
+        ask(model, question)
+    assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
+    assert refused.value.get_http_status_code() == 400
+
+
+def test_the_number_under_which_it_was_registered_is_found(tmp_path: Path) -> None:
+    (tmp_path / "artifacts").mkdir()
+    assert registered_version(tmp_path / "artifacts" / "state") is None
+    (tmp_path / "registered_model_meta").write_text("model_name: movierec\nmodel_version: '12'\n")
+    assert registered_version(tmp_path / "artifacts" / "state") == 12
+
+
+def test_27_000_movies_take_less_than_ten_milliseconds(tmp_path: Path) -> None:
+    model = loaded(small_model(movies=27_000, rank=40, content=32), tmp_path)
+    ids = (FIRST_ID + 3 * np.arange(0, 2700, 27)).tolist()
+    asked = pd.DataFrame({"movie_ids": [ids], "ratings": [[4.0] * len(ids)], "n": [100]})
+    seconds = []
+    for _ in range(30):
+        started = time.process_time()
+        model.predict(None, asked)
+        seconds.append(time.process_time() - started)
+    assert np.median(seconds) < 0.010, json.dumps(seconds)

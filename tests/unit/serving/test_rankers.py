@@ -1,0 +1,99 @@
+"""What a user is recommended, against brute force over the whole catalogue."""
+
+import numpy as np
+
+from movierec_spark.models.hybrid import History, item_matrix, user_vector
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.rankers import HybridRanker, TrendRanker
+from tests.small_model import FIRST_ID, small_model, without_stars
+
+STATE = small_model(movies=60)
+
+
+def histories(*users: dict[int, float]) -> Histories:
+    """One user per mapping from position in STATE to stars."""
+    rated = [sorted(user.items()) for user in users]
+    ids = [int(FIRST_ID + 3 * movie) for user in rated for movie, _ in user]
+    stars = np.array([rating for user in rated for _, rating in user], dtype=np.float64)
+    offsets = np.concatenate([[0], np.cumsum([len(user) for user in rated])])
+    return Histories(offsets, np.array(ids, dtype=np.int64), stars, stars)
+
+
+def brute_force(state: ItemState, user: dict[int, float], n: int) -> list[int]:
+    """Every movie scored by itself and sorted by (score, id)."""
+    ids = FIRST_ID + 3 * np.array(sorted(user), dtype=np.int64)
+    history = History(ids, np.array([user[movie] for movie in sorted(user)], dtype=np.float64))
+    scores = item_matrix(state) @ user_vector(state, history)
+    unseen = [movie for movie in range(len(scores)) if movie not in user]
+    return [int(state.movie_ids[m]) for m in sorted(unseen, key=lambda m: (-scores[m], m))[:n]]
+
+
+def test_each_user_gets_the_best_unseen_movies() -> None:
+    rng = np.random.default_rng(1)
+    users = [
+        {int(m): float(rng.integers(1, 11)) / 2 for m in rng.choice(60, size, replace=False)} for size in (1, 5, 40, 58)
+    ]
+    found = HybridRanker(STATE, STATE.movie_ids).recommend(histories(*users), 10)
+    for user, row in zip(users, found.movie_ids.tolist(), strict=True):
+        expected = brute_force(STATE, user, 10)
+        assert [movie for movie in row if movie >= 0] == expected
+
+
+def test_a_user_who_has_seen_everything_gets_nothing_and_one_who_has_seen_almost_all_the_rest() -> None:
+    everything = dict.fromkeys(range(60), 4.0)
+    all_but_two = dict.fromkeys(range(58), 4.0)
+    found = HybridRanker(STATE, STATE.movie_ids).recommend(histories(everything, all_but_two), 10)
+    assert (found.movie_ids[0] == -1).all()
+    assert sorted(found.movie_ids[1][found.movie_ids[1] >= 0]) == [FIRST_ID + 3 * 58, FIRST_ID + 3 * 59]
+
+
+def test_n_above_the_catalogue_gives_the_whole_catalogue() -> None:
+    found = HybridRanker(STATE, STATE.movie_ids).recommend(histories({0: 5.0}), 1000)
+    assert (found.movie_ids >= 0).sum() == 59
+
+
+def test_a_movie_that_is_not_servable_never_comes() -> None:
+    servable = STATE.movie_ids[::2]
+    found = HybridRanker(STATE, servable).recommend(histories({0: 5.0, 1: 4.0}), 60)
+    assert set(found.movie_ids[found.movie_ids >= 0]) == set(servable) - {FIRST_ID}
+
+
+def test_a_history_of_unknown_movies_is_cold_and_still_gets_n() -> None:
+    unknown = Histories(np.array([0, 1]), np.array([7]), np.array([5.0]), np.array([5.0]))
+    found = HybridRanker(STATE, STATE.movie_ids).recommend(unknown, 10)
+    assert found.strategies.tolist() == ["cold"]
+    assert (found.movie_ids >= 0).sum() == 10
+    assert (found.because_movie_ids == -1).all()
+
+
+def test_the_reason_is_a_movie_of_the_own_history() -> None:
+    found = HybridRanker(STATE, STATE.movie_ids).recommend(histories({3: 5.0, 9: 1.0}, {20: 4.0}), 10)
+    assert set(found.because_movie_ids[0]) <= {FIRST_ID + 9, FIRST_ID + 27}
+    assert set(found.because_movie_ids[1]) == {FIRST_ID + 60}
+
+
+def test_stars_lie_on_the_scale_and_are_absent_without_ratings_in_training() -> None:
+    found = HybridRanker(STATE, STATE.movie_ids).recommend(histories({3: 5.0, 9: 1.0}), 57)
+    assert found.predicted_ratings.min() >= 0.5
+    assert found.predicted_ratings.max() <= 5.0
+    eventless = HybridRanker(without_stars(STATE), STATE.movie_ids).recommend(histories({3: 5.0}), 5)
+    assert np.isnan(eventless.predicted_ratings).all()
+
+
+def test_without_a_model_the_most_popular_unseen_movies_come_ties_by_id() -> None:
+    ranker = TrendRanker(np.array([10, 20, 30, 40]), np.array([1.0, 5.0, 5.0, 0.0]))
+    seen = Histories(np.array([0, 1, 1]), np.array([20]), np.array([3.0]), np.array([3.0]))
+    found = ranker.recommend(seen, 3)
+    assert found.movie_ids.tolist() == [[30, 10, 40], [20, 30, 10]]
+    assert found.scores[1].tolist() == [5.0, 5.0, 1.0]
+    assert set(found.strategies) == {"trend"}
+
+
+def test_a_block_may_be_of_any_size() -> None:
+    ranker = HybridRanker(STATE, STATE.movie_ids)
+    users = [{user % 60: 4.0, (user * 7 + 1) % 60: 2.0} for user in range(300)]
+    together = ranker.recommend(histories(*users), 5)
+    for user in (0, 128, 299):
+        alone = ranker.recommend(histories(users[user]), 5)
+        assert alone.movie_ids[0].tolist() == together.movie_ids[user].tolist()

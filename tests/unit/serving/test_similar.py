@@ -1,0 +1,25 @@
+"""Similar movies, against the cosines of all pairs."""
+
+import numpy as np
+
+from movierec_spark.serving.similar import nearest
+
+
+def test_the_highest_cosines_come_first_and_no_movie_is_like_itself() -> None:
+    vectors = np.random.default_rng(3).normal(size=(40, 5))
+    ids = np.arange(40, dtype=np.int64) * 7
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    np.fill_diagonal(cosines, -np.inf)
+    rows = nearest(ids, vectors, 5)
+    for movie in range(40):
+        best = np.argsort(-cosines[movie], kind="stable")[:5]
+        own = rows[rows["movie_id"] == ids[movie]]
+        assert own["similar_movie_id"].tolist() == ids[best].tolist()
+        assert own["rank"].tolist() == [1, 2, 3, 4, 5]
+        np.testing.assert_allclose(own["score"], cosines[movie][best], atol=1e-6)
+
+
+def test_fewer_movies_than_asked_for() -> None:
+    rows = nearest(np.array([1, 2]), np.array([[1.0, 0.0], [0.0, 0.0]]), 20)
+    assert rows[["movie_id", "similar_movie_id", "score"]].to_numpy().tolist() == [[1, 2, 0.0], [2, 1, 0.0]]
