@@ -1,6 +1,6 @@
 """The README's account of the tables, made from their declarations.
 
-    python -m movierec_spark.documentation     writes it between the marks in README.md
+python -m movierec_spark.documentation     writes it between the marks in README.md
 """
 
 import re

@@ -19,3 +19,11 @@ class PublishRejected(MovierecError):
 
 class PublishConflict(MovierecError):
     """Another job kept writing the same rows; the table holds what that job wrote."""
+
+
+class FetchFailed(MovierecError):
+    """An archive could not be had whole; the landing area is as it was."""
+
+
+class ValidationFailed(MovierecError):
+    """A published table breaks a critical rule of its suite."""

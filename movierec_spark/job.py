@@ -41,13 +41,22 @@ class Job:
     remarks: list[str] = field(default_factory=list)
 
     def publish(
-        self, rows: DataFrame, table: Table, source: str | None = None, last: DataFrame | None = None
+        self,
+        rows: DataFrame,
+        table: Table,
+        source: str | None = None,
+        last: DataFrame | None = None,
+        max_rejected_fraction: float | None = None,
     ) -> "Audit":
-        """Publish rows as the day's state of a table; see Publisher.publish for what it raises."""
+        """Publish rows as the day's state of a table; see Publisher.publish for what it raises.
+
+        max_rejected_fraction: where it is not that of the settings.
+        """
         from movierec_spark.publish.publication import Publication
         from movierec_spark.publish.publisher import Publisher, Rejection
 
-        publisher = Publisher(self.lake, self.settings.data_docs, self.settings.quality.max_rejected_fraction)
+        bound = self.settings.quality.max_rejected_fraction if max_rejected_fraction is None else max_rejected_fraction
+        publisher = Publisher(self.lake, self.settings.data_docs, bound)
         try:
             audit = publisher.publish(rows, Publication(table, self.as_of, self.run_id, source, last))
         except Rejection as rejection:
@@ -99,6 +108,13 @@ def job_parser(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--as-of", type=_day, required=True, metavar="DAY", help="UTC day, as 2018-09-26")
     return parser
+
+
+def table_named(name: str) -> Table:
+    """For the argument --table. Raises argparse.ArgumentTypeError for a table that isn't there."""
+    if name not in BY_NAME:
+        raise argparse.ArgumentTypeError(f"no table {name!r}; there are {', '.join(sorted(BY_NAME))}")
+    return BY_NAME[name]
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class Section(BaseModel):
 class Source(Section):
     """One raw source, landing in <landing>/<name>/as_of=DAY/."""
 
-    kind: Literal["movielens"]
+    kind: Literal["movielens", "feedback", "omdb"]
     known_from: Literal["arrival", "event_time"] = "arrival"
     required: bool = False
 
@@ -107,6 +107,14 @@ class Serving(Section):
     users_per_block: PositiveInt = 256
 
 
+class Stack(Section):
+    """What `movierec up` starts, on this machine alone."""
+
+    airflow_port: int = Field(8080, gt=0, lt=65536)
+    mlflow_port: int = Field(5000, gt=0, lt=65536)
+    database: str | None = Field(None, description="SQLAlchemy address of Airflow's database; SQLite where unset")
+
+
 class Settings(BaseSettings):
     """Everything that can be set; paths default to folders of MOVIEREC_HOME.
 
@@ -130,6 +138,7 @@ class Settings(BaseSettings):
     gates: Gates = Gates()
     registry: Registry = Registry()
     serving: Serving = Serving()
+    stack: Stack = Stack()
 
     @property
     def landing(self) -> Path:

@@ -29,6 +29,10 @@ MOVIELENS_MOVIES = bronze("movielens", "movies", ("movieId", "title", "genres", 
 MOVIELENS_USERS = bronze("movielens", "users", ("userId", "gender", "age", "occupation", "zipCode"))
 MOVIELENS_TAGS = bronze("movielens", "tags", ("userId", "movieId", "tag", "timestamp"))
 MOVIELENS_LINKS = bronze("movielens", "links", ("movieId", "imdbId", "tmdbId"))
+FEEDBACK_EVENTS = bronze(
+    "feedback", "events", ("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at")
+)
+OMDB_FILMS = bronze("omdb", "films", ("imdbID", "Title", "Year", "Director", "Writer", "Cast"))
 
 RATINGS = Table(
     name="silver.ratings",
@@ -124,6 +128,46 @@ LINKS = Table(
         movie_id BIGINT NOT NULL,
         imdb_id STRING NOT NULL COMMENT 'tt and at least seven digits',
         tmdb_id BIGINT COMMENT 'null where the source has none',
+        as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
+    """,
+)
+
+CREDITS = Table(
+    name="silver.credits",
+    grain="one person in one role of one film, as one drop of one source listed it",
+    key=("source", "imdb_id", "role", "person", "as_of"),
+    replaces=("source", "as_of"),
+    partitioned_by=("source", "as_of"),
+    natural_key=("imdb_id", "role", "person"),
+    provenance=True,
+    columns="""
+        source STRING NOT NULL COMMENT 'the source that delivered it',
+        imdb_id STRING NOT NULL COMMENT 'the film, joined to silver.movies when read: a movie may arrive later',
+        role STRING NOT NULL COMMENT 'director, writer or actor',
+        person STRING NOT NULL,
+        billing INT COMMENT '1 for the first name; null where the list is in alphabetical order',
+        known_at DATE NOT NULL COMMENT 'first day on which a job may see the row',
+        as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
+    """,
+)
+
+FEEDBACK = Table(
+    name="silver.feedback",
+    grain="one thing that a user did with a movie in the product",
+    key=("source", "event_id"),
+    replaces=("source", "as_of"),
+    partitioned_by=("source", "as_of"),
+    natural_key=("source", "event_id"),
+    provenance=True,
+    columns="""
+        source STRING NOT NULL COMMENT 'the source that delivered it',
+        event_id STRING NOT NULL,
+        user_id BIGINT NOT NULL,
+        movie_id BIGINT NOT NULL,
+        event_type STRING NOT NULL COMMENT 'a lower-case word; conf gives each type its weight',
+        value DOUBLE COMMENT 'what the weight is multiplied by; null counts as 1',
+        occurred_at TIMESTAMP NOT NULL,
+        known_at DATE NOT NULL COMMENT 'first day on which a job may see the row',
         as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
     """,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from pyspark.sql import DataFrame, SparkSession
@@ -53,8 +54,10 @@ def train(
 
     ratings: user_id, movie_id, rating; None for a team without. movies, tags: of silver. preferences: user_id,
     movie_id, weight, at. credits: movie_id, role, person, billing.
-    The same frames, in any order, give the same model. Raises ValueError where the history is too short.
+    The same frames, in any order, give the same model. <home>/checkpoints takes what cuts ALS's long lineages.
+    Raises ValueError where the history is too short.
     """
+    spark.sparkContext.setCheckpointDir(str(settings.home / "checkpoints"))
     chosen = settings.evaluation
     catalogue = collect_catalogue(movies, tags, preferences, credits)
     events = index_events(spark, preferences, ratings, catalogue.movie_ids, settings.model.als.blocks)
@@ -64,12 +67,13 @@ def train(
     half_lives = settings.model.popularity_half_lives_days
     statistics = movie_statistics(events, len(catalogue.movie_ids), moments, half_lives)
     users = sample_users(events, cuts, chosen.max_users, settings.model.seed)
+    rated = bool(np.isfinite(users.rating).any())
     log.info("%d movies, %d users to test, %d windows", len(catalogue.movie_ids), len(set(users.user)), len(cuts) - 1)
 
     def fit_before(moment: int) -> Fitted:
         started = time.monotonic()
         at = statistics[moments.index(moment)]
-        stars = ratings is not None and moment in (cuts[-1], end)
+        stars = rated and moment in (cuts[-1], end)
         fitted = fit(events, catalogue, at, moment, _last_day(moment), settings.model, stars)
         log.info("fitted on %d events in %.1f s", at.events.sum(), time.monotonic() - started)
         return fitted

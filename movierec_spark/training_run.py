@@ -4,15 +4,16 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import MovierecError
+from movierec_spark.features.credits import credits_of
 from movierec_spark.features.preferences import preferences
 from movierec_spark.job import Job
 from movierec_spark.registry.fingerprint import fingerprint, recipe
 from movierec_spark.registry.runs import TableRead, TrainingRecord, log_training, newest_training
 from movierec_spark.registry.store import connect
-from movierec_spark.tables import MOVIES, RATINGS, TAGS
+from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS
 from movierec_spark.training import train
 
-READ = (RATINGS, MOVIES, TAGS)
+READ = (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS)
 
 
 def train_day(job: Job, force: bool) -> None:
@@ -30,10 +31,12 @@ def train_day(job: Job, force: bool) -> None:
 
 
 def _train(job: Job, inputs: dict[str, DataFrame], found: str) -> TrainingRecord:
-    ratings, movies, tags = (inputs[table.name] for table in READ)
-    likes = preferences(ratings, job.as_of, job.settings.preferences)
+    ratings, movies, tags, feedback, credits = (inputs[table.name] for table in READ)
+    likes = preferences(ratings, feedback, job.as_of, job.settings.preferences)
+    rated = None if ratings.isEmpty() else ratings
+    people = credits_of(movies, credits)
     try:
-        training = train(job.spark, ratings, movies, tags, likes, job.as_of, job.settings)
+        training = train(job.spark, rated, movies, tags, likes, job.as_of, job.settings, people)
     except ValueError as error:
         raise MovierecError(f"no training for {job.as_of}: {error}") from error
     return TrainingRecord(

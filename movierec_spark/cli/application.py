@@ -1,6 +1,6 @@
 """The commands, and how their errors reach a person: in one line, with an exit code."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -100,6 +100,34 @@ def setup() -> None:
 
 
 @app.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="an archive of conf/movielens.yaml, such as ml-latest-small")],
+    as_of: Day = None,
+    url: Annotated[str | None, typer.Option(help="a mirror, or an archive that isn't listed")] = None,
+) -> None:
+    """Download a MovieLens archive from its publisher into the landing area; without --as-of as today's drop."""
+    from movierec_spark.cli.landing import land_file
+    from movierec_spark.settings import settings
+    from movierec_spark.sources.fetch import fetch as fetch_archive
+
+    archive = fetch_archive(name, settings().home / "downloads", url)
+    typer.echo(land_file("movielens", as_of or datetime.now(UTC).date(), archive, settings()))
+
+
+@app.command()
+def quarantine(
+    table: Annotated[str, typer.Option(help="as silver.ratings")],
+    as_of: Day = None,
+) -> None:
+    """The rejected rows of a table as JSON lines, with their reasons: to be repaired, and put through by requeue."""
+    from movierec_spark.cli.quarantine import quarantined
+    from movierec_spark.settings import settings
+
+    for line in quarantined(table, as_of, settings()):
+        typer.echo(line)
+
+
+@app.command()
 def demo() -> None:
     """MovieLens through the whole pipeline, in Airflow."""
     from movierec_spark.cli.demo import demonstrate
@@ -115,3 +143,21 @@ def demo_bad_day() -> None:
     from movierec_spark.settings import settings
 
     demonstrate(settings())
+
+
+@app.command()
+def up() -> None:
+    """Start Airflow and MLflow on this machine."""
+    from movierec_spark.cli import stack
+    from movierec_spark.settings import settings
+
+    stack.up(settings())
+
+
+@app.command()
+def down() -> None:
+    """Stop what `movierec up` started."""
+    from movierec_spark.cli import stack
+    from movierec_spark.settings import settings
+
+    stack.down(settings())

@@ -27,3 +27,8 @@ def land(source: str, day: date, fill: Callable[[Path], object], settings: Setti
 def copy_of(folder: Path) -> Callable[[Path], object]:
     """A drop with the files of a folder."""
     return lambda drop: shutil.copytree(folder, drop, dirs_exist_ok=True)
+
+
+def land_file(source: str, day: date, file: Path, settings: Settings) -> Path:
+    """A drop of this one file; gives the file's place in it."""
+    return land(source, day, lambda drop: shutil.copy2(file, drop / file.name), settings) / file.name

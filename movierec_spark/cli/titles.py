@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from movierec_spark.errors import MovierecError
 
-CLOSE, SIMILAR = 80, 86  # least score of a name as a whole, and of a part of it
+CLOSE = 80  # least similarity of two names, of 100
 ARTICLES = "the|a|an|la|le|les|el|los|il|der|die|das"
 YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
 
@@ -47,15 +47,17 @@ class Titles:
         wanted = normal(YEAR.sub("", text))
         found = self._candidates(wanted, int(year[1]) if year else None)
         if not found:
-            hint = process.extractOne(wanted, self.by_name, processor=None, scorer=fuzz.WRatio)
-            nearest = next(iter(self.by_name[hint[2]])) if hint else None
-            raise MovierecError(f"no movie called {text!r}" + (f"; the nearest is {nearest}" if nearest else ""))
+            nearest = process.extractOne(wanted, self.by_name.keys(), scorer=fuzz.ratio)
+            hint = f"; the nearest is {self.by_name[nearest[0]][0]}" if nearest else ""
+            raise MovierecError(f"no movie called {text!r}{hint}")
         return max(found, key=lambda each: (each[0], each[1].events))[1]
 
     def _candidates(self, wanted: str, year: int | None) -> list[tuple[float, Movie]]:
-        """Movies of a name close to the wanted one, with the score; of the year, where one is asked for."""
-        for scorer, cutoff in ((fuzz.ratio, CLOSE), (fuzz.WRatio, SIMILAR)):
-            hits = process.extract(wanted, self.by_name.keys(), scorer=scorer, score_cutoff=cutoff, limit=50)
+        """Movies of a name close to the wanted one, else of one with all its words; of the year, where one is given."""
+        close = process.extract(wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=50)
+        words = set(wanted.split())
+        holding = [(name, 100.0, None) for name in self.by_name if words and words <= set(name.split())]
+        for hits in (close, holding):
             found = [(score, movie) for name, score, _ in hits for movie in self.by_name[name]]
             if found := [each for each in found if year in (None, each[1].release_year)]:
                 return found
@@ -63,10 +65,10 @@ class Titles:
 
 
 def names(title: str) -> set[str]:
-    """The names in a title: as a whole, without what stands in brackets, and what stands there."""
+    """The names in a title: the whole, without what stands in brackets, each side of a colon, what brackets hold."""
     bare = re.sub(r"\([^)]*\)", "", title)
     inner = [re.sub(r"^a\.?k\.?a\.? ", "", text) for text in re.findall(r"\(([^)]*)\)", title)]
-    return {name for name in map(normal, [title, bare, *inner]) if name}
+    return {name for name in map(normal, [title, bare, *bare.split(":"), *inner]) if name}
 
 
 def normal(name: str) -> str:

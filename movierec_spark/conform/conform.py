@@ -1,11 +1,13 @@
 """A day's bronze rows become silver tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
+from movierec_spark.conform.credits import conform_credits
+from movierec_spark.conform.feedback import conform_feedback
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags, conform_users
 from movierec_spark.job import Job
 from movierec_spark.table import Table
@@ -14,8 +16,8 @@ from movierec_spark.table import Table
 def conform(job: Job) -> None:
     """Publish the silver rows of every source whose raw rows the job's day brought."""
     for name, source in job.settings.sources.items():
-        job.publish_all(_events_and_links(job, name, source.known_from), source=name)
-        job.publish_all(_movies_and_users(job, name, source.known_from), source=name)
+        for stage in STAGES[source.kind]:
+            job.publish_all(stage(job, name, source.known_from), source=name)
 
 
 def _events_and_links(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
@@ -37,6 +39,16 @@ def _movies_and_users(job: Job, source: str, known_from: str) -> Iterator[tuple[
         yield tables.USERS, conform_users(raw, _first_events(ratings, "user_id"), known_from)
 
 
+def _feedback(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
+    if raw := _brought(job, tables.FEEDBACK_EVENTS, source):
+        yield tables.FEEDBACK, conform_feedback(raw, known_from)
+
+
+def _credits(job: Job, source: str, known_from: str) -> Iterator[tuple[Table, DataFrame]]:
+    if raw := _brought(job, tables.OMDB_FILMS, source):
+        yield tables.CREDITS, conform_credits(raw, known_from)
+
+
 def _first_events(ratings: DataFrame, of: str) -> DataFrame:
     return ratings.groupBy(of).agg(F.min(F.to_date("rated_at")).alias("first_event"))
 
@@ -49,3 +61,12 @@ def _brought(job: Job, table: Table, source: str) -> DataFrame | None:
 def _slice(job: Job, table: Table, source: str) -> DataFrame:
     rows = job.lake.read(job.spark, table)
     return rows.where((F.col("source") == source) & (F.col("as_of") == F.lit(job.as_of)))
+
+
+Stage = Callable[[Job, str, str], Iterator[tuple[Table, DataFrame]]]
+# By kind of source: the tables of one stage don't depend on each other, but may on those of the stages before.
+STAGES: dict[str, tuple[Stage, ...]] = {
+    "movielens": (_events_and_links, _movies_and_users),
+    "feedback": (_feedback,),
+    "omdb": (_credits,),
+}

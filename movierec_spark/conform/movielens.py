@@ -3,10 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.conform.values import PROVENANCE, known_at, moment_of_seconds
+
 TITLE_AND_YEAR = r"^(.*\S)\s*\((\d{4})\)\s*$"
 NO_GENRES = "(no genres listed)"
-YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)  # in seconds since 1970
-PROVENANCE = ("source_file", "row_number")
 
 
 def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
@@ -14,14 +14,14 @@ def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
 
     known_from: "arrival" (a row is known on the drop's day) or "event_time" (on the rating's day).
     """
-    rated_at = _moment("timestamp")
+    rated_at = moment_of_seconds("timestamp")
     return raw.select(
         "source",
         F.col("userId").try_cast("bigint").alias("user_id"),
         F.col("movieId").try_cast("bigint").alias("movie_id"),
         F.col("rating").try_cast("float").alias("rating"),
         rated_at.alias("rated_at"),
-        _known_at(rated_at, known_from).alias("known_at"),
+        known_at(rated_at, known_from).alias("known_at"),
         "as_of",
         *PROVENANCE,
     )
@@ -29,14 +29,14 @@ def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
 
 def conform_tags(raw: DataFrame, known_from: str) -> DataFrame:
     """silver.tags rows, with source_file and row_number; known_from as for ratings."""
-    tagged_at = _moment("timestamp")
+    tagged_at = moment_of_seconds("timestamp")
     return raw.select(
         "source",
         F.col("userId").try_cast("bigint").alias("user_id"),
         F.col("movieId").try_cast("bigint").alias("movie_id"),
         F.trim("tag").alias("tag"),
         tagged_at.alias("tagged_at"),
-        _known_at(tagged_at, known_from).alias("known_at"),
+        known_at(tagged_at, known_from).alias("known_at"),
         "as_of",
         *PROVENANCE,
     )
@@ -110,12 +110,3 @@ def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, kn
 
 def _genres() -> Column:
     return F.when(F.col("genres") == NO_GENRES, F.array().cast("array<string>")).otherwise(F.split("genres", r"\|"))
-
-
-def _moment(column: str) -> Column:
-    seconds = F.col(column).try_cast("bigint")
-    return F.when(seconds.between(*YEARS_1_TO_9999), F.timestamp_seconds(seconds))
-
-
-def _known_at(moment: Column, known_from: str) -> Column:
-    return F.to_date(moment) if known_from == "event_time" else F.col("as_of")

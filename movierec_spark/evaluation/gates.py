@@ -24,7 +24,8 @@ class Gate:
 
     def __str__(self) -> str:
         interval = "" if self.low is None else f" [{self.low:+.4f}, {self.high:+.4f}]"
-        return f"{self.name}: {self.value:+.4f}{interval}, at least {self.bound:g}: {'yes' if self.passed else 'no'}"
+        verdict = "passed" if self.passed else "failed"
+        return f"{self.name}: {self.value:+.4f}{interval}, at least {self.bound:g}: {verdict}"
 
 
 def gates(evaluation: Evaluation, settings: Settings, reference: Evaluation | None = None) -> tuple[Gate, ...]:

@@ -3,10 +3,11 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.features.preferences import event_weight
 from movierec_spark.job import Job
 from movierec_spark.monitoring.attribution import performance
 from movierec_spark.serving.history import last_served_before
-from movierec_spark.tables import MODEL_PERFORMANCE, RATINGS, RECOMMENDATIONS_HISTORY
+from movierec_spark.tables import FEEDBACK, MODEL_PERFORMANCE, RATINGS, RECOMMENDATIONS_HISTORY
 
 
 def monitor(job: Job) -> None:
@@ -22,9 +23,13 @@ def monitor(job: Job) -> None:
 
 
 def _events(job: Job) -> DataFrame:
-    """user_id, movie_id, liked: what users did on the day itself."""
-    ratings = job.lake.known(job.spark, RATINGS, job.as_of)
-    liked_from = job.settings.preferences.liked_from
-    return ratings.where(F.to_date("rated_at") == F.lit(job.as_of)).select(
-        "user_id", "movie_id", (F.col("rating") >= liked_from).alias("liked")
+    """user_id, movie_id, liked: what users did on the day itself; feedback of a type that has a weight is liking."""
+    chosen = job.settings.preferences
+    ratings, feedback = (job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, FEEDBACK))
+    rated = ratings.where(F.to_date("rated_at") == F.lit(job.as_of)).select(
+        "user_id", "movie_id", (F.col("rating") >= chosen.liked_from).alias("liked")
     )
+    done = feedback.where(F.to_date("occurred_at") == F.lit(job.as_of)).select(
+        "user_id", "movie_id", (event_weight(F.col("event_type"), chosen) > 0).alias("liked")
+    )
+    return rated.unionByName(done).groupBy("user_id", "movie_id").agg(F.max("liked").alias("liked"))

@@ -31,7 +31,7 @@ def quarantine(staged: Staged, publication: Publication, lake: Lake) -> None:
         "as_of",
         "source_file",
         "row_number",
-        F.to_json(F.struct(*staged.table.column_names)).alias("row"),
+        F.to_json(F.struct(*staged.table.column_names), {"ignoreNullFields": "false"}).alias("row"),
         "reasons",
     )
     held = lake.read(rejected.sparkSession, QUARANTINE).where(predicate(QUARANTINE, publication.slice_of))

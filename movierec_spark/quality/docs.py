@@ -25,8 +25,8 @@ def write_page(verdict: Verdict, folder: Path, as_of: date, parameters: dict[str
     )
     with ONE_AT_A_TIME:
         docs = context()
-        if SITE not in docs.get_site_names():
-            docs.add_data_docs_site(SITE, _site(folder))
+        settle = docs.update_data_docs_site if SITE in docs.get_site_names() else docs.add_data_docs_site
+        settle(SITE, _site(folder))
         docs.validation_results_store.set(key, verdict.as_validation(parameters))
         docs.build_data_docs(site_names=[SITE], resource_identifiers=[key])
     return folder.joinpath("validations", *key.to_tuple()).with_suffix(".html")

@@ -15,10 +15,15 @@ from movierec_spark.quality.suite import Suite, is_critical
 
 @dataclass(frozen=True)
 class Verdict:
-    """Results by rule: of row rules the share of staged rows they rejected, of table rules what GX saw."""
+    """Results by rule: of row rules the share of staged rows they rejected, of table rules what GX saw.
+
+    rows_were_split: whether rows that break a row rule went to quarantine; where they did not, such a rule
+    decides as a table rule does.
+    """
 
     suite: Suite
     results: dict[str, ExpectationValidationResult]
+    rows_were_split: bool = True
 
     @property
     def failed(self) -> dict[str, ExpectationValidationResult]:
@@ -27,10 +32,11 @@ class Verdict:
 
     @property
     def refusal(self) -> str | None:
-        """The first failed table rule that stops a publication: its name, what was observed, what was expected."""
+        """The first failed rule that stops a publication: its name, what was observed, what was expected."""
         for name, result in self.failed.items():
             expectation = self.suite.by_name[name]
-            if name not in self.suite.splitting_rules and is_critical(expectation):
+            dealt_with = self.rows_were_split and name in self.suite.splitting_rules
+            if is_critical(expectation) and not dealt_with:
                 observed = result.result.get("observed_value", result.result.get("unexpected_count"))
                 return f"{name} failed: observed {observed}, expected {_bounds(expectation)}"
         return None

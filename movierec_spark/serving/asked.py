@@ -28,7 +28,7 @@ def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
     config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
     asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
     """
-    if rows.empty:
+    if not len(rows):
         raise MlflowException.invalid_parameter_value("the input has no row; ask at least one question")
     records = rows.to_dict("records")
     questions = [_history(i, row.get("movie_ids"), row.get("ratings")) for i, row in enumerate(records)]
@@ -48,13 +48,13 @@ def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
 
 def _history(row: int, movie_ids: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray]:
     """movie_ids int64, ascending, and their stars; nan where none were given."""
-    ids = np.asarray([] if _absent(movie_ids) else movie_ids, dtype=np.int64)
-    stars = np.full(len(ids), np.nan) if _absent(ratings) else np.asarray(ratings, dtype=np.float64)
+    ids = _numbers(row, "movie_ids", movie_ids, np.int64)
+    stars = np.full(len(ids), np.nan) if _absent(ratings) else _numbers(row, "ratings", ratings, np.float64)
     if len(stars) != len(ids):
         raise _invalid(row, f"{len(ids)} movie_ids but {len(stars)} ratings; give one rating for each movie")
-    if not _absent(ratings) and not ((stars >= FEWEST_STARS) & (stars <= MOST_STARS)).all():
-        wrong = stars[~((stars >= FEWEST_STARS) & (stars <= MOST_STARS))][0]
-        raise _invalid(row, f"a rating is {wrong:g}; ratings are stars from {FEWEST_STARS:g} to {MOST_STARS:g}")
+    wrong = stars[~((stars >= FEWEST_STARS) & (stars <= MOST_STARS))]
+    if len(wrong) and not _absent(ratings):
+        raise _invalid(row, f"a rating is {wrong[0]:g}; ratings are stars from {FEWEST_STARS:g} to {MOST_STARS:g}")
     order = np.argsort(ids)
     ids, stars = ids[order], stars[order]
     if (repeated := ids[1:][ids[1:] == ids[:-1]]).size:
@@ -62,11 +62,22 @@ def _history(row: int, movie_ids: Any, ratings: Any) -> tuple[np.ndarray, np.nda
     return ids, stars
 
 
+def _numbers(row: int, name: str, values: Any, kind: type) -> np.ndarray:
+    """A list of numbers; a missing one is empty."""
+    if _absent(values):
+        return np.empty(0, dtype=kind)
+    found = np.array(values)
+    if found.ndim != 1 or (len(found) and not np.can_cast(found.dtype, kind, "same_kind")):
+        whole = "whole numbers" if kind is np.int64 else "numbers"
+        raise _invalid(row, f"{name} is {values!r}; give a list of {whole}")
+    return found.astype(kind)
+
+
 def _number(row: int, n: Any, default: int) -> int:
     if _absent(n):
         return default
-    if n != int(n) or n < 1:
-        raise _invalid(row, f"n is {n}; it is a whole number of at least 1")
+    if not isinstance(n, int | float | np.number) or n != n // 1 or n < 1:
+        raise _invalid(row, f"n is {n!r}; give a whole number of at least 1")
     return int(n)
 
 

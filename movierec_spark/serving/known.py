@@ -7,22 +7,24 @@ import numpy as np
 from pyspark.sql import DataFrame
 
 from movierec_spark.errors import MovierecError
+from movierec_spark.features.credits import credits_of
 from movierec_spark.features.movie_features import movie_features
 from movierec_spark.features.preferences import preferences
 from movierec_spark.job import Job
 from movierec_spark.models.cold import append_movies
 from movierec_spark.models.content_features import content_features, features_per_movie
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.tables import MOVIES, RATINGS, TAGS
+from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS
 
 
 @dataclass(frozen=True)
 class Known:
-    """The day's latest ratings, movies and tags, the preferences they show, and gold.movie_features rows."""
+    """The day's latest ratings, movies, tags and credits, users' preferences, and gold.movie_features rows."""
 
     ratings: DataFrame
     movies: DataFrame
     tags: DataFrame
+    credits: DataFrame
     preferences: DataFrame
     features: DataFrame
 
@@ -43,7 +45,8 @@ class Known:
             return state
         spark = self.movies.sparkSession
         arrived = spark.createDataFrame([(int(movie),) for movie in later], "movie_id BIGINT")
-        rows = content_features(self.movies.join(arrived, on="movie_id", how="left_semi"), self.tags)
+        movies = self.movies.join(arrived, on="movie_id", how="left_semi")
+        rows = content_features(movies, self.tags, self.credits)
         return append_movies(state, later, features_per_movie(rows.toPandas(), later))
 
 
@@ -52,10 +55,13 @@ def known(job: Job) -> Known:
 
     Raises MovierecError where no movie is known by then.
     """
-    ratings, movies, tags = (job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS))
+    ratings, movies, tags, feedback, credits = (
+        job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS)
+    )
     ratings = ratings.persist()
-    likes = preferences(ratings, job.as_of, job.settings.preferences)
-    found = Known(ratings, movies, tags, likes, movie_features(likes, ratings, movies, tags, job.as_of).persist())
+    likes = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
+    features = movie_features(likes, ratings, movies, tags, job.as_of).persist()
+    found = Known(ratings, movies, tags, credits_of(movies, credits), likes, features)
     if not len(found.movie_ids):
         raise MovierecError(f"no movie is known by {job.as_of}: ingest and conform a drop of that day or before")
     return found

@@ -40,10 +40,12 @@ class OnlineModel(PythonModel):
     def _answer(self, asked: Asked) -> pd.DataFrame:
         n = int(asked.n.max())
         questions = np.arange(len(asked.n))
-        rows = ranked_rows(questions, self.ranker.recommend(asked.histories, n)).to_pandas()
+        found = self.ranker.recommend(asked.histories, n)
+        rows = ranked_rows(questions, found).to_pandas(integer_object_nulls=True)  # ids are exact, null is None
         question = rows["user_id"].to_numpy()
         rows = rows.assign(
             user_id=asked.user_ids[question],
+            predicted_rating=rows["predicted_rating"].astype(object).where(rows["predicted_rating"].notna(), None),
             variant=self.config["variant"],
             model_version=self.model_version,
             as_of=f"{self.ranker.state.trained_as_of}",

@@ -5,19 +5,13 @@ from pathlib import Path
 import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
-from mlflow.types.schema import Array
+from mlflow.types.schema import AnyType
 
 from movierec_spark.registry.register import OnlinePackage
 from movierec_spark.settings import Settings
 
-ASKED = Schema(
-    [
-        ColSpec(Array(DataType.long), "movie_ids", required=False),
-        ColSpec(Array(DataType.double), "ratings", required=False),
-        ColSpec(DataType.long, "n", required=False),
-        ColSpec(DataType.long, "user_id", required=False),
-    ]
-)
+# Of any type for MLflow, which would refuse the ratings [5, 4] as no doubles; asked.py says what is wrong.
+ASKED = Schema([ColSpec(AnyType(), name, required=False) for name in ("movie_ids", "ratings", "n", "user_id")])
 ANSWERED = Schema(
     [
         ColSpec(DataType.long, "user_id", required=False),

@@ -10,11 +10,11 @@ from pyspark.sql import functions as F
 from movierec_spark.errors import DropRefused
 from movierec_spark.job import Job
 from movierec_spark.settings import Source
-from movierec_spark.sources import movielens
+from movierec_spark.sources import feedback, movielens, omdb
 from movierec_spark.sources.archive import unpacked
 from movierec_spark.sources.raw_file import raw_rows
 
-KINDS = {"movielens": movielens.FILES}
+KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
 
 
 def ingest(job: Job) -> None:

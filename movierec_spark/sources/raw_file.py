@@ -5,15 +5,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Protocol
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.delimited import CSV, Layout, read_delimited
+from movierec_spark.sources.delimited import CSV
 from movierec_spark.table import Table
 
 NOT_RAW = ("source", "as_of")
+
+
+class Format(Protocol):
+    """A way to read a file: delimited text, JSON lines, a table of SQLite."""
+
+    def read(self, spark: SparkSession, path: Path, columns: tuple[str, ...]) -> DataFrame:
+        """The columns as strings, malformed_line, source_file, row_number; raises DropRefused."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class RawFile:
     pattern: str
     table: Table
     columns: tuple[str, ...]
-    layout: Layout = CSV
+    format: Format = CSV
     renamed: tuple[str, ...] | None = None
     arrange: Callable[[DataFrame], DataFrame] = lambda rows: rows
 
@@ -37,7 +46,7 @@ class RawFile:
 
     def rows(self, spark: SparkSession, path: Path) -> DataFrame:
         """The raw rows of one file in the table's columns but for source and as_of; raises DropRefused."""
-        rows = read_delimited(spark, path, self.columns, self.layout)
+        rows = self.format.read(spark, path, self.columns)
         names = dict(zip(self.columns, self.renamed or self.columns, strict=True))
         arranged = self.arrange(rows.withColumnsRenamed(names))
         wanted = [name for name in self.table.column_names if name not in NOT_RAW]

@@ -50,6 +50,7 @@ def main() -> None:
     data = read_dataset(args.folder.resolve())
     protocols = PROTOCOLS if args.protocol == "all" else (args.protocol,)
     with spark_session("bench-accuracy", profile="local-train") as spark:
+        spark.sparkContext.setCheckpointDir(str(settings().home / "checkpoints"))
         for protocol in protocols:
             rows = run(spark, data, protocol, args.seeds, settings())
             write(rows, settings().bench / "accuracy.json")

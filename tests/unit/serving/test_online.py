@@ -2,30 +2,33 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from mlflow.exceptions import MlflowException
+from mlflow.pyfunc import PythonModelContext
 
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.online import OnlineModel, registered_version
+from movierec_spark.serving.ranked_rows import RANKED
 from movierec_spark.serving.rankers import HybridRanker
 from tests.small_model import FIRST_ID, small_model
 
+NO_CONTEXT = PythonModelContext({}, {})
 CONFIG = {"rating_weight": 1.0, "liked_stars": 4.0, "n": 7, "variant": "champion"}
-COLUMNS = """user_id rank movie_id score predicted_rating because_movie_id strategy variant model_version as_of
-    generated_at""".split()
+COLUMNS = [field.split()[0] for field in RANKED.split(",")]
+COLUMNS += ["variant", "model_version", "as_of", "generated_at"]
 
 
 def loaded(state: ItemState, folder: Path) -> OnlineModel:
     state.save(folder)
     model = OnlineModel()
-    model.load_context(SimpleNamespace(artifacts={"state": str(folder)}, model_config=CONFIG))
+    model.load_context(PythonModelContext({"state": str(folder)}, CONFIG))
     return model
 
 
@@ -35,7 +38,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> OnlineModel:
 
 
 def ask(model: OnlineModel, *questions: dict[str, Any]) -> pd.DataFrame:
-    return model.predict(None, pd.DataFrame(list(questions)))
+    return model.predict(NO_CONTEXT, pd.DataFrame(list(questions)))
 
 
 def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
@@ -54,13 +57,20 @@ def test_it_answers_as_the_batch_does_for_the_same_history(model: OnlineModel) -
     assert online["movie_id"].tolist() == batch.movie_ids[0].tolist()
     assert online["because_movie_id"].tolist() == batch.because_movie_ids[0].tolist()
     np.testing.assert_allclose(online["score"], batch.scores[0], rtol=1e-6)
-    np.testing.assert_allclose(online["predicted_rating"], batch.predicted_ratings[0], rtol=1e-6)
+    np.testing.assert_allclose(online["predicted_rating"].astype(float), batch.predicted_ratings[0], rtol=1e-6)
 
 
 def test_each_question_has_its_own_answer_in_the_order_asked(model: OnlineModel) -> None:
     found = ask(model, {"movie_ids": [FIRST_ID], "ratings": [5.0], "n": 2}, {"movie_ids": None, "n": None})
     assert found["rank"].tolist() == [1, 2, *range(1, 8)]
     assert found["strategy"].tolist() == ["hybrid"] * 2 + ["cold"] * 7
+
+
+def test_an_id_beyond_53_bits_comes_back_whole_and_what_is_absent_is_none(tmp_path: Path) -> None:
+    far = replace(small_model(), stars=None, movie_ids=small_model().movie_ids + 2**60 + 1)
+    found = ask(loaded(far, tmp_path), {"movie_ids": [2**60 + 1 + FIRST_ID]}, {"movie_ids": []})
+    assert set(found["because_movie_id"]) == {2**60 + 1 + FIRST_ID, None}
+    assert set(found["predicted_rating"]) == {None}
 
 
 def test_movies_without_ratings_count_as_liked(model: OnlineModel) -> None:
@@ -77,7 +87,13 @@ def test_movies_without_ratings_count_as_liked(model: OnlineModel) -> None:
         ({"movie_ids": [1], "ratings": [float("nan")]}, "a rating is nan"),
         ({"movie_ids": [1, 1], "ratings": [4.0, 5.0]}, "movie_ids hold 1 more than once"),
         ({"ratings": [4.0]}, "0 movie_ids but 1 ratings"),
-        ({"n": 0}, "n is 0; it is a whole number of at least 1"),
+        ({"movie_ids": ["Heat"]}, r"movie_ids is \['Heat'\]; give a list of whole numbers"),
+        ({"movie_ids": [1.5]}, r"movie_ids is \[1.5\]; give a list of whole numbers"),
+        ({"movie_ids": 1, "ratings": [4.0]}, "movie_ids is 1; give a list of whole numbers"),
+        ({"movie_ids": [1], "ratings": ["good"]}, r"ratings is \['good'\]; give a list of numbers"),
+        ({"n": 0}, "n is 0; give a whole number of at least 1"),
+        ({"n": 2.5}, "n is 2.5; give a whole number"),
+        ({"n": "many"}, "n is 'many'; give a whole number"),
     ],
 )
 def test_a_wrong_question_is_refused_in_a_sentence(model: OnlineModel, question: dict[str, Any], sentence: str) -> None:
@@ -101,6 +117,6 @@ def test_27_000_movies_take_less_than_ten_milliseconds(tmp_path: Path) -> None:
     seconds = []
     for _ in range(30):
         started = time.process_time()
-        model.predict(None, asked)
+        model.predict(NO_CONTEXT, asked)
         seconds.append(time.process_time() - started)
     assert np.median(seconds) < 0.010, json.dumps(seconds)

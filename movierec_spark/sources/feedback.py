@@ -1,0 +1,15 @@
+"""Feedback events of a product: files of JSON lines, plain or .gz, with one event a line.
+
+{"event_id": "e-1", "user_id": 7, "movie_id": 1, "event_type": "play", "value": 0.9, "occurred_at": "2018-09-26T12:00:00Z"}
+
+occurred_at: ISO 8601, in UTC where it names no offset, or seconds since 1970. value: may lack. An event that is
+delivered again, on any day, is known by its event_id.
+"""
+
+from movierec_spark.sources.json_lines import JSON_LINES
+from movierec_spark.sources.raw_file import RawFile
+from movierec_spark.tables import FEEDBACK_EVENTS
+
+EVENT = ("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at")
+
+FILES = tuple(RawFile(pattern, FEEDBACK_EVENTS, EVENT, JSON_LINES) for pattern in ("*.jsonl", "*.ndjson", "*.json"))

@@ -1,0 +1,56 @@
+"""Metrics against values worked out by hand, and intervals that cover the mean."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from movierec_spark.evaluation import lists
+from movierec_spark.evaluation.bootstrap import bootstrap_mean
+from movierec_spark.evaluation.metrics import hits, mae, ranking_metrics, rmse
+
+RELEVANT = csr_matrix(np.array([[1, 0, 0, 1, 1], [0, 1, 0, 0, 0], [0, 0, 0, 0, 0]]))
+FOUND = np.array([[3, 1, 0], [0, 2, -1], [1, 2, 3]])
+
+
+def test_ranking_metrics_of_a_list_with_hits_at_one_and_three() -> None:
+    first = ranking_metrics(hits(FOUND, RELEVANT), np.diff(RELEVANT.indptr)).iloc[0]
+    gain = 1 + 1 / 2
+    assert first["ndcg"] == pytest.approx(gain / (1 + 1 / np.log2(3) + 1 / 2))
+    assert first["map"] == pytest.approx((1 + 2 / 3) / 3)
+    assert first["precision"] == pytest.approx(2 / 3)
+    assert first["recall"] == pytest.approx(2 / 3)
+    assert first["mrr"] == first["hit_rate"] == 1
+
+
+def test_a_user_without_hits_counts_as_zero_and_one_without_relevant_movies_not_at_all() -> None:
+    figures = ranking_metrics(hits(FOUND, RELEVANT), np.diff(RELEVANT.indptr))
+    assert (figures.iloc[1] == 0).all()
+    assert figures.iloc[2].isna().all()
+
+
+def test_a_missed_movie_outside_the_catalogue_lowers_recall() -> None:
+    figures = ranking_metrics(hits(FOUND[:1], RELEVANT[:1]), np.array([4]))
+    assert figures["recall"].item() == pytest.approx(2 / 4)
+
+
+def test_errors_of_stars() -> None:
+    assert rmse(np.array([3.0, 5.0]), np.array([4.0, 2.0])) == pytest.approx(np.sqrt(5))
+    assert mae(np.array([3.0, 5.0]), np.array([4.0, 2.0])) == pytest.approx(2)
+
+
+def test_what_lists_are_like() -> None:
+    events = np.array([8, 4, 2, 2, 0])
+    same, crossed = np.array([[1.0, 0.0]] * 5), np.eye(5)
+    assert lists.coverage(FOUND, 5) == pytest.approx(4 / 5)
+    assert lists.novelty(np.array([[0, 1]]), events)[0] == pytest.approx(1.5)
+    assert lists.diversity(FOUND[:1], same)[0] == pytest.approx(0)
+    assert lists.diversity(FOUND[:1], crossed)[0] == pytest.approx(1)
+    assert lists.popularity_percentile(np.array([[0, -1]]), events)[0] == pytest.approx(4 / 5)
+
+
+def test_an_interval_grows_when_all_rows_are_of_few_users() -> None:
+    values = np.repeat(np.random.default_rng(1).normal(size=20), 10)
+    few = bootstrap_mean(values, np.repeat(np.arange(20), 10), 500, seed=1)
+    many = bootstrap_mean(values, np.arange(200), 500, seed=1)
+    assert few.low < few.value < few.high
+    assert few.high - few.low > 2 * (many.high - many.low)
