@@ -53,7 +53,7 @@ def _present(settings: Settings) -> Iterator[Table]:
 
 
 def _content(settings: Settings, table: Table) -> Content:
-    columns = ", ".join(column for column in table.column_names if column not in table.volatile)
+    columns = ", ".join(f'"{column}"' for column in table.column_names if column not in table.volatile)
     query = f"SELECT count(*), coalesce(sum(hash({columns})::HUGEINT), 0)::VARCHAR FROM {table.name}"
     rows, hashes = connect(settings, table).sql(query).fetchall()[0]
     return Content(rows, int(hashes))
