@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,23 +13,32 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from movierec_spark.mappings import MappedFile
+from movierec_spark.section import Section
+
 PROJECT = Path(__file__).resolve().parents[1]
 CONF = Path(os.environ.get("MOVIEREC_CONF", PROJECT / "conf"))
 EXPECTATIONS = Path(os.environ.get("MOVIEREC_EXPECTATIONS", PROJECT / "expectations"))
 
 
-class Section(BaseModel):
-    """A group of settings; a misspelt name is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Source(Section):
-    """One raw source, landing in <landing>/<name>/as_of=DAY/."""
+    """One raw source, landing in <landing>/<name>/as_of=DAY/.
 
-    kind: Literal["movielens", "feedback", "omdb"]
+    files: of a source of kind "table", what each kind of file holds and how its columns are called.
+    text_ids: of the kinds "table" and "feedback", whether ids that are no integers become such (silver.ids).
+    """
+
+    kind: Literal["movielens", "feedback", "omdb", "table"]
     known_from: Literal["arrival", "event_time"] = "arrival"
     required: bool = False
+    files: tuple[MappedFile, ...] = ()
+    text_ids: bool = False
+
+    @model_validator(mode="after")
+    def _files_of_a_table(self) -> "Source":
+        if (self.kind == "table") != bool(self.files):
+            raise ValueError('a source of kind "table" needs its files, and no other kind has any')
+        return self
 
 
 class Quality(Section):
@@ -39,7 +48,7 @@ class Quality(Section):
 class Preferences(Section):
     """How much an event says about a user's taste: weight x value, halved every half-life."""
 
-    event_weights: dict[str, float] = {"rating": 1.0}
+    event_weights: dict[str, float] = Field({"rating": 1.0})
     half_life_days: PositiveFloat | None = None
     liked_from: float = 4.0
 

@@ -33,6 +33,9 @@ FEEDBACK_EVENTS = bronze(
     "feedback", "events", ("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at")
 )
 OMDB_FILMS = bronze("omdb", "films", ("imdbID", "Title", "Year", "Director", "Writer", "Cast"))
+TABLE_RATINGS = bronze("table", "ratings", ("user_id", "movie_id", "rating", "rated_at"))
+TABLE_MOVIES = bronze("table", "movies", ("movie_id", "title", "release_year", "genres", "imdb_id", "tmdb_id"))
+TABLE_USERS = bronze("table", "users", ("user_id", "gender", "age", "occupation", "zip_code"))
 
 RATINGS = Table(
     name="silver.ratings",
@@ -168,6 +171,22 @@ FEEDBACK = Table(
         value DOUBLE COMMENT 'what the weight is multiplied by; null counts as 1',
         occurred_at TIMESTAMP NOT NULL,
         known_at DATE NOT NULL COMMENT 'first day on which a job may see the row',
+        as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
+    """,
+)
+
+IDS = Table(
+    name="silver.ids",
+    grain="one id of a user or a movie as a source with text ids writes it, by drop",
+    key=("source", "kind", "external_id", "as_of"),
+    replaces=("source", "as_of"),
+    partitioned_by=("source", "as_of"),
+    natural_key=("source", "kind", "external_id"),
+    columns="""
+        source STRING NOT NULL COMMENT 'the source that delivered it',
+        kind STRING NOT NULL COMMENT 'user or movie',
+        external_id STRING NOT NULL COMMENT 'as the source writes it, trimmed',
+        id BIGINT NOT NULL COMMENT 'the user_id or movie_id of every other table',
         as_of DATE NOT NULL COMMENT 'day of the drop that brought it'
     """,
 )

@@ -66,9 +66,9 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     store = ["--backend-store-uri", settings.tracking_uri]
     return {
         "api-server": ["airflow", "api-server", "--host", HOST, "--port", airflow_port, "--workers", "1"],
-        "scheduler": ["airflow", "scheduler"],
+        "scheduler": ["airflow", "scheduler", "--skip-serve-logs"],
         "dag-processor": ["airflow", "dag-processor"],
-        "triggerer": ["airflow", "triggerer"],
+        "triggerer": ["airflow", "triggerer", "--skip-serve-logs"],
         "mlflow": ["mlflow", "server", "--host", HOST, "--port", mlflow_port, "--workers", "1", *store],
     }
 

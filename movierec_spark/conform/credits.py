@@ -3,13 +3,12 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.conform.values import PROVENANCE
+from movierec_spark.conform.values import PROVENANCE, known_from_release
 
 ROLES = {"director": "Director", "writer": "Writer", "actor": "Cast"}
 IN_PARENTHESES = r"\s*\([^)]*\)"  # what a writer did, or a name in full
 NO_NAME = ("", "N/A")
 FEWEST_IN_ORDER = 4  # fewer names may stand in alphabetical order by chance
-YEARS = (1870, 9999)
 
 
 def conform_credits(raw: DataFrame, known_from: str) -> DataFrame:
@@ -19,8 +18,6 @@ def conform_credits(raw: DataFrame, known_from: str) -> DataFrame:
     """
     listed = [F.struct(F.lit(role).alias("role"), _names(column).alias("names")) for role, column in ROLES.items()]
     year = F.col("Year").try_cast("int")
-    released = F.when(year.between(*YEARS), F.make_date(year, F.lit(1), F.lit(1)))
-    known_at = F.least(F.coalesce(released, "as_of"), "as_of") if known_from == "event_time" else F.col("as_of")
     return (
         raw.withColumn("listed", F.explode(F.array(*listed)))
         .select("*", "listed.role", "listed.names", F.posexplode("listed.names").alias("place", "person"))
@@ -30,7 +27,7 @@ def conform_credits(raw: DataFrame, known_from: str) -> DataFrame:
             "role",
             "person",
             F.when(_tells_order("names"), F.col("place") + 1).alias("billing"),
-            known_at.alias("known_at"),
+            known_from_release(year, known_from).alias("known_at"),
             "as_of",
             *PROVENANCE,
         )
@@ -40,7 +37,7 @@ def conform_credits(raw: DataFrame, known_from: str) -> DataFrame:
 def _names(column: str) -> Column:
     """The names of a list with commas, each once."""
     names = F.split(F.regexp_replace(column, IN_PARENTHESES, ""), ",")
-    trimmed = F.transform(F.coalesce(names, F.array().cast("array<string>")), F.trim)
+    trimmed = F.transform(F.coalesce(names, F.array().cast("array<string>")), lambda name: F.trim(name))
     return F.array_distinct(F.filter(trimmed, lambda name: ~name.isin(*NO_NAME)))
 
 

@@ -3,10 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.conform.ids import id_of
 from movierec_spark.conform.values import PROVENANCE, known_at, moment
 
 
-def conform_feedback(raw: DataFrame, known_from: str) -> DataFrame:
+def conform_feedback(raw: DataFrame, known_from: str, text_ids: bool = False) -> DataFrame:
     """silver.feedback rows, with source_file and row_number, of bronze rows of one drop.
 
     known_from: "arrival" (a row is known on the drop's day, however late it comes) or "event_time".
@@ -15,8 +16,8 @@ def conform_feedback(raw: DataFrame, known_from: str) -> DataFrame:
     return raw.select(
         "source",
         F.trim("event_id").alias("event_id"),
-        F.col("user_id").try_cast("bigint").alias("user_id"),
-        F.col("movie_id").try_cast("bigint").alias("movie_id"),
+        id_of("user_id", text_ids).alias("user_id"),
+        id_of("movie_id", text_ids).alias("movie_id"),
         F.trim("event_type").alias("event_type"),
         _number("value").alias("value"),
         occurred_at.alias("occurred_at"),

@@ -3,9 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.conform.values import PROVENANCE, known_at, moment_of_seconds
+from movierec_spark.conform.values import PROVENANCE, known_at, moment_of_seconds, title_and_year
 
-TITLE_AND_YEAR = r"^(.*\S)\s*\((\d{4})\)\s*$"
 NO_GENRES = "(no genres listed)"
 
 
@@ -83,10 +82,8 @@ def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, kn
     links: silver.links rows of the same drop. first_events: movie_id, first_event DATE.
     known_from: "arrival", or "event_time": the year of release or the first event, whichever is earlier.
     """
-    year = F.coalesce(
-        F.regexp_extract("title", TITLE_AND_YEAR, 2).try_cast("int"), F.col("releaseYear").try_cast("int")
-    )
-    title = F.regexp_extract("title", TITLE_AND_YEAR, 1)
+    title, year_of_title = title_and_year("title")
+    year = F.coalesce(year_of_title, F.col("releaseYear").try_cast("int"))
     released = F.make_date(year, F.lit(1), F.lit(1))
     earliest = F.least(F.coalesce(F.least(released, "first_event"), "as_of"), "as_of")
     return (
@@ -96,7 +93,7 @@ def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, kn
         .select(
             "source",
             "movie_id",
-            F.when(title != "", title).otherwise(F.trim("title")).alias("title"),
+            title.alias("title"),
             year.alias("release_year"),
             _genres().alias("genres"),
             "imdb_id",

@@ -5,6 +5,8 @@ from pyspark.sql import functions as F
 
 YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)  # in seconds since 1970
 ISO_8601 = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
+TITLE_AND_YEAR = r"^(.*\S)\s*\((\d{4})\)\s*$"
+YEARS_OF_FILMS = (1870, 9999)
 PROVENANCE = ("source_file", "row_number")
 
 
@@ -23,3 +25,23 @@ def moment(column: str) -> Column:
 def known_at(event: Column, known_from: str) -> Column:
     """known_from: "arrival" (the drop's day) or "event_time" (the event's day)."""
     return F.to_date(event) if known_from == "event_time" else F.col("as_of")
+
+
+def known_from_release(year: Column, known_from: str) -> Column:
+    """As known_at, of something that is known since the year of a release; the drop's day where that tells none."""
+    released = F.when(year.between(*YEARS_OF_FILMS), F.make_date(year, F.lit(1), F.lit(1)))
+    return F.least(F.coalesce(released, "as_of"), "as_of") if known_from == "event_time" else F.col("as_of")
+
+
+def title_and_year(column: str) -> tuple[Column, Column]:
+    """A title without the year in parentheses at its end, and that year, INT; null where there is none."""
+    title = F.regexp_extract(column, TITLE_AND_YEAR, 1)
+    year = F.regexp_extract(column, TITLE_AND_YEAR, 2).try_cast("int")
+    return F.when(title != "", title).otherwise(F.trim(column)), year
+
+
+def list_of(column: str) -> Column:
+    """A JSON list of texts, or texts parted by |, as an array; empty where there is nothing."""
+    text = F.trim(F.coalesce(column, F.lit("")))
+    listed = F.when(text.startswith("["), F.from_json(text, "array<string>"))
+    return F.when(text == "", F.array().cast("array<string>")).otherwise(F.coalesce(listed, F.split(text, r"\|")))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from sklearn.linear_model import Ridge
 
 from movierec_spark.models.bias import unmet_bias_vectors
 from movierec_spark.models.content import Features, embed
@@ -21,6 +20,8 @@ def fit_cold_ridge(content: np.ndarray, factors: np.ndarray, events: np.ndarray)
     A movie counts by its events, up to ten: the factors of rare ones are mostly noise.
     Returns float64, (1 + content dims) x als dims; the first row is the intercept.
     """
+    from sklearn.linear_model import Ridge  # two seconds to import, and only training fits
+
     met = events > 0
     ridge = Ridge(alpha=RIDGE_PENALTY).fit(content[met], factors[met], sample_weight=np.minimum(events[met], 10))
     return np.vstack([ridge.intercept_, ridge.coef_.T])

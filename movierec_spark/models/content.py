@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
-from sklearn.decomposition import TruncatedSVD
-from sklearn.preprocessing import normalize
 
 from movierec_spark.models.item_state import Embedding
 
@@ -19,6 +17,8 @@ def fit_embedding(features: Sequence[Features], dimensions: int, seed: int) -> E
     features: per movie the value of each of its features ("genre=Comedy": 1.0). Features of one movie only
     tell nothing of another and are left out.
     """
+    from sklearn.decomposition import TruncatedSVD  # two seconds to import, and only training fits
+
     counts = Counter(name for movie in features for name in movie)
     vocabulary = tuple(sorted(name for name, count in counts.items() if count > 1))
     idf = np.log(len(features) / np.array([counts[name] for name in vocabulary], dtype=np.float64)) + 1.0
@@ -31,7 +31,8 @@ def fit_embedding(features: Sequence[Features], dimensions: int, seed: int) -> E
 def embed(embedding: Embedding, features: Sequence[Features]) -> np.ndarray:
     """The movies' content vectors, float32, movies x dims; zero for a movie without known features."""
     vectors = _weighted(features, embedding.vocabulary, embedding.idf) @ embedding.components
-    return normalize(vectors).astype(np.float32)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
 
 
 def profiles(vectors: np.ndarray, histories: csr_matrix) -> np.ndarray:
@@ -50,4 +51,6 @@ def _weighted(features: Sequence[Features], vocabulary: Sequence[str], idf: np.n
     ]
     rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
     counts = csr_matrix((values, (rows, columns)), shape=(len(features), len(vocabulary)), dtype=np.float64)
-    return normalize(counts @ diags(idf)).tocsr()
+    weighted = (counts @ diags(idf)).tocsr()
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))).ravel()
+    return (diags(1 / np.where(lengths > 0, lengths, 1.0)) @ weighted).tocsr()

@@ -117,7 +117,7 @@ def _model(name: str, own: pd.DataFrame, k: int) -> Model:
 def _gates(client: MlflowClient, version: Version) -> tuple[Gate, ...]:
     tags = client.get_run(version.run_id).data.tags
     told = {name.removeprefix("gate "): text for name, text in sorted(tags.items()) if name.startswith("gate ")}
-    return tuple(Gate(name, text.rpartition(":")[0], text.endswith("yes")) for name, text in told.items())
+    return tuple(Gate(name, text.rpartition(":")[0], text.endswith("passed")) for name, text in told.items())
 
 
 def _logged(version: Version, name: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Feedback events of a product: files of JSON lines, plain or .gz, with one event a line.
 
-{"event_id": "e-1", "user_id": 7, "movie_id": 1, "event_type": "play", "value": 0.9, "occurred_at": "2018-09-26T12:00:00Z"}
+{"event_id": "e-1", "user_id": 7, "movie_id": 1, "event_type": "play", "value": 2, "occurred_at": "2018-09-26T12:00Z"}
 
 occurred_at: ISO 8601, in UTC where it names no offset, or seconds since 1970. value: may lack. An event that is
 delivered again, on any day, is known by its event_id.

@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 from movierec_spark.errors import DropRefused
 from movierec_spark.job import Job
 from movierec_spark.settings import Source
-from movierec_spark.sources import feedback, movielens, omdb
+from movierec_spark.sources import feedback, mapped, movielens, omdb
 from movierec_spark.sources.archive import unpacked
-from movierec_spark.sources.raw_file import raw_rows
+from movierec_spark.sources.raw_file import RawFile, raw_rows
 
 KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
 
@@ -33,11 +33,14 @@ def ingest(job: Job) -> None:
 def _ingest_drop(job: Job, drop: Path, name: str, source: Source) -> None:
     with TemporaryDirectory(prefix="drop-") as work:
         folder = unpacked(drop, Path(work))
-        frames = [
-            (table, _of_drop(rows, name, job.as_of)) for table, rows in raw_rows(job.spark, folder, KINDS[source.kind])
-        ]
+        found = raw_rows(job.spark, folder, _files(source))
+        frames = [(table, _of_drop(rows, name, job.as_of)) for table, rows in found]
         job.publish_all(frames, source=name)
     job.remark(f"{name}: {len(frames)} kinds of files")
+
+
+def _files(source: Source) -> tuple[RawFile, ...]:
+    return mapped.files_of(source.files) if source.kind == "table" else KINDS[source.kind]
 
 
 def _of_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:

@@ -10,24 +10,11 @@ from pyspark.sql import functions as F
 from movierec_spark.errors import PublishRejected
 from movierec_spark.job import Job
 from movierec_spark.tables import AUDIT, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
+from tests.rating_rows import ratings, sound
 
 DAY = date(2018, 9, 26)
 EARLIER = date(2018, 9, 25)
 JobOf = Callable[[date], Job]
-
-
-def ratings(job: Job, *rows: tuple[int | None, int, float]) -> DataFrame:
-    """Ratings of a drop of the job's day, numbered from line 2."""
-    moment = datetime(2018, 9, 20, 12)
-    full = [
-        ("movielens", *row, moment, moment.date(), job.as_of, "ratings.csv", line) for line, row in enumerate(rows, 2)
-    ]
-    schema = "source STRING, user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP, known_at DATE, "
-    return job.spark.createDataFrame(full, schema + "as_of DATE, source_file STRING, row_number BIGINT")
-
-
-def sound(count: int) -> list[tuple[int, int, float]]:
-    return [(user, 1, 4.0) for user in range(1, count + 1)]
 
 
 def trending(job: Job, movie: int) -> DataFrame:

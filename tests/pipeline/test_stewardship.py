@@ -13,8 +13,9 @@ from movierec_spark.job import Job
 from movierec_spark.stewardship.requeue import requeue
 from movierec_spark.stewardship.validation import validate_published
 from movierec_spark.tables import BY_NAME, MOVIELENS_RATINGS, QUARANTINE, RATINGS
-from tests.pipeline.test_publish import DAY, ratings, sound
+from tests.rating_rows import ratings, sound
 
+DAY = date(2018, 9, 26)
 REPAIR = DAY + timedelta(days=1)
 JobOf = Callable[[date], Job]
 

@@ -135,6 +135,6 @@ def test_a_person_finds_figures_intervals_tables_and_verdict(trained: Trained) -
         "popularity": 0.1,
     }
     version = client.get_model_version("movierec", "1")
-    assert version.tags["gate nDCG at 10 above popularity"] == "+0.1000 [+0.0500, +0.1500], at least 0: yes"
+    assert version.tags["gate nDCG at 10 above popularity"] == "+0.1000 [+0.0500, +0.1500], at least 0: passed"
     assert version.tags["fingerprint"] == "f1"
     assert "| hybrid | 0.2000 [0.1800, 0.2200] |" in (version.description or "")

@@ -1,0 +1,59 @@
+"""Rows of a team's own files, typed; bronze rows of one drop, each function saying nothing of what is valid."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark.conform.ids import id_of
+from movierec_spark.conform.values import PROVENANCE, known_at, known_from_release, list_of, moment, title_and_year
+
+
+def conform_mapped_ratings(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
+    """silver.ratings rows, with source_file and row_number."""
+    rated_at = moment("rated_at")
+    return raw.select(
+        "source",
+        id_of("user_id", text_ids).alias("user_id"),
+        id_of("movie_id", text_ids).alias("movie_id"),
+        F.col("rating").try_cast("float").alias("rating"),
+        rated_at.alias("rated_at"),
+        known_at(rated_at, known_from).alias("known_at"),
+        "as_of",
+        *PROVENANCE,
+    )
+
+
+def conform_mapped_movies(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
+    """silver.movies rows, with source_file and row_number.
+
+    known_from: "arrival", or "event_time": the year of release. The year is that of its column, or else that at
+    the end of the title. genres: parted by | or a JSON list.
+    """
+    title, year_of_title = title_and_year("title")
+    year = F.coalesce(F.col("release_year").try_cast("int"), year_of_title)
+    return raw.select(
+        "source",
+        id_of("movie_id", text_ids).alias("movie_id"),
+        title.alias("title"),
+        year.alias("release_year"),
+        list_of("genres").alias("genres"),
+        F.trim("imdb_id").alias("imdb_id"),
+        F.col("tmdb_id").try_cast("bigint").alias("tmdb_id"),
+        known_from_release(year, known_from).alias("known_at"),
+        "as_of",
+        *PROVENANCE,
+    )
+
+
+def conform_mapped_users(raw: DataFrame, text_ids: bool) -> DataFrame:
+    """silver.users rows, with source_file and row_number; known on the day of their drop."""
+    return raw.select(
+        "source",
+        id_of("user_id", text_ids).alias("user_id"),
+        "gender",
+        F.col("age").try_cast("int").alias("age"),
+        "occupation",
+        "zip_code",
+        F.col("as_of").alias("known_at"),
+        "as_of",
+        *PROVENANCE,
+    )

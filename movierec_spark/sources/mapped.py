@@ -1,0 +1,45 @@
+"""A team's own files, CSV, Parquet or JSON lines, plain or .gz, by the column mapping of conf.
+
+sources:
+  shop:
+    kind: table
+    text_ids: true                 # ids such as UUIDs; silver.ids gives them back
+    files:
+      - {pattern: "plays-*.jsonl", holds: events, columns: {event_id: id, user_id: customer, ...}}
+      - {pattern: "films.parquet", holds: movies, columns: {movie_id: film, title: name, genres: tags}}
+"""
+
+from pathlib import PurePath
+
+from movierec_spark.mappings import MappedFile
+from movierec_spark.sources.delimited import CSV, Layout
+from movierec_spark.sources.json_lines import JSON_LINES
+from movierec_spark.sources.parquet import PARQUET
+from movierec_spark.sources.raw_file import Format, RawFile
+from movierec_spark.tables import FEEDBACK_EVENTS, TABLE_MOVIES, TABLE_RATINGS, TABLE_USERS
+
+TABLES = {"ratings": TABLE_RATINGS, "events": FEEDBACK_EVENTS, "movies": TABLE_MOVIES, "users": TABLE_USERS}
+FORMATS: dict[str, Format] = {
+    ".csv": CSV,
+    ".tsv": Layout("\t"),
+    ".jsonl": JSON_LINES,
+    ".ndjson": JSON_LINES,
+    ".json": JSON_LINES,
+    ".parquet": PARQUET,
+}
+
+
+def files_of(mapped: tuple[MappedFile, ...]) -> tuple[RawFile, ...]:
+    """The kinds of files that a source of kind "table" delivers."""
+    return tuple(_raw_file(each) for each in mapped)
+
+
+def _raw_file(mapped: MappedFile) -> RawFile:
+    names = mapped.columns.model_dump(exclude_none=True)
+    return RawFile(
+        mapped.pattern,
+        TABLES[mapped.holds],
+        columns=tuple(names.values()),
+        format=FORMATS[PurePath(mapped.pattern).suffix],
+        renamed=tuple(names),
+    )

@@ -1,0 +1,88 @@
+"""Feedback events: late ones, repeated ones, and a team that has nothing else."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from movierec_spark.conform.conform import conform
+from movierec_spark.job import Job
+from movierec_spark.registry.versions import Version
+from movierec_spark.serving import recommend as recommending
+from movierec_spark.serving.recommend import recommend
+from movierec_spark.sources.ingest import ingest
+from movierec_spark.tables import FEEDBACK, MOVIES, QUARANTINE, RECOMMENDATIONS
+from tests.small_model import FIRST_ID, small_model, without_stars
+
+DAY = date(2018, 9, 26)
+EARLIER, NEXT = DAY - timedelta(days=1), DAY + timedelta(days=1)
+CATALOGUE = [FIRST_ID + 3 * i for i in range(30)]
+JobOf = Callable[[date], Job]
+
+
+def event(number: int, user: object = 1, event_type: str = "play", at: str = "2018-09-20T12:00:00Z") -> dict:
+    movie = CATALOGUE[number % 5]
+    return {"event_id": f"e-{number}", "user_id": user, "movie_id": movie, "event_type": event_type, "occurred_at": at}
+
+
+SOUND = [event(number, user=1 + number % 3) for number in range(60)]
+
+
+@pytest.fixture
+def delivered(job_of: JobOf) -> Callable[[date, list[dict]], Job]:
+    """delivered(day, events): the job of that day, which has ingested and conformed a drop of these events."""
+
+    def deliver(day: date, events: list[dict]) -> Job:
+        job = job_of(day)
+        drop = job.settings.landing / "feedback" / f"as_of={day}"
+        drop.mkdir(parents=True)
+        (drop / "events.jsonl").write_text("".join(json.dumps(each) + "\n" for each in events))
+        ingest(job)
+        conform(job)
+        return job
+
+    return deliver
+
+
+def test_events_count_once_however_late_and_often_they_come(delivered: Callable) -> None:
+    future = event(90, at="2018-09-27T00:00:00+00:00")
+    first = delivered(DAY, [*SOUND, SOUND[0], event(91), event(91, event_type="click"), future])
+    audit = first.audits[-1]
+    assert (audit.rows_in, audit.rows_published, audit.rows_duplicate, audit.rows_quarantined) == (64, 60, 1, 3)
+    delivered(NEXT, [SOUND[0], event(1, event_type="like"), event(92, at="2018-09-19 08:00:00")])
+    last = delivered(NEXT + timedelta(days=1), [event(93)])
+
+    def known(day: date) -> dict[str, str]:
+        rows = last.lake.known(last.spark, FEEDBACK, day).collect()
+        found = {row["event_id"]: row["event_type"] for row in rows}
+        assert len(found) == len(rows)
+        return found
+
+    assert known(EARLIER) == {}
+    assert known(DAY) == {each["event_id"]: "play" for each in SOUND}
+    assert known(NEXT) == known(DAY) | {"e-1": "like", "e-92": "play"}
+    reasons = {reason for row in last.lake.read(last.spark, QUARANTINE).collect() for reason in row["reasons"]}
+    assert {reason.split(": ")[1] for reason in reasons} == {
+        "not from the future",
+        "no two events of one id contradict each other",
+    }
+
+
+def test_a_team_with_events_alone_is_served_without_stars(delivered: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = delivered(DAY, SOUND)
+    movies = [
+        ("feedback", movie, f"Movie {movie}", 2000, ["Drama"], None, None, EARLIER, DAY, "movies.csv", line)
+        for line, movie in enumerate(CATALOGUE)
+    ]
+    columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in MOVIES.schema)
+    frame = job.spark.createDataFrame(movies, f"{columns}, source_file STRING, row_number BIGINT")
+    job.publish(frame, MOVIES, source="feedback")
+    monkeypatch.setattr(recommending, "version_for_day", lambda *_: Version(1, "run", EARLIER, True))
+    monkeypatch.setattr(recommending, "load_state", lambda number: without_stars(small_model(seed=number)))
+    recommend(job)
+    rows = job.lake.read(job.spark, RECOMMENDATIONS).collect()
+    assert {row["user_id"] for row in rows} == {1, 2, 3}
+    assert {row["predicted_rating"] for row in rows} == {None}
+    assert {row["strategy"] for row in rows} == {"hybrid"}
+    assert all(row["because_movie_id"] in CATALOGUE[:5] for row in rows)

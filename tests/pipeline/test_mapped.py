@@ -1,0 +1,128 @@
+"""A team's own files, with its own names and ids, become the same tables as everybody's."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from pydantic import ValidationError
+from pyspark.sql import SparkSession
+
+from movierec_spark.conform.conform import conform
+from movierec_spark.errors import DropRefused, PublishRejected
+from movierec_spark.job import Job
+from movierec_spark.settings import Settings, Source
+from movierec_spark.sources.ingest import ingest
+from movierec_spark.sources.mapped import files_of
+from movierec_spark.sources.raw_file import raw_rows
+from movierec_spark.tables import FEEDBACK, IDS, MOVIES, RATINGS
+
+DAY = date(2018, 9, 26)
+CUSTOMER, FILM = str(UUID(int=7)), "film/heat"
+SHOP = Source.model_validate(
+    {
+        "kind": "table",
+        "text_ids": True,
+        "files": [
+            {
+                "holds": "ratings",
+                "pattern": "stars-*.csv",
+                "columns": {"user_id": "customer", "movie_id": "film", "rating": "stars", "rated_at": "when"},
+            },
+            {
+                "holds": "events",
+                "pattern": "*.jsonl",
+                "columns": {
+                    "event_id": "id",
+                    "user_id": "customer",
+                    "movie_id": "film",
+                    "event_type": "what",
+                    "occurred_at": "when",
+                },
+            },
+            {
+                "holds": "movies",
+                "pattern": "films.parquet",
+                "columns": {"movie_id": "film", "title": "name", "genres": "tags", "release_year": "year"},
+            },
+        ],
+    }
+)
+
+
+@pytest.fixture
+def shop(job_of: Callable[[date], Job]) -> Callable[[], Job]:
+    """A job whose only source is the shop; its drop holds a rating, an event and two films."""
+    first = job_of(DAY)
+    drop = first.settings.landing / "shop" / f"as_of={DAY}"
+    drop.mkdir(parents=True)
+    (drop / "stars-1.csv").write_text(f"when,more,film,stars,customer\n2018-09-01 10:00:00,x,{FILM},4.5,{CUSTOMER}\n")
+    event = {"id": 1, "customer": CUSTOMER, "film": 42, "what": "play", "when": "2018-09-26T01:00:00+02:00"}
+    (drop / "play.jsonl").write_text(json.dumps(event) + "\n")
+    films = {
+        "film": [FILM, "42"],
+        "name": ["Heat (1996)", "Toy"],
+        "tags": [["Crime", "Drama"], []],
+        "year": [1995, None],
+    }
+    parquet.write_table(pa.table(films), drop / "films.parquet")
+    settings = Settings(home=first.settings.home, sources={"shop": SHOP})
+    return lambda: Job("test", first.spark, settings, DAY, first.lake, "test")
+
+
+def test_a_teams_files_become_silver_tables_and_ids_lead_back(shop: Callable[[], Job]) -> None:
+    job = shop()
+    ingest(job)
+    conform(job)
+    ids = {row["external_id"]: row["id"] for row in job.lake.read(job.spark, IDS).collect()}
+    assert set(ids) == {CUSTOMER, FILM, "42"}
+    assert ids["42"] == 42
+    assert min(ids.values()) > 0
+    rating = job.lake.read(job.spark, RATINGS).collect()
+    assert [(row["user_id"], row["movie_id"], row["rating"], row["rated_at"]) for row in rating] == [
+        (ids[CUSTOMER], ids[FILM], 4.5, datetime(2018, 9, 1, 10))
+    ]
+    events = job.lake.read(job.spark, FEEDBACK).collect()
+    assert [(row["user_id"], row["movie_id"], row["occurred_at"]) for row in events] == [
+        (ids[CUSTOMER], 42, datetime(2018, 9, 25, 23))
+    ]
+    movies = {row["movie_id"]: row for row in job.lake.read(job.spark, MOVIES).collect()}
+    assert [(movies[i]["title"], movies[i]["release_year"], movies[i]["genres"]) for i in (ids[FILM], 42)] == [
+        ("Heat", 1995, ["Crime", "Drama"]),
+        ("Toy", None, []),
+    ]
+
+
+def test_two_ids_that_became_the_same_are_refused(shop: Callable[[], Job]) -> None:
+    job = shop()
+    rows = [("shop", "user", name, 5, DAY) for name in ("a", "b")]
+    with pytest.raises(PublishRejected, match="no two ids became the same"):
+        job.publish(job.spark.createDataFrame(rows, IDS.schema), IDS, source="shop")
+
+
+def test_half_a_parquet_file_is_refused_in_one_line(spark: SparkSession, tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"film": list(range(1000)), "name": ["x"] * 1000}), tmp_path / "films.parquet")
+    whole = (tmp_path / "films.parquet").read_bytes()
+    (tmp_path / "films.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DropRefused, match="damaged or cut short") as refused:
+        list(raw_rows(spark, tmp_path, files_of(SHOP.files)))
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "table"},
+        {"kind": "movielens", "files": [SHOP.files[0].model_dump()]},
+        {"kind": "table", "files": [{"holds": "users", "pattern": "u.xlsx", "columns": {"user_id": "u"}}]},
+        {"kind": "table", "files": [{"holds": "users", "pattern": "u.csv", "columns": {"user_id": "u", "age": "u"}}]},
+        {"kind": "table", "files": [{"holds": "users", "pattern": "u.csv", "columns": {"userid": "u"}}]},
+    ],
+)
+def test_a_mapping_that_cannot_work_is_refused_when_settings_are_read(wrong: dict) -> None:
+    with pytest.raises(ValidationError):
+        Source.model_validate(wrong)
