@@ -62,7 +62,7 @@ class Job:
         except Rejection as rejection:
             self.audits.append(rejection.audit)
             raise
-        print(f"  {audit}", flush=True)
+        print(f"  {audit}\n", end="", flush=True)  # in one piece: tables are published side by side
         self.audits.append(audit)
         return audit
 
