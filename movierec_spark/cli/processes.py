@@ -10,7 +10,7 @@ import psutil
 
 from movierec_spark.settings import PROJECT, Settings
 
-MARK = "MOVIEREC_STACK"  # in the environment of whatever the stack starts, also of what loses its parent
+MARK = "STARTED_BY_MOVIEREC"  # in the environment of whatever the stack starts, also of what loses its parent
 PATIENCE = 20.0  # seconds to end by oneself
 CLOCK_TOLERANCE = 2.0  # seconds
 

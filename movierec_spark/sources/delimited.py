@@ -68,7 +68,7 @@ def read_delimited(spark: SparkSession, path: Path, columns: tuple[str, ...], la
 def _header(path: Path, columns: tuple[str, ...], layout: Layout) -> list[str]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8-sig", errors="replace") as file:
-        header = next(csv.reader(file, delimiter=layout.separator), [])
+        header = next(csv.reader([file.readline()], delimiter=layout.separator), [])
     lacking = [column for column in columns if column not in header]
     if lacking:
         raise DropRefused(

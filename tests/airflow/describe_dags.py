@@ -41,9 +41,7 @@ def describe(dag_id: str, bag: BundleDagBag) -> dict[str, Any]:
         "by_schedule": commands(bag.dags[dag_id], BY_SCHEDULE, None),
         "by_hand": commands(bag.dags[dag_id], BY_SCHEDULE, "2018-09-20"),
         "by_event": commands(bag.dags[dag_id], BY_EVENT, None),
-        "as_of": {
-            text or "": accepts(bag.dags[dag_id], text) for text in (None, "2018-09-20", "2018-13-01", "today")
-        },
+        "as_of": {text or "": accepts(bag.dags[dag_id], text) for text in (None, "2018-09-20", "2018-13-01", "today")},
     }
 
 

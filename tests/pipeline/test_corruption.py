@@ -103,7 +103,8 @@ def lenient(job_of: Callable[[date], Job], monkeypatch: pytest.MonkeyPatch) -> C
     return lambda: Job("test", first.spark, pipeline_settings(), DAY, first.lake, "test")
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     mishaps=st.fixed_dictionaries({name: st.lists(st.sampled_from(MISHAPS), min_size=1, max_size=8) for name in FILES}),
     end=st.sampled_from((b"\n", b"\r\n")),

@@ -48,3 +48,8 @@ def test_a_number_that_went_to_another_process_is_let_alone(settings: Settings) 
     assert stranger.poll() is None
     stranger.kill()
     stranger.wait()
+
+
+def test_the_mark_is_no_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(processes.MARK, str(tmp_path))
+    assert Settings().stack.mlflow_port
