@@ -46,10 +46,12 @@ class Job:
         table: Table,
         source: str | None = None,
         last: DataFrame | None = None,
+        once: str | None = None,
         max_rejected_fraction: float | None = None,
     ) -> "Audit":
         """Publish rows as the day's state of a table; see Publisher.publish for what it raises.
 
+        last, once: see Publication.
         max_rejected_fraction: where it is not that of the settings.
         """
         from movierec_spark.publish.publication import Publication
@@ -58,7 +60,7 @@ class Job:
         bound = self.settings.quality.max_rejected_fraction if max_rejected_fraction is None else max_rejected_fraction
         publisher = Publisher(self.lake, self.settings.data_docs, bound)
         try:
-            audit = publisher.publish(rows, Publication(table, self.as_of, self.run_id, source, last))
+            audit = publisher.publish(rows, Publication(table, self.as_of, self.run_id, source, last, once))
         except Rejection as rejection:
             self.audits.append(rejection.audit)
             raise

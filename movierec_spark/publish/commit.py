@@ -19,19 +19,34 @@ ROWS_PER_FILE = 2_000_000
 ORDER_BITS = 43  # milliseconds since 1970 fit, until the year 2248
 
 
-def commit(rows: DataFrame, table: Table, lake: Lake, slice_of: dict[str, Any], metadata: str, count: int) -> None:
-    """Write the rows the way the table declares; raises PublishConflict if others keep writing the same rows."""
-    as_of = slice_of["as_of"]
+def commit(
+    rows: DataFrame,
+    table: Table,
+    lake: Lake,
+    slice_of: dict[str, Any],
+    metadata: str,
+    count: int,
+    once: str | None = None,
+) -> None:
+    """Write the rows the way the table declares; raises PublishConflict if others keep writing the same rows.
+
+    once: what names these rows, where a table that only grows must not get them twice.
+    """
     writer = _arranged(rows, table, count).write.format("delta").option("userMetadata", metadata)
     if table.partitioned_by:
         writer = writer.partitionBy(*table.partitioned_by)
     if table.mode == "slice":
         writer = writer.mode("overwrite").option("replaceWhere", predicate(table, slice_of))
     elif table.mode == "append":
-        writer = writer.mode("append")
+        writer = _as_transaction(writer.mode("append"), f"{table.name} {once}", 1) if once else writer.mode("append")
     else:
-        writer = writer.mode("overwrite").option("txnAppId", table.name).option("txnVersion", state_order(as_of))
+        writer = _as_transaction(writer.mode("overwrite"), table.name, state_order(slice_of["as_of"]))
     retried(lambda: _save(writer, lake.location(table)), table)
+
+
+def _as_transaction(writer: DataFrameWriter, name: str, version: int) -> DataFrameWriter:
+    """Delta skips a transaction whose version is not above the last one of its name."""
+    return writer.option("txnAppId", name).option("txnVersion", version)
 
 
 def predicate(table: Table, slice_of: dict[str, Any]) -> str:

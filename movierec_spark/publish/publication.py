@@ -14,6 +14,7 @@ class Publication:
 
     source: the source whose rows they are, for tables that keep sources apart.
     last: for a table that only grows, the rows that the new ones must differ from to be added.
+    once: for such a table, what names the rows, so that two jobs at the same moment don't add them twice.
     """
 
     table: Table
@@ -21,6 +22,7 @@ class Publication:
     run_id: str
     source: str | None = None
     last: DataFrame | None = None
+    once: str | None = None
 
     @property
     def slice_of(self) -> dict[str, object]:

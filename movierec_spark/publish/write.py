@@ -19,7 +19,8 @@ def write(staged: Staged, publication: Publication, lake: Lake, metadata: str) -
         return "unchanged"
     if held is not None and table.mode == "current" and _is_newer(held, publication):
         return "superseded"
-    commit(staged.accepted, table, lake, publication.slice_of, metadata, staged.accepted_content.rows)
+    rows = staged.accepted_content.rows
+    commit(staged.accepted, table, lake, publication.slice_of, metadata, rows, publication.once)
     return "published"
 
 

@@ -76,7 +76,7 @@ def _numbers(row: int, name: str, values: Any, kind: type) -> np.ndarray:
 def _number(row: int, n: Any, default: int) -> int:
     if _absent(n):
         return default
-    if not isinstance(n, int | float | np.number) or n != n // 1 or n < 1:
+    if not isinstance(n, int | float | np.integer | np.floating) or n != n // 1 or n < 1:
         raise _invalid(row, f"n is {n!r}; give a whole number of at least 1")
     return int(n)
 

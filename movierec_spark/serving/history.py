@@ -30,9 +30,10 @@ def publish_history(job: Job, rows: DataFrame, served: bool) -> None:
     told so, and computing it again for a day gone by makes no new publication.
     """
     last = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
-    named = rows.select(F.lit(last.next_id(job.as_of)).alias("publication_id"), "*", F.lit(served).alias("served"))
+    named_by = last.next_id(job.as_of)
+    named = rows.select(F.lit(named_by).alias("publication_id"), "*", F.lit(served).alias("served"))
     repeated = last.rows.withColumn("served", F.lit(served)) if last.rows is not None else None
-    job.publish(named, RECOMMENDATIONS_HISTORY, last=repeated)
+    job.publish(named, RECOMMENDATIONS_HISTORY, last=repeated, once=named_by)
 
 
 def record_champion(job: Job, version: Version, served_from: datetime) -> None:

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishRejected
 from movierec_spark.job import Job
-from movierec_spark.tables import AUDIT, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
+from movierec_spark.tables import AUDIT, CHAMPIONS, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
 from tests.rating_rows import ratings, sound
 
 DAY = date(2018, 9, 26)
@@ -116,3 +116,11 @@ def test_a_job_sees_the_latest_row_that_its_day_knew(job_of: JobOf) -> None:
     assert seen(date(2018, 9, 21)) == [(1, 2.0), (2, 3.0)]
     assert seen(DAY) == [(1, 4.0), (2, 3.0)]
     assert seen(date(2018, 9, 1)) == []
+
+
+def test_two_jobs_at_the_same_moment_add_a_named_publication_once(job_of: JobOf) -> None:
+    one, other = job_of(DAY), job_of(DAY)
+    row = [(1, datetime(2018, 9, 26, 12), DAY)]
+    for job in (one, other):
+        job.publish(job.spark.createDataFrame(row, CHAMPIONS.schema), CHAMPIONS, once="version 1")
+    assert one.lake.read(one.spark, CHAMPIONS).count() == 1

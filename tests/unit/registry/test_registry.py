@@ -24,13 +24,13 @@ Trained = Callable[..., str]
 
 def numbers() -> tuple[int | None, int | None]:
     """The versions that are champion and challenger."""
-    holders = [version_with(connect(), alias) for alias in ("champion", "challenger")]
-    return holders[0] and holders[0].number, holders[1] and holders[1].number
+    champion, challenger = (version_with(connect(), alias) for alias in ("champion", "challenger"))
+    return champion.number if champion else None, challenger.number if challenger else None
 
 
 def serving(day: date, newest_day: bool) -> int | None:
     version = version_for_day(day, newest_day)
-    return version and version.number
+    return version.number if version else None
 
 
 def test_without_any_version_a_day_is_served_by_what_trends(trained: Trained) -> None:
