@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 
-.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy bench-serving lint up down clean
+.PHONY: help env demo demo-bad-day test test-slow bench-accuracy lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -31,19 +31,13 @@ demo-bad-day: env  ## a corrupt drop, and how it is stopped
 	@$(BIN)/movierec demo-bad-day
 
 test: env        ## the tests, without the slow ones
-	@$(BIN)/pytest -m "not slow and not ui"
+	@$(BIN)/pytest -m "not slow"
 
 test-slow: env   ## the tests that take minutes
 	@$(BIN)/pytest -m slow
 
-test-ui: env     ## the tests that drive a browser
-	@$(BIN)/pytest -m ui
-
-bench-accuracy: env  ## accuracy beside baselines and published figures; DATA="name=/path ..." adds data sets
-	@$(BIN)/movierec bench-accuracy $(DATA)
-
-bench-serving: env   ## kernel, whole job and look-up beside MLlib
-	@$(BIN)/movierec bench-serving
+bench-accuracy: env  ## accuracy beside baselines and published figures; DATA=/path/to/ml-100k OPTIONS="--protocol random"
+	@$(BIN)/python -m tests.benchmarks.accuracy $(or $(DATA),data/ml-latest-small) $(OPTIONS)
 
 lint: env        ## style, types, and which way imports run
 	@$(BIN)/ruff check .

@@ -43,4 +43,4 @@ def _is_there(settings: Settings, table: Table) -> bool:
 def _columns(table: Table) -> str:
     """The columns as DuckDB spells them."""
     kinds = {"TIMESTAMP": "TIMESTAMPTZ", "ARRAY<STRING>": "STRING[]"}
-    return ", ".join(f"{name} {kinds.get(kind, kind)}" for name, kind, _ in table.documentation)
+    return ", ".join(f'"{name}" {kinds.get(kind, kind)}' for name, kind, _ in table.documentation)
