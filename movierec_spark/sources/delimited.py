@@ -39,7 +39,7 @@ def read_delimited(spark: SparkSession, path: Path, columns: tuple[str, ...], la
 
     Returns the columns as strings, malformed_line (the line, where it has not one field for each column or
     bytes that are no text), source_file, row_number (the first line is 1). Blank lines are no rows.
-    Raises DropRefused where the file is damaged, or its header lacks a column.
+    Raises DropRefused where the file is damaged, holds no row, or its header lacks a column.
     """
     check_whole(path)
     names = list(layout.columns or _header(path, columns, layout))
@@ -56,6 +56,8 @@ def read_delimited(spark: SparkSession, path: Path, columns: tuple[str, ...], la
     )
     first_row = 1 if layout.columns else 2
     rows = numbered_lines(spark, path, layout.encoding).where((F.col(LINE) >= first_row) & (F.trim("line") != ""))
+    if rows.isEmpty():
+        raise DropRefused(f"{path}: holds no row; deliver the file again, or leave it out where nothing changed")
     unreadable = F.col("is_unreadable")
     return rows.withColumn("fields", fields).select(
         *[F.when(~unreadable, F.col("fields").getField(name)).alias(name) for name in columns],

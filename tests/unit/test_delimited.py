@@ -62,3 +62,10 @@ def test_a_header_that_lacks_a_column_is_refused_in_one_line(spark: SparkSession
     with pytest.raises(DropRefused, match="lacks") as refused:
         read_delimited(spark, path, COLUMNS)
     assert "\n" not in str(refused.value)
+
+
+def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text("movieId,title,genres\n\n")
+    with pytest.raises(DropRefused, match="holds no row"):
+        read_delimited(spark, path, COLUMNS)
