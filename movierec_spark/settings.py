@@ -3,9 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,115 +11,21 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
-from movierec_spark.mappings import MappedFile
-from movierec_spark.section import Section
+from movierec_spark.sections import (
+    Evaluation,
+    Gates,
+    Model,
+    Preferences,
+    Quality,
+    Registry,
+    Serving,
+    Source,
+    Stack,
+)
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONF = Path(os.environ.get("MOVIEREC_CONF", PROJECT / "conf"))
 EXPECTATIONS = Path(os.environ.get("MOVIEREC_EXPECTATIONS", PROJECT / "expectations"))
-
-
-class Source(Section):
-    """One raw source, landing in <landing>/<name>/as_of=DAY/.
-
-    files: of a source of kind "table", what each kind of file holds and how its columns are called.
-    text_ids: of the kinds "table" and "feedback", whether ids that are no integers become such (silver.ids).
-    """
-
-    kind: Literal["movielens", "feedback", "omdb", "table"]
-    known_from: Literal["arrival", "event_time"] = "arrival"
-    required: bool = False
-    files: tuple[MappedFile, ...] = ()
-    text_ids: bool = False
-
-    @model_validator(mode="after")
-    def _files_of_a_table(self) -> "Source":
-        if (self.kind == "table") != bool(self.files):
-            raise ValueError('a source of kind "table" needs its files, and no other kind has any')
-        return self
-
-
-class Quality(Section):
-    max_rejected_fraction: float = Field(0.05, ge=0, le=1)
-
-
-class Preferences(Section):
-    """How much an event says about a user's taste: weight x value, halved every half-life."""
-
-    event_weights: dict[str, float] = Field({"rating": 1.0})
-    half_life_days: PositiveFloat | None = None
-    liked_from: float = 4.0
-
-
-class Als(Section):
-    """Implicit ALS; more than one rank: one factorisation each, their scores summed."""
-
-    ranks: tuple[PositiveInt, ...] = (20,)
-    reg_param: PositiveFloat = 0.15
-    alpha: PositiveFloat = 0.283
-    iterations: PositiveInt = 15
-    blocks: PositiveInt = 4
-
-
-class Stars(Section):
-    """The explicit models whose average predicts the stars of a rating."""
-
-    rank: PositiveInt = 10
-    reg_param: PositiveFloat = 0.15
-    iterations: PositiveInt = 10
-    blocks: PositiveInt = 4
-    bias_shrinkage: PositiveFloat = 5.0
-
-
-class Model(Section):
-    seed: int = 42
-    als: Als = Als()
-    stars: Stars = Stars()
-    content_dimensions: PositiveInt = 32
-    popularity_half_lives_days: tuple[PositiveFloat, ...] = (7, 30, 90, 365)
-    cold_blend_ratings: PositiveFloat = 1.0
-    negatives_per_positive: PositiveInt = 100
-    positives_per_user: PositiveInt = 20
-    users_per_sample: PositiveInt = 500
-    weights_reg_param: PositiveFloat = 1e-4
-
-
-class Evaluation(Section):
-    k: PositiveInt = 10
-    windows: PositiveInt = 5
-    window_fraction: float = Field(0.1, gt=0, lt=1, description="share of all events in one forward window")
-    max_users: PositiveInt = 2000
-    bootstrap_samples: PositiveInt = 1000
-
-
-class Gates(Section):
-    """What a candidate must reach on the same forward windows as the champion's recipe."""
-
-    min_gain_over_baselines: float = 0.0
-    max_loss_against_reference: float = 0.01
-    min_coverage: float = 0.02
-
-
-class Registry(Section):
-    model: str = "movierec"
-    experiment: str = "movierec"
-    auto_promote: bool = False
-    tracking_uri: str | None = None
-
-
-class Serving(Section):
-    n: PositiveInt = 100
-    similar: PositiveInt = 20
-    trending: PositiveInt = 100
-    users_per_block: PositiveInt = 256
-
-
-class Stack(Section):
-    """What `movierec up` starts, on this machine alone."""
-
-    airflow_port: int = Field(8080, gt=0, lt=65536)
-    mlflow_port: int = Field(5000, gt=0, lt=65536)
-    database: str | None = Field(None, description="SQLAlchemy address of Airflow's database; SQLite where unset")
 
 
 class Settings(BaseSettings):

@@ -12,7 +12,7 @@ from movierec_spark.conform.ids import ids_of
 from movierec_spark.conform.mapped import conform_mapped_movies, conform_mapped_ratings, conform_mapped_users
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags, conform_users
 from movierec_spark.job import Job
-from movierec_spark.settings import Source
+from movierec_spark.sections import Source
 from movierec_spark.table import Table
 
 Frames = Iterator[tuple[Table, DataFrame]]

@@ -11,7 +11,7 @@ from movierec_spark.models.fit import Fitted
 from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
 from movierec_spark.models.hybrid import item_matrix, user_vectors
 from movierec_spark.models.item_state import Weights
-from movierec_spark.settings import Als
+from movierec_spark.sections import Als
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.settings import Preferences
+from movierec_spark.sections import Preferences
 
 DIGITS = 9  # sums of parts come in any order; beyond this they need not agree
 

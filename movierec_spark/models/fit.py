@@ -17,7 +17,7 @@ from movierec_spark.models.item_state import Block, ItemState
 from movierec_spark.models.stars import fit_stars
 from movierec_spark.models.statistics import MovieStatistics
 from movierec_spark.models.weights import unlearned_weights
-from movierec_spark.settings import Model
+from movierec_spark.sections import Model
 
 
 @dataclass(frozen=True)

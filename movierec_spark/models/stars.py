@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.als import fit_explicit
 from movierec_spark.models.fold_in import fold_in_explicit
 from movierec_spark.models.stars_state import StarsState
-from movierec_spark.settings import Stars
+from movierec_spark.sections import Stars
 
 FEWEST, MOST = 0.5, 5.0
 

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from movierec_spark.models.folds import Fold
 from movierec_spark.models.hybrid import scaled_users
 from movierec_spark.models.item_state import ItemState, Weights
-from movierec_spark.settings import Model
+from movierec_spark.sections import Model
 
 
 @dataclass(frozen=True)

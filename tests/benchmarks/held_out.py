@@ -18,7 +18,8 @@ from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.folds import Fold, make_fold
 from movierec_spark.models.statistics import movie_statistics
 from movierec_spark.models.weights import Sample, draw_sample, fit_weights
-from movierec_spark.settings import Als, Model, Settings
+from movierec_spark.sections import Als, Model
+from movierec_spark.settings import Settings
 
 Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))

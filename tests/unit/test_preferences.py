@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.features.preferences import preferences
-from movierec_spark.settings import Preferences
+from movierec_spark.sections import Preferences
 
 DAY = date(2018, 9, 26)
 WEIGHTS = {"rating": 1.0, "play": 2.0, "click": 0.5, "skip": -1.0}

@@ -9,7 +9,8 @@ from pyspark.sql import functions as F
 
 from movierec_spark.evaluation.gates import passed
 from movierec_spark.models.hybrid import History, item_matrix, user_vector
-from movierec_spark.settings import Als, Evaluation, Model, Settings, Stars
+from movierec_spark.sections import Als, Evaluation, Model, Stars
+from movierec_spark.settings import Settings
 from movierec_spark.training import Training, train
 
 USERS, MOVIES, DAYS = 60, 40, 300

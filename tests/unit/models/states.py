@@ -12,7 +12,7 @@ from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState, Weights
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.models.statistics import MovieStatistics
-from movierec_spark.settings import Als
+from movierec_spark.sections import Als
 
 GENRES = ("Comedy", "Drama", "Horror", "Western")
 DAY = date(2018, 9, 26)

@@ -10,7 +10,7 @@ from movierec_spark.models.catalogue import Catalogue
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.hybrid import item_matrix
 from movierec_spark.models.statistics import DAY, movie_statistics
-from movierec_spark.settings import Als, Model, Stars
+from movierec_spark.sections import Als, Model, Stars
 
 MOVIES, NOW = 12, 100 * DAY
 SETTINGS = Model(als=Als(ranks=(3,), iterations=3, blocks=1), stars=Stars(rank=2, iterations=2, blocks=1))

@@ -6,7 +6,7 @@ from pyspark.sql import SparkSession
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.stars import fit_stars, predict_stars
-from movierec_spark.settings import Stars
+from movierec_spark.sections import Stars
 from tests.unit.models.states import make_stars
 
 

@@ -1,0 +1,58 @@
+"""Every Delta table of the lake: grain, key, columns, partitioning, and how it is written."""
+
+from movierec_spark.table import Table
+from movierec_spark.tables.bronze import (
+    FEEDBACK_EVENTS,
+    MOVIELENS_LINKS,
+    MOVIELENS_MOVIES,
+    MOVIELENS_RATINGS,
+    MOVIELENS_TAGS,
+    MOVIELENS_USERS,
+    OMDB_FILMS,
+    TABLE_MOVIES,
+    TABLE_RATINGS,
+    TABLE_USERS,
+)
+from movierec_spark.tables.entities import CREDITS, IDS, LINKS, MOVIES, USERS
+from movierec_spark.tables.events import FEEDBACK, RATINGS, TAGS
+from movierec_spark.tables.features import MOVIE_FEATURES, USER_FEATURES
+from movierec_spark.tables.ops import AUDIT, CHAMPIONS, QUARANTINE
+from movierec_spark.tables.serving import (
+    MODEL_PERFORMANCE,
+    RECOMMENDATIONS,
+    RECOMMENDATIONS_HISTORY,
+    SIMILAR_MOVIES,
+    TRENDING_MOVIES,
+)
+
+ALL: tuple[Table, ...] = (
+    MOVIELENS_RATINGS,
+    MOVIELENS_MOVIES,
+    MOVIELENS_USERS,
+    MOVIELENS_TAGS,
+    MOVIELENS_LINKS,
+    FEEDBACK_EVENTS,
+    OMDB_FILMS,
+    TABLE_RATINGS,
+    TABLE_MOVIES,
+    TABLE_USERS,
+    RATINGS,
+    TAGS,
+    FEEDBACK,
+    MOVIES,
+    USERS,
+    LINKS,
+    CREDITS,
+    IDS,
+    MOVIE_FEATURES,
+    USER_FEATURES,
+    RECOMMENDATIONS,
+    RECOMMENDATIONS_HISTORY,
+    SIMILAR_MOVIES,
+    TRENDING_MOVIES,
+    MODEL_PERFORMANCE,
+    QUARANTINE,
+    AUDIT,
+    CHAMPIONS,
+)
+BY_NAME = {table.name: table for table in ALL}

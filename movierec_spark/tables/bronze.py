@@ -1,0 +1,36 @@
+"""Bronze: raw rows, as the files of drops hold them."""
+
+from movierec_spark.table import Table
+
+
+def bronze(source: str, file: str, raw_columns: tuple[str, ...]) -> Table:
+    """The table of the raw rows of one file of a source."""
+    raw = "".join(f"\n        {column} STRING," for column in raw_columns)
+    return Table(
+        name=f"bronze.{source}_{file}",
+        grain=f"one row of a drop's {file} file, as it stands there",
+        key=("source_file", "row_number", "as_of"),
+        replaces=("source", "as_of"),
+        partitioned_by=("source", "as_of"),
+        columns=f"""
+        source STRING NOT NULL COMMENT 'the source that delivered it',{raw}
+        malformed_line STRING COMMENT 'the whole line, where it has not the fields its header names',
+        source_file STRING NOT NULL COMMENT 'name of the file in the drop',
+        row_number BIGINT NOT NULL COMMENT 'line in the file, the header being 1',
+        as_of DATE NOT NULL COMMENT 'day of the drop'
+        """,
+    )
+
+
+MOVIELENS_RATINGS = bronze("movielens", "ratings", ("userId", "movieId", "rating", "timestamp"))
+MOVIELENS_MOVIES = bronze("movielens", "movies", ("movieId", "title", "genres", "releaseYear"))
+MOVIELENS_USERS = bronze("movielens", "users", ("userId", "gender", "age", "occupation", "zipCode"))
+MOVIELENS_TAGS = bronze("movielens", "tags", ("userId", "movieId", "tag", "timestamp"))
+MOVIELENS_LINKS = bronze("movielens", "links", ("movieId", "imdbId", "tmdbId"))
+FEEDBACK_EVENTS = bronze(
+    "feedback", "events", ("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at")
+)
+OMDB_FILMS = bronze("omdb", "films", ("imdbID", "Title", "Year", "Director", "Writer", "Cast"))
+TABLE_RATINGS = bronze("table", "ratings", ("user_id", "movie_id", "rating", "rated_at"))
+TABLE_MOVIES = bronze("table", "movies", ("movie_id", "title", "release_year", "genres", "imdb_id", "tmdb_id"))
+TABLE_USERS = bronze("table", "users", ("user_id", "gender", "age", "occupation", "zip_code"))

@@ -1,0 +1,92 @@
+"""Gold: what other systems read, and what it brought."""
+
+from movierec_spark.table import Table
+from movierec_spark.tables.columns import FOREIGN_READERS
+
+_RECOMMENDATION = """
+        user_id BIGINT NOT NULL,
+        rank INT NOT NULL COMMENT '1 is the best',
+        movie_id BIGINT NOT NULL,
+        score DOUBLE NOT NULL COMMENT 'comparable within a user only',
+        predicted_rating FLOAT COMMENT 'stars; null without ratings',
+        because_movie_id BIGINT COMMENT 'movie of the history that contributed most',
+        strategy STRING NOT NULL COMMENT 'hybrid, cold (no history) or trend (no model)',
+        variant STRING NOT NULL COMMENT 'champion or challenger',
+        model_version INT COMMENT 'null for the strategy trend',
+        as_of DATE NOT NULL COMMENT 'the day whose data was known',
+        generated_at TIMESTAMP NOT NULL"""
+
+RECOMMENDATIONS = Table(
+    name="gold.recommendations",
+    grain="one movie recommended to one user",
+    key=("user_id", "rank"),
+    mode="current",
+    sorted_by=("user_id", "rank"),
+    volatile=("generated_at",),
+    properties=FOREIGN_READERS,
+    columns=_RECOMMENDATION,
+)
+
+RECOMMENDATIONS_HISTORY = Table(
+    name="gold.recommendations_history",
+    grain="one movie recommended to one user by one publication",
+    key=("publication_id", "user_id", "rank"),
+    mode="append",
+    partitioned_by=("as_of",),
+    sorted_by=("user_id", "rank"),
+    volatile=("generated_at", "publication_id"),
+    properties=FOREIGN_READERS,
+    columns=f"""
+        publication_id STRING NOT NULL COMMENT 'names one publication of recommendations',{_RECOMMENDATION},
+        served BOOLEAN NOT NULL COMMENT 'whether it became the current state'
+    """,
+)
+
+SIMILAR_MOVIES = Table(
+    name="gold.similar_movies",
+    grain="one movie like another",
+    key=("movie_id", "rank"),
+    mode="current",
+    sorted_by=("movie_id", "rank"),
+    properties=FOREIGN_READERS,
+    columns="""
+        movie_id BIGINT NOT NULL,
+        rank INT NOT NULL COMMENT '1 is the most alike',
+        similar_movie_id BIGINT NOT NULL,
+        score DOUBLE NOT NULL COMMENT 'cosine of the two vectors, -1 to 1',
+        model_version INT NOT NULL,
+        as_of DATE NOT NULL COMMENT 'the day whose data was known'
+    """,
+)
+
+TRENDING_MOVIES = Table(
+    name="gold.trending_movies",
+    grain="one movie trending in one segment",
+    key=("segment", "rank"),
+    mode="current",
+    sorted_by=("segment", "rank"),
+    properties=FOREIGN_READERS,
+    columns="""
+        segment STRING NOT NULL COMMENT 'all, or a genre',
+        rank INT NOT NULL COMMENT '1 is the most watched of late',
+        movie_id BIGINT NOT NULL,
+        score DOUBLE NOT NULL COMMENT 'events, each halved every 30 days',
+        as_of DATE NOT NULL COMMENT 'the day whose data was known'
+    """,
+)
+
+MODEL_PERFORMANCE = Table(
+    name="gold.model_performance",
+    grain="one figure of what a served model's recommendations brought on one day",
+    key=("model_version", "variant", "as_of", "metric"),
+    replaces=("as_of",),
+    partitioned_by=("as_of",),
+    properties=FOREIGN_READERS,
+    columns="""
+        model_version INT COMMENT 'null for the strategy trend',
+        variant STRING NOT NULL COMMENT 'champion or challenger',
+        as_of DATE NOT NULL COMMENT 'the day of the events',
+        metric STRING NOT NULL,
+        value DOUBLE NOT NULL
+    """,
+)
