@@ -1,6 +1,7 @@
 """The pipeline's own books: rows that were rejected, what was published, which model served."""
 
 from movierec_spark.table import Table
+from movierec_spark.tables.columns import SOURCE
 
 QUARANTINE = Table(
     name="silver.quarantine",
@@ -8,7 +9,7 @@ QUARANTINE = Table(
     key=("table_name", "source", "as_of", "source_file", "row_number"),
     replaces=("table_name", "source", "as_of"),
     partitioned_by=("table_name", "source", "as_of"),
-    columns="""
+    columns=f"""
         table_name STRING NOT NULL COMMENT 'the table that did not take it',
         {SOURCE},
         as_of DATE NOT NULL COMMENT 'day of the drop that brought it',
