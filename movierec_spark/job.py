@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+import traceback
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -144,11 +145,15 @@ def running(name: str, as_of: date) -> Iterator[Job]:
 
 
 def exit_with_one_line(main: Callable[[], None]) -> None:
-    """Run a job's main; an error that a person can act on ends it with one line and exit code 1."""
+    """Run a job's main; an error ends it with one line and exit code 1; of one not foreseen the trace stands above."""
     try:
         main()
     except MovierecError as error:
         sys.exit(f"movierec: {error}")
+    except Exception as error:
+        traceback.print_exc()
+        told = next(iter(str(error).splitlines()), "")
+        sys.exit(f"movierec: not foreseen: {type(error).__name__}: {told}; the trace above says where")
 
 
 def _day(text: str) -> date:

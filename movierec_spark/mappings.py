@@ -42,6 +42,13 @@ class MovieColumns(Columns):
     genres: str | None = None
     imdb_id: str | None = None
     tmdb_id: str | None = None
+    directors: str | None = None
+    writers: str | None = None
+    actors: str | None = None
+
+    @property
+    def name_people(self) -> bool:
+        return any((self.directors, self.writers, self.actors))
 
 
 class UserColumns(Columns):

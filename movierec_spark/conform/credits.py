@@ -3,9 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.conform.values import PROVENANCE, known_from_release
+from movierec_spark.conform.ids import id_of
+from movierec_spark.conform.values import PROVENANCE, known_from_release, list_of, optional_integer, title_and_year
 
-ROLES = {"director": "Director", "writer": "Writer", "actor": "Cast"}
+OMDB_ROLES = {"director": "Director", "writer": "Writer", "actor": "Cast"}
+MAPPED_ROLES = {"director": "directors", "writer": "writers", "actor": "actors"}
 IN_PARENTHESES = r"\s*\([^)]*\)"  # what a writer did, or a name in full
 NO_NAME = ("", "N/A")
 FEWEST_IN_ORDER = 4  # fewer names may stand in alphabetical order by chance
@@ -16,27 +18,43 @@ def conform_credits(raw: DataFrame, known_from: str) -> DataFrame:
 
     known_from: "arrival" (a film is known on the drop's day) or "event_time" (in the year of its release).
     """
-    listed = [F.struct(F.lit(role).alias("role"), _names(column).alias("names")) for role, column in ROLES.items()]
-    year = F.col("Year").try_cast("int")
+    names = {role: _without_what_they_did(column) for role, column in OMDB_ROLES.items()}
+    return _credits(raw, F.trim("imdbID"), names, known_from_release(F.col("Year").try_cast("int"), known_from))
+
+
+def conform_mapped_credits(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
+    """The same of a team's own movies, by their movie_id; names parted by | or in a JSON list."""
+    film = id_of("movie_id", text_ids).cast("string")
+    names = {role: list_of(column) for role, column in MAPPED_ROLES.items()}
+    year = F.coalesce(optional_integer("release_year"), title_and_year("title")[1])
+    return _credits(raw, film, names, known_from_release(year, known_from))
+
+
+def _credits(raw: DataFrame, film: Column, names: dict[str, Column], known_at: Column) -> DataFrame:
+    """names: by role, the names of a film's people in order."""
+    listed = [F.struct(F.lit(role).alias("role"), _each_once(each).alias("names")) for role, each in names.items()]
     return (
         raw.withColumn("listed", F.explode(F.array(*listed)))
         .select("*", "listed.role", "listed.names", F.posexplode("listed.names").alias("place", "person"))
         .select(
             "source",
-            F.trim("imdbID").alias("imdb_id"),
+            film.alias("film"),
             "role",
             "person",
             F.when(_tells_order("names"), F.col("place") + 1).alias("billing"),
-            known_from_release(year, known_from).alias("known_at"),
+            known_at.alias("known_at"),
             "as_of",
             *PROVENANCE,
         )
     )
 
 
-def _names(column: str) -> Column:
-    """The names of a list with commas, each once."""
-    names = F.split(F.regexp_replace(column, IN_PARENTHESES, ""), ",")
+def _without_what_they_did(column: str) -> Column:
+    """The names of a list with commas."""
+    return F.split(F.regexp_replace(column, IN_PARENTHESES, ""), ",")
+
+
+def _each_once(names: Column) -> Column:
     trimmed = F.transform(F.coalesce(names, F.array().cast("array<string>")), lambda name: F.trim(name))
     return F.array_distinct(F.filter(trimmed, lambda name: ~name.isin(*NO_NAME)))
 

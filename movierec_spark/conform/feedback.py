@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.conform.ids import id_of
-from movierec_spark.conform.values import PROVENANCE, known_at, moment
+from movierec_spark.conform.values import PROVENANCE, known_at, moment, number
 
 
 def conform_feedback(raw: DataFrame, known_from: str, text_ids: bool = False) -> DataFrame:
@@ -19,7 +19,7 @@ def conform_feedback(raw: DataFrame, known_from: str, text_ids: bool = False) ->
         id_of("user_id", text_ids).alias("user_id"),
         id_of("movie_id", text_ids).alias("movie_id"),
         F.trim("event_type").alias("event_type"),
-        _number("value").alias("value"),
+        _optional_number("value").alias("value"),
         occurred_at.alias("occurred_at"),
         known_at(occurred_at, known_from).alias("known_at"),
         "as_of",
@@ -27,7 +27,6 @@ def conform_feedback(raw: DataFrame, known_from: str, text_ids: bool = False) ->
     )
 
 
-def _number(column: str) -> Column:
+def _optional_number(column: str) -> Column:
     """Null where there is none; NaN, for the suite to reject, where there is something else."""
-    number = F.col(column).try_cast("double")
-    return F.when(F.col(column).isNotNull(), F.coalesce(number, F.lit(float("nan"))))
+    return F.when(F.col(column).isNotNull(), F.coalesce(number(column), F.lit(float("nan"))))

@@ -4,7 +4,16 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.conform.ids import id_of
-from movierec_spark.conform.values import PROVENANCE, known_at, known_from_release, list_of, moment, title_and_year
+from movierec_spark.conform.values import (
+    PROVENANCE,
+    known_at,
+    known_from_release,
+    list_of,
+    moment,
+    number,
+    optional_integer,
+    title_and_year,
+)
 
 
 def conform_mapped_ratings(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
@@ -14,7 +23,7 @@ def conform_mapped_ratings(raw: DataFrame, known_from: str, text_ids: bool) -> D
         "source",
         id_of("user_id", text_ids).alias("user_id"),
         id_of("movie_id", text_ids).alias("movie_id"),
-        F.col("rating").try_cast("float").alias("rating"),
+        number("rating").cast("float").alias("rating"),
         rated_at.alias("rated_at"),
         known_at(rated_at, known_from).alias("known_at"),
         "as_of",
@@ -29,7 +38,7 @@ def conform_mapped_movies(raw: DataFrame, known_from: str, text_ids: bool) -> Da
     the end of the title. genres: parted by | or a JSON list.
     """
     title, year_of_title = title_and_year("title")
-    year = F.coalesce(F.col("release_year").try_cast("int"), year_of_title)
+    year = F.coalesce(optional_integer("release_year"), year_of_title)
     return raw.select(
         "source",
         id_of("movie_id", text_ids).alias("movie_id"),
@@ -37,7 +46,7 @@ def conform_mapped_movies(raw: DataFrame, known_from: str, text_ids: bool) -> Da
         year.alias("release_year"),
         list_of("genres").alias("genres"),
         F.trim("imdb_id").alias("imdb_id"),
-        F.col("tmdb_id").try_cast("bigint").alias("tmdb_id"),
+        optional_integer("tmdb_id", "bigint").alias("tmdb_id"),
         known_from_release(year, known_from).alias("known_at"),
         "as_of",
         *PROVENANCE,
@@ -50,7 +59,7 @@ def conform_mapped_users(raw: DataFrame, text_ids: bool) -> DataFrame:
         "source",
         id_of("user_id", text_ids).alias("user_id"),
         "gender",
-        F.col("age").try_cast("int").alias("age"),
+        optional_integer("age").alias("age"),
         "occupation",
         "zip_code",
         F.col("as_of").alias("known_at"),

@@ -3,7 +3,15 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.conform.values import PROVENANCE, known_at, moment_of_seconds, title_and_year
+from movierec_spark.conform.values import (
+    PROVENANCE,
+    known_at,
+    moment_of_seconds,
+    number,
+    optional_integer,
+    released,
+    title_and_year,
+)
 
 NO_GENRES = "(no genres listed)"
 
@@ -18,7 +26,7 @@ def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
         "source",
         F.col("userId").try_cast("bigint").alias("user_id"),
         F.col("movieId").try_cast("bigint").alias("movie_id"),
-        F.col("rating").try_cast("float").alias("rating"),
+        number("rating").cast("float").alias("rating"),
         rated_at.alias("rated_at"),
         known_at(rated_at, known_from).alias("known_at"),
         "as_of",
@@ -46,8 +54,8 @@ def conform_links(raw: DataFrame) -> DataFrame:
     return raw.select(
         "source",
         F.col("movieId").try_cast("bigint").alias("movie_id"),
-        F.concat(F.lit("tt"), F.lpad("imdbId", 7, "0")).alias("imdb_id"),
-        F.col("tmdbId").try_cast("bigint").alias("tmdb_id"),
+        _imdb_id().alias("imdb_id"),
+        optional_integer("tmdbId", "bigint").alias("tmdb_id"),
         "as_of",
         *PROVENANCE,
     )
@@ -66,7 +74,7 @@ def conform_users(raw: DataFrame, first_events: DataFrame, known_from: str) -> D
             "source",
             "user_id",
             "gender",
-            F.col("age").try_cast("int").alias("age"),
+            optional_integer("age").alias("age"),
             "occupation",
             F.col("zipCode").alias("zip_code"),
             (first if known_from == "event_time" else F.col("as_of")).alias("known_at"),
@@ -83,9 +91,8 @@ def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, kn
     known_from: "arrival", or "event_time": the year of release or the first event, whichever is earlier.
     """
     title, year_of_title = title_and_year("title")
-    year = F.coalesce(year_of_title, F.col("releaseYear").try_cast("int"))
-    released = F.make_date(year, F.lit(1), F.lit(1))
-    earliest = F.least(F.coalesce(F.least(released, "first_event"), "as_of"), "as_of")
+    year = F.coalesce(year_of_title, optional_integer("releaseYear"))
+    earliest = F.least(F.coalesce(F.least(released(year), "first_event"), "as_of"), "as_of")
     return (
         raw.withColumn("movie_id", F.col("movieId").try_cast("bigint"))
         .join(links.select("movie_id", "imdb_id", "tmdb_id"), on="movie_id", how="left")
@@ -103,6 +110,12 @@ def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, kn
             *PROVENANCE,
         )
     )
+
+
+def _imdb_id() -> Column:
+    """tt and seven digits or more, as IMDb writes it; MovieLens leaves out tt and leading zeros."""
+    text = F.trim("imdbId")
+    return F.concat(F.lit("tt"), F.when(F.length(text) < 7, F.lpad(text, 7, "0")).otherwise(text))
 
 
 def _genres() -> Column:

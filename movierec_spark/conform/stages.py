@@ -6,12 +6,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
-from movierec_spark.conform.credits import conform_credits
+from movierec_spark.conform.credits import conform_credits, conform_mapped_credits
 from movierec_spark.conform.feedback import conform_feedback
 from movierec_spark.conform.ids import ids_of
 from movierec_spark.conform.mapped import conform_mapped_movies, conform_mapped_ratings, conform_mapped_users
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags, conform_users
 from movierec_spark.job import Job
+from movierec_spark.mappings import MovieFile
 from movierec_spark.sections import Source
 from movierec_spark.table import Table
 
@@ -60,6 +61,8 @@ def _mapped(job: Job, name: str, source: Source) -> Frames:
         yield tables.RATINGS, conform_mapped_ratings(raw, source.known_from, source.text_ids)
     if raw := _brought(job, tables.TABLE_MOVIES, name):
         yield tables.MOVIES, conform_mapped_movies(raw, source.known_from, source.text_ids)
+        if any(isinstance(file, MovieFile) and file.columns.name_people for file in source.files):
+            yield tables.CREDITS, conform_mapped_credits(raw, source.known_from, source.text_ids)
     if raw := _brought(job, tables.TABLE_USERS, name):
         yield tables.USERS, conform_mapped_users(raw, source.text_ids)
 

@@ -1,25 +1,43 @@
 """Text as values: moments, the day on which a row was known, names in a list."""
 
+from typing import Literal
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)  # in seconds since 1970
 ISO_8601 = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
+MINUTES = r"^(\S+[T ]\d{2}:\d{2})(Z|[+-]\d{2}:?\d{2})?$"
+DECIMAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+UNREADABLE = -1
 TITLE_AND_YEAR = r"^(.*\S)\s*\((\d{4})\)\s*$"
 YEARS_OF_FILMS = (1870, 9999)
 PROVENANCE = ("source_file", "row_number")
 
 
+def number(column: str) -> Column:
+    """A decimal number, DOUBLE; null for what is none, such as the words and the hexadecimals that Java reads."""
+    text = F.trim(column)
+    return F.when(text.rlike(DECIMAL), text.try_cast("double"))
+
+
+def optional_integer(column: str, kind: Literal["int", "bigint"] = "int") -> Column:
+    """Null where there is nothing; UNREADABLE, for the suite to reject, where there is something else."""
+    text = F.trim(column)
+    return F.when(text != "", F.coalesce(text.try_cast(kind), F.lit(UNREADABLE)))
+
+
 def moment_of_seconds(column: str) -> Column:
-    """Seconds since 1970 as a moment; null for what is none."""
-    seconds = F.col(column).try_cast("bigint")
+    """Seconds since 1970, to the microsecond, as a moment; null for what is none."""
+    seconds = F.col(column).try_cast("decimal(20,6)")
     return F.when(seconds.between(*YEARS_1_TO_9999), F.timestamp_seconds(seconds))
 
 
 def moment(column: str) -> Column:
     """Seconds since 1970, or ISO 8601 (UTC where it names no offset), as a moment; null for what is neither."""
-    text = F.trim(column)
-    return F.coalesce(moment_of_seconds(column), F.when(text.rlike(ISO_8601), text.try_cast("timestamp")))
+    with_seconds = F.regexp_replace(F.trim(column), MINUTES, "$1:00$2")
+    iso = F.when(F.trim(column).rlike(ISO_8601), with_seconds.try_cast("timestamp"))
+    return F.coalesce(moment_of_seconds(column), iso)
 
 
 def known_at(event: Column, known_from: str) -> Column:
@@ -27,10 +45,14 @@ def known_at(event: Column, known_from: str) -> Column:
     return F.to_date(event) if known_from == "event_time" else F.col("as_of")
 
 
+def released(year: Column) -> Column:
+    """The first day of a film's year, DATE; null for a year without films."""
+    return F.when(year.between(*YEARS_OF_FILMS), F.make_date(year, F.lit(1), F.lit(1)))
+
+
 def known_from_release(year: Column, known_from: str) -> Column:
     """As known_at, of something that is known since the year of a release; the drop's day where that tells none."""
-    released = F.when(year.between(*YEARS_OF_FILMS), F.make_date(year, F.lit(1), F.lit(1)))
-    return F.least(F.coalesce(released, "as_of"), "as_of") if known_from == "event_time" else F.col("as_of")
+    return F.least(F.coalesce(released(year), "as_of"), "as_of") if known_from == "event_time" else F.col("as_of")
 
 
 def title_and_year(column: str) -> tuple[Column, Column]:

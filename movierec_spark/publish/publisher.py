@@ -3,7 +3,6 @@
 import time
 import uuid
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from movierec_spark.publish.write import quarantine, write
 from movierec_spark.quality.checks import validate
 from movierec_spark.quality.docs import write_page
 from movierec_spark.quality.rows import broken_conditions
-from movierec_spark.quality.suite import Suite, day_parameters, load_suite
+from movierec_spark.quality.suite import Suite, day_parameters, suites
 from movierec_spark.quality.verdict import Verdict, row_rule_results
 from movierec_spark.table import Table
 
@@ -47,7 +46,7 @@ class Publisher:
         """
         started = time.monotonic()
         table, parameters = publication.table, day_parameters(publication.as_of)
-        suite = _suite(table)
+        suite = suites()[table.name]
         folder = self.lake.root / "_staging" / table.name / uuid.uuid4().hex
         staged = stage(rows, suite, broken_conditions(suite, rows, parameters), folder)
         verdict = _judge(staged, suite, parameters)
@@ -83,11 +82,6 @@ class Publisher:
 
 def _has_provenance(table: Table) -> bool:
     return table.provenance or "row_number" in table.column_names
-
-
-@cache
-def _suite(table: Table) -> Suite:
-    return load_suite(table)
 
 
 def _judge(staged: Staged, suite: Suite, parameters: dict[str, Any]) -> Verdict:

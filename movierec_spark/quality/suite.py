@@ -3,13 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import great_expectations as gx
 from great_expectations.exceptions import GreatExpectationsError
 
-from movierec_spark import settings
+from movierec_spark import settings, tables
 from movierec_spark.errors import SuiteBroken
 from movierec_spark.table import Table
 
@@ -90,7 +91,15 @@ def load_suite(table: Table) -> Suite:
     if not expectations or len(known) != len(expectations):
         unknown = sorted({each["type"] for each in expectations} - {each.expectation_type for each in known})
         raise SuiteBroken(f"{path}: GX knows no expectation {unknown or 'in an empty suite'}; correct the type")
+    for expectation in expectations:
+        _check(expectation, table, path)
     return Suite(table, tuple(expectations))
+
+
+@cache
+def suites() -> dict[str, Suite]:
+    """By table, every suite: one that is broken is found before any table is touched. Raises SuiteBroken."""
+    return {table.name: load_suite(table) for table in tables.ALL}
 
 
 def rule_name(expectation: dict[str, Any]) -> str:
@@ -110,6 +119,20 @@ def is_critical(expectation: dict[str, Any]) -> bool:
 def day_parameters(as_of: date) -> dict[str, Any]:
     """What a suite can name as {"$PARAMETER": ...}: the day of the drop, its end, and its year."""
     return {"as_of": f"{as_of}", "as_of_end": f"{as_of} 23:59:59.999999", "as_of_year": as_of.year}
+
+
+def _check(expectation: dict[str, Any], table: Table, path: Path) -> None:
+    """What GX would only find out while it judges the rows."""
+    kwargs = expectation["kwargs"]
+    columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
+    columns += [*kwargs.get("column_list", ()), *kwargs.get("column_set", ())]
+    lacking = [column for column in columns if column not in table.column_names]
+    if lacking:
+        raise SuiteBroken(f"{path}: {table.name} has no column {lacking}; it has {table.column_names}")
+    parameters = [value["$PARAMETER"] for value in kwargs.values() if isinstance(value, dict) and "$PARAMETER" in value]
+    unknown = [name for name in parameters if name not in day_parameters(date.min)]
+    if unknown:
+        raise SuiteBroken(f"{path}: no parameter {unknown}; there are {list(day_parameters(date.min))}")
 
 
 def _is_row_rule(expectation: dict[str, Any]) -> bool:

@@ -37,6 +37,8 @@ class Verdict:
             expectation = self.suite.by_name[name]
             dealt_with = self.rows_were_split and name in self.suite.splitting_rules
             if is_critical(expectation) and not dealt_with:
+                if trouble := _exception(result.exception_info or {}):
+                    return f"{name} can't be judged: {trouble}"
                 observed = result.result.get("observed_value", result.result.get("unexpected_count"))
                 return f"{name} failed: observed {observed}, expected {_bounds(expectation)}"
         return None
@@ -57,6 +59,13 @@ class Verdict:
             },
             meta={"great_expectations_version": "", "batch_spec": {}, "batch_markers": {}},
         )
+
+
+def _exception(info: dict[str, Any]) -> str | None:
+    """The first message in what GX keeps of exceptions: of the expectation, or by metric."""
+    each = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
+    messages = [one["exception_message"] for one in each if one.get("raised_exception")]
+    return " ".join(str(messages[0]).split()) if messages else None
 
 
 def _bounds(expectation: dict[str, Any]) -> str:

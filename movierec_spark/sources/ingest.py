@@ -12,7 +12,7 @@ from movierec_spark.job import Job
 from movierec_spark.sections import Source
 from movierec_spark.sources import feedback, mapped, movielens, omdb
 from movierec_spark.sources.archive import unpacked
-from movierec_spark.sources.raw_file import RawFile, raw_rows
+from movierec_spark.sources.raw_file import RawFile, files_by_kind, raw_rows
 
 KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
 
@@ -32,11 +32,16 @@ def ingest(job: Job) -> None:
 
 def _ingest_drop(job: Job, drop: Path, name: str, source: Source) -> None:
     with TemporaryDirectory(prefix="drop-") as work:
-        folder = unpacked(drop, Path(work))
-        found = raw_rows(job.spark, folder, _files(source))
-        frames = [(table, _of_drop(rows, name, job.as_of)) for table, rows in found]
+        try:
+            folder = unpacked(drop, Path(work))
+            files = files_by_kind(folder, _files(source))
+            frames = [(table, _of_drop(rows, name, job.as_of)) for table, rows in raw_rows(job.spark, files)]
+        except DropRefused as refusal:
+            raise DropRefused(str(refusal).replace(work, str(drop))) from None
         job.publish_all(frames, source=name)
-    job.remark(f"{name}: {len(frames)} kinds of files")
+        others = sorted(path.name for path in folder.iterdir() if path not in files)
+    passed_over = f", {', '.join(others)} passed over" if others else ""
+    job.remark(f"{name}: {len(frames)} kinds of files{passed_over}")
 
 
 def _files(source: Source) -> tuple[RawFile, ...]:

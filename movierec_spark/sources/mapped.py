@@ -6,7 +6,7 @@ sources:
     text_ids: true                 # ids such as UUIDs; silver.ids gives them back
     files:
       - {pattern: "plays-*.jsonl", holds: events, columns: {event_id: id, user_id: customer, ...}}
-      - {pattern: "films.parquet", holds: movies, columns: {movie_id: film, title: name, genres: tags}}
+      - {pattern: "films.parquet", holds: movies, columns: {movie_id: film, title: name, genres: tags, actors: cast}}
 """
 
 from pathlib import PurePath

@@ -42,11 +42,14 @@ class RawFile:
 
     def found(self, folder: Path) -> list[Path]:
         """The files of this kind in a folder, by name."""
-        return sorted([*folder.glob(self.pattern), *folder.glob(f"{self.pattern}.gz")])
+        named = [*folder.glob(self.pattern), *folder.glob(f"{self.pattern}.gz")]
+        return sorted(path for path in named if path.is_file())
 
     def rows(self, spark: SparkSession, path: Path) -> DataFrame:
         """The raw rows of one file in the table's columns but for source and as_of; raises DropRefused."""
         rows = self.format.read(spark, path, self.columns)
+        if rows.isEmpty():
+            raise DropRefused(f"{path}: holds no row; deliver the file again, or leave it out where nothing changed")
         names = dict(zip(self.columns, self.renamed or self.columns, strict=True))
         arranged = self.arrange(rows.withColumnsRenamed(names))
         wanted = [name for name in self.table.column_names if name not in NOT_RAW]
@@ -55,17 +58,22 @@ class RawFile:
         )
 
 
-def raw_rows(spark: SparkSession, folder: Path, kinds: tuple[RawFile, ...]) -> Iterator[tuple[Table, DataFrame]]:
-    """The bronze table and raw rows of each kind of file in the folder; a file is of the first kind that finds it.
+def files_by_kind(folder: Path, kinds: tuple[RawFile, ...]) -> dict[Path, RawFile]:
+    """The files of a folder that are of any kind, by name; each is of the first kind that finds it.
 
-    Raises DropRefused where a file can't be read, or the folder holds none of these kinds.
+    Raises DropRefused where there are none.
     """
     kind_of = {path: kind for kind in reversed(kinds) for path in kind.found(folder)}
-    frames: dict[Table, list[DataFrame]] = defaultdict(list)
-    for path, kind in sorted(kind_of.items()):
-        frames[kind.table].append(kind.rows(spark, path))
-    if not frames:
+    if not kind_of:
         held = sorted(path.name for path in folder.iterdir())
         raise DropRefused(f"{folder}: holds {held}, none of {[kind.pattern for kind in kinds]}; deliver one of these")
+    return dict(sorted(kind_of.items()))
+
+
+def raw_rows(spark: SparkSession, files: dict[Path, RawFile]) -> Iterator[tuple[Table, DataFrame]]:
+    """The bronze tables and the raw rows of the files; raises DropRefused where one can't be read."""
+    frames: dict[Table, list[DataFrame]] = defaultdict(list)
+    for path, kind in files.items():
+        frames[kind.table].append(kind.rows(spark, path))
     for table, found in frames.items():
         yield table, reduce(DataFrame.unionByName, found)

@@ -31,6 +31,10 @@ FEEDBACK_EVENTS = bronze(
     "feedback", "events", ("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at")
 )
 OMDB_FILMS = bronze("omdb", "films", ("imdbID", "Title", "Year", "Director", "Writer", "Cast"))
+TABLE_MOVIE = (
+    *("movie_id", "title", "release_year", "genres", "imdb_id", "tmdb_id"),
+    *("directors", "writers", "actors"),
+)
 TABLE_RATINGS = bronze("table", "ratings", ("user_id", "movie_id", "rating", "rated_at"))
-TABLE_MOVIES = bronze("table", "movies", ("movie_id", "title", "release_year", "genres", "imdb_id", "tmdb_id"))
+TABLE_MOVIES = bronze("table", "movies", TABLE_MOVIE)
 TABLE_USERS = bronze("table", "users", ("user_id", "gender", "age", "occupation", "zip_code"))

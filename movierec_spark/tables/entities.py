@@ -64,14 +64,14 @@ LINKS = Table(
 CREDITS = Table(
     name="silver.credits",
     grain="one person in one role of one film, as one drop of one source listed it",
-    key=("source", "imdb_id", "role", "person", "as_of"),
+    key=("source", "film", "role", "person", "as_of"),
     replaces=("source", "as_of"),
     partitioned_by=("source", "as_of"),
-    natural_key=("imdb_id", "role", "person"),
+    natural_key=("film", "role", "person"),
     provenance=True,
     columns=f"""
         {SOURCE},
-        imdb_id STRING NOT NULL COMMENT 'the film, joined to silver.movies when read: a movie may arrive later',
+        film STRING NOT NULL COMMENT 'its IMDb id, or its movie_id; joined when read, since a movie may arrive later',
         role STRING NOT NULL COMMENT 'director, writer or actor',
         person STRING NOT NULL,
         billing INT COMMENT '1 for the first name; null where the list is in alphabetical order',

@@ -19,8 +19,8 @@ from movierec_spark.sections import Source
 from movierec_spark.settings import Settings
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.sources.mapped import files_of
-from movierec_spark.sources.raw_file import raw_rows
-from movierec_spark.tables import FEEDBACK, IDS, MOVIES, RATINGS
+from movierec_spark.sources.raw_file import files_by_kind, raw_rows
+from movierec_spark.tables import CREDITS, FEEDBACK, IDS, MOVIES, RATINGS
 
 DAY = date(2018, 9, 26)
 CUSTOMER, FILM = str(UUID(int=7)), "film/heat"
@@ -48,7 +48,13 @@ SHOP = Source.model_validate(
             {
                 "holds": "movies",
                 "pattern": "films.parquet",
-                "columns": {"movie_id": "film", "title": "name", "genres": "tags", "release_year": "year"},
+                "columns": {
+                    "movie_id": "film",
+                    "title": "name",
+                    "genres": "tags",
+                    "release_year": "year",
+                    "actors": "cast",
+                },
             },
         ],
     }
@@ -69,6 +75,7 @@ def shop(job_of: Callable[[date], Job]) -> Callable[[], Job]:
         "name": ["Heat (1996)", "Toy"],
         "tags": [["Crime", "Drama"], []],
         "year": [1995, None],
+        "cast": [["Al Pacino", "Robert De Niro"], None],
     }
     parquet.write_table(pa.table(films), drop / "films.parquet")
     settings = Settings(home=first.settings.home, sources={"shop": SHOP})
@@ -96,6 +103,11 @@ def test_a_teams_files_become_silver_tables_and_ids_lead_back(shop: Callable[[],
         ("Heat", 1995, ["Crime", "Drama"]),
         ("Toy", None, []),
     ]
+    cast = job.lake.read(job.spark, CREDITS).orderBy("billing").collect()
+    assert [(row["film"], row["role"], row["person"]) for row in cast] == [
+        (str(ids[FILM]), "actor", "Al Pacino"),
+        (str(ids[FILM]), "actor", "Robert De Niro"),
+    ]
 
 
 def test_two_ids_that_became_the_same_are_refused(shop: Callable[[], Job]) -> None:
@@ -110,7 +122,7 @@ def test_half_a_parquet_file_is_refused_in_one_line(spark: SparkSession, tmp_pat
     whole = (tmp_path / "films.parquet").read_bytes()
     (tmp_path / "films.parquet").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DropRefused, match="damaged or cut short") as refused:
-        list(raw_rows(spark, tmp_path, files_of(SHOP.files)))
+        list(raw_rows(spark, files_by_kind(tmp_path, files_of(SHOP.files))))
     assert "\n" not in str(refused.value)
 
 

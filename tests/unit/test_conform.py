@@ -6,6 +6,7 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings
+from movierec_spark.conform.values import UNREADABLE, moment
 
 DROP = date(2018, 9, 26)
 FROM = {"source": "movielens", "as_of": DROP, "source_file": "x.csv", "row_number": 2}
@@ -83,6 +84,29 @@ def test_what_cannot_be_read_becomes_null(spark: SparkSession, junk: str | None)
     assert (rating["user_id"], rating["movie_id"], rating["rated_at"]) == (None, None, None)
 
 
-def test_imdb_ids_get_their_form(spark: SparkSession) -> None:
-    link = conform_links(raw(spark, movieId="1", imdbId="114709", tmdbId="")).collect()[0]
-    assert (link["imdb_id"], link["tmdb_id"]) == ("tt0114709", None)
+@pytest.mark.parametrize("text", ["4.0f", "4d", "0x1p2", "nan", "Infinity", "1e400x", "4,5"])
+def test_what_only_java_takes_for_a_number_is_none(spark: SparkSession, text: str) -> None:
+    rows = conform_ratings(raw(spark, userId="7", movieId="1", rating=text, timestamp="964982703"), "arrival")
+    assert rows.collect()[0]["rating"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [("964982703", 3), ("964982703.0", 3), ("2000-07-30T18:45Z", 0), ("2000-07-30 20:45:03+02:00", 3)],
+)
+def test_moments_come_as_seconds_or_as_iso_8601(spark: SparkSession, text: str, second: int) -> None:
+    row = raw(spark, at=text).select(moment("at").alias("at")).collect()[0]
+    assert row["at"] == datetime(2000, 7, 30, 18, 45, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "imdb_id"), [("114709", "tt0114709"), ("0114709", "tt0114709"), ("10872600", "tt10872600")]
+)
+def test_imdb_ids_get_their_form(spark: SparkSession, text: str, imdb_id: str) -> None:
+    link = conform_links(raw(spark, movieId="1", imdbId=text, tmdbId="")).collect()[0]
+    assert (link["imdb_id"], link["tmdb_id"]) == (imdb_id, None)
+
+
+@pytest.mark.parametrize("text", ["x", "862.5", "9" * 30])
+def test_an_optional_number_that_cannot_be_read_is_left_to_the_suite_to_reject(spark: SparkSession, text: str) -> None:
+    assert conform_links(raw(spark, movieId="1", imdbId="1", tmdbId=text)).collect()[0]["tmdb_id"] == UNREADABLE

@@ -14,7 +14,7 @@ from movierec_spark.conform.credits import conform_credits
 from movierec_spark.errors import DropRefused
 from movierec_spark.features.credits import credits_of
 from movierec_spark.sources.omdb import FILES, FILM
-from movierec_spark.sources.raw_file import raw_rows
+from movierec_spark.sources.raw_file import files_by_kind, raw_rows
 
 DROP = date(2018, 9, 26)
 FILMS = [
@@ -38,7 +38,7 @@ def in_csv(path: Path) -> None:
 
 
 def raw_films(spark: SparkSession, folder: Path) -> DataFrame:
-    ((_, rows),) = raw_rows(spark, folder, FILES)
+    ((_, rows),) = raw_rows(spark, files_by_kind(folder, FILES))
     return rows.withColumn("source", F.lit("omdb")).withColumn("as_of", F.lit(DROP))
 
 
@@ -54,7 +54,7 @@ def test_people_are_billed_where_the_list_tells_an_order(spark: SparkSession, tm
     rows = conform_credits(raw_films(spark, tmp_path), "event_time").collect()
     billed: dict[tuple, list] = {}
     for row in sorted(rows, key=lambda row: row["billing"] or 0):
-        billed.setdefault((row["imdb_id"], row["role"]), []).append((row["person"], row["billing"]))
+        billed.setdefault((row["film"], row["role"]), []).append((row["person"], row["billing"]))
     assert billed == {
         ("tt0113277", "director"): [("Michael Mann", 1)],
         ("tt0113277", "writer"): [("Michael Mann", 1)],
@@ -65,7 +65,7 @@ def test_people_are_billed_where_the_list_tells_an_order(spark: SparkSession, tm
         ("tt0000001", "writer"): [("Zoë", 1), ("Ann", 2)],
         ("tt0000001", "actor"): [("Bo", 1), ("Al", 2), ("Cy", 3), ("Di", 4)],
     }
-    assert {row["imdb_id"]: row["known_at"] for row in rows} == {
+    assert {row["film"]: row["known_at"] for row in rows} == {
         "tt0113277": date(1995, 1, 1),
         "tt0114709": date(1995, 1, 1),
         "tt0000001": DROP,
@@ -83,6 +83,16 @@ def test_credits_find_the_movies_that_are_known(spark: SparkSession, tmp_path: P
         (1, "Cy", 4),
         (1, "Di", 4),
     ]
+
+
+def test_a_movie_is_credited_by_its_own_id_too_and_each_person_once_a_role(spark: SparkSession) -> None:
+    movies = spark.createDataFrame([(7, "tt0113277")], "movie_id BIGINT, imdb_id STRING")
+    credits = spark.createDataFrame(
+        [("tt0113277", "actor", "Al Pacino", 2), ("7", "actor", "Al Pacino", 1), ("7", "actor", "Jon Voight", 4)],
+        "film STRING, role STRING, person STRING, billing INT",
+    )
+    rows = credits_of(movies, credits).collect()
+    assert sorted((row["person"], row["billing"]) for row in rows) == [("Al Pacino", 1), ("Jon Voight", 4)]
 
 
 def test_a_file_without_the_table_is_refused_in_one_line(spark: SparkSession, tmp_path: Path) -> None:

@@ -64,8 +64,38 @@ def test_a_header_that_lacks_a_column_is_refused_in_one_line(spark: SparkSession
     assert "\n" not in str(refused.value)
 
 
-def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path) -> None:
+@pytest.mark.parametrize("header", ["movieId,title,genres,title", "title,movieId,genres,movieId"])
+def test_a_header_that_has_a_column_twice_is_refused(spark: SparkSession, tmp_path: Path, header: str) -> None:
     path = tmp_path / "movies.csv"
-    path.write_text("movieId,title,genres\n\n")
-    with pytest.raises(DropRefused, match="holds no row"):
+    path.write_text(f"{header}\n1,Heat,Drama,x\n")
+    with pytest.raises(DropRefused, match="more than once"):
         read_delimited(spark, path, COLUMNS)
+
+
+@pytest.mark.parametrize("other", ["Title", "we`ird", "", "other,other"])
+def test_what_other_columns_are_called_does_not_matter(spark: SparkSession, tmp_path: Path, other: str) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text(f"movieId,title,genres,{other}\n1,Heat,Drama,x{',y' if ',' in other else ''}\n")
+    assert rows_of(spark, path) == [("1", "Heat", "Drama", None, 2)]
+
+
+@pytest.mark.parametrize(
+    ("field", "title"),
+    [
+        ('"He said ""hi"""', 'He said "hi"'),
+        ('"""Hi"", he said"', '"Hi", he said'),
+        ('He said "hi"', 'He said "hi"'),
+        ('""', None),
+        ('"Heat"1995', "malformed"),
+        (r'"Back\"slash"', "malformed"),
+        ('"Heat', "malformed"),
+        ('""Heat', "malformed"),
+    ],
+)
+def test_quotes_that_do_not_pair_make_a_line_malformed(
+    spark: SparkSession, tmp_path: Path, field: str, title: str | None
+) -> None:
+    path = tmp_path / "movies.csv"
+    path.write_text(f"movieId,title,genres\n1,{field},Drama\n")
+    ((_, read, _, malformed, _),) = rows_of(spark, path)
+    assert (malformed or read) == (f"1,{field},Drama" if title == "malformed" else title)

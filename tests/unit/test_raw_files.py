@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.archive import unpacked
 from movierec_spark.sources.movielens import FILES
-from movierec_spark.sources.raw_file import raw_rows
+from movierec_spark.sources.raw_file import files_by_kind, raw_rows
 
 TOY_STORY = {"movieId": "1", "title": "Toy Story (1995)", "genres": "Animation|Comedy"}
 FLAGS = "|".join("1" if n in (3, 5) else "0" for n in range(19))
@@ -19,7 +19,7 @@ FLAGS = "|".join("1" if n in (3, 5) else "0" for n in range(19))
 def rows_of(spark: SparkSession, folder: Path) -> dict[str, list[dict]]:
     return {
         table.name: [row.asDict() for row in rows.orderBy("row_number").collect()]
-        for table, rows in raw_rows(spark, folder, FILES)
+        for table, rows in raw_rows(spark, files_by_kind(folder, FILES))
     }
 
 
@@ -129,3 +129,19 @@ def test_a_drop_without_a_known_file_is_refused(spark: SparkSession, tmp_path: P
     (tmp_path / "ratings.txt").write_text("x")
     with pytest.raises(DropRefused, match=r"ratings\.txt"):
         rows_of(spark, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("ratings.csv", b"userId,movieId,rating,timestamp\n\n"), ("ratings.dat", b""), ("ratings.dat", b"\n \n")],
+)
+def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DropRefused, match=rf"{name}: holds no row"):
+        rows_of(spark, tmp_path)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "ratings.csv").mkdir()
+    with pytest.raises(DropRefused, match=r"holds \['ratings.csv'\], none of"):
+        files_by_kind(tmp_path, FILES)

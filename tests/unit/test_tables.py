@@ -48,6 +48,15 @@ def test_every_column_is_documented_and_keys_are_columns(table: Table) -> None:
             '{"name": "x", "expectations": [{"type": "expect_column_values_to_not_be_null", "kwargs": {"col": "a"}}]}',
             "not a suite",
         ),
+        (
+            '{"name": "x", "expectations": [{"type": "expect_column_values_to_be_unique", "kwargs": {"column": "a"}}]}',
+            "no column .'a'.",
+        ),
+        (
+            '{"name": "x", "expectations": [{"type": "expect_column_max_to_be_between",'
+            ' "kwargs": {"column": "rating", "max_value": {"$PARAMETER": "today"}}}]}',
+            "no parameter .'today'.",
+        ),
     ],
 )
 def test_a_broken_suite_is_refused_in_one_line(
