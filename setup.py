@@ -5,6 +5,17 @@ from runpy import run_path
 
 from setuptools import find_packages, setup
 
+IMPORTED = (
+    *("pyspark", "delta-spark", "mlflow", "great-expectations"),
+    *("apache-airflow", "apache-airflow-providers-apache-spark", "apache-airflow-providers-standard"),
+    *("deltalake", "duckdb", "pyarrow", "numpy", "pandas", "scipy", "scikit-learn", "matplotlib"),
+    *("pydantic", "pydantic-settings", "pyyaml", "typer", "rich", "tqdm", "jinja2", "rapidfuzz"),
+    *("pooch", "requests", "psutil"),
+)
+PINNED = dict(
+    line.split()[0].split("==") for line in Path("conf/requirements.lock").read_text().splitlines() if "==" in line
+)
+
 setup(
     name="movierec",
     version=run_path("movierec_spark/__init__.py")["__version__"],
@@ -14,13 +25,6 @@ setup(
     packages=find_packages(include=["movierec_spark", "movierec_spark.*"]),
     package_data={"movierec_spark.report": ["templates/*"]},
     python_requires="==3.11.*",
-    install_requires=[
-        "pyspark==4.2.0",
-        "delta-spark==4.4.0",
-        "mlflow==3.17.2",
-        "great-expectations==1.24.1",
-        "apache-airflow==3.3.2",
-        "apache-airflow-providers-apache-spark==6.3.4",
-    ],
+    install_requires=[f"{name}=={PINNED[name]}" for name in IMPORTED],
     entry_points={"console_scripts": ["movierec = movierec_spark.cli:app"]},
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from movierec_spark.cli import demo
 from movierec_spark.cli.console import console
-from movierec_spark.cli.lake_reader import Content, changed, contents
+from movierec_spark.cli.contents import Content, changed, contents
 from movierec_spark.cli.landing import land
 from movierec_spark.cli.progress import run_dags
 from movierec_spark.errors import MovierecError

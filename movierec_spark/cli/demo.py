@@ -7,7 +7,7 @@ from rich.console import Console
 
 from movierec_spark.cli.champion import comparison
 from movierec_spark.cli.console import console
-from movierec_spark.cli.lake_reader import Content, changed, contents
+from movierec_spark.cli.contents import Content, changed, contents
 from movierec_spark.cli.landing import copy_of, land
 from movierec_spark.cli.progress import run_dags
 from movierec_spark.cli.show import show_user

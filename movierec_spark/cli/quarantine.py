@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from movierec_spark.cli.lake_reader import connect
 from movierec_spark.settings import Settings
 from movierec_spark.tables import QUARANTINE
+from movierec_spark.views import connect
 
 FIELDS = ("source", "source_file", "row_number", "reasons", "row")
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from movierec_spark.cli.console import console, table
-from movierec_spark.cli.lake_reader import connect
 from movierec_spark.cli.titles import Movie, Titles, parse_ratings
 from movierec_spark.errors import MovierecError
 from movierec_spark.models.explain import because_movie_ids
@@ -14,6 +13,7 @@ from movierec_spark.registry.store import connect as registry
 from movierec_spark.registry.versions import load_state, version_with
 from movierec_spark.settings import Settings
 from movierec_spark.tables import MOVIES
+from movierec_spark.views import connect
 
 CATALOGUE = """
     SELECT movie_id, title, release_year FROM silver.movies

@@ -1,12 +1,12 @@
-"""The lake's tables as DuckDB views, read by delta-rs, without Spark."""
+"""The lake as the page reads it."""
 
 import duckdb
-from deltalake import DeltaTable
 
 from movierec_spark import tables
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.table import Table
+from movierec_spark.views import connect, is_there
 
 CATALOGUE = """
     CREATE VIEW catalogue AS
@@ -21,23 +21,16 @@ def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
 
     A table that no job has created yet is empty. Raises MovierecError where there is no lake.
     """
-    if not _is_there(settings, tables.AUDIT):
+    if not is_there(settings, tables.AUDIT):
         raise MovierecError(f"there is no lake in {settings.lake} yet: run movierec_daily first")
-    lake = duckdb.connect()
-    lake.execute("SET TimeZone = 'UTC'")
+    there = [table for table in tables.ALL if is_there(settings, table)]
+    lake = connect(settings, *there)
     for table in tables.ALL:
-        lake.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
-        if _is_there(settings, table):
-            lake.register(table.path, DeltaTable(str(settings.lake / table.path)).to_pyarrow_dataset())
-            lake.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
-        else:
+        if table not in there:
+            lake.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
             lake.execute(f"CREATE TABLE {table.name} ({_columns(table)})")
     lake.execute(CATALOGUE)
     return lake
-
-
-def _is_there(settings: Settings, table: Table) -> bool:
-    return DeltaTable.is_deltatable(str(settings.lake / table.path))
 
 
 def _columns(table: Table) -> str:

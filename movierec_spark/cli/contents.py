@@ -1,15 +1,12 @@
-"""The lake's tables without Spark: DuckDB over delta-rs."""
+"""What the tables hold, to tell whether anything changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import duckdb
-from deltalake import DeltaTable
-
 from movierec_spark import tables
-from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.table import Table
+from movierec_spark.views import connect, is_there
 
 
 @dataclass(frozen=True)
@@ -18,23 +15,6 @@ class Content:
 
     rows: int
     hashes: int
-
-
-def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection with one view per table, under the table's own name.
-
-    Raises MovierecError where a table isn't there yet.
-    """
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    for table in needed:
-        path = settings.lake / table.path
-        if not DeltaTable.is_deltatable(str(path)):
-            raise MovierecError(f"{table.name} is not there yet ({path}): run movierec_daily first")
-        connection.register(table.path, DeltaTable(str(path)).to_pyarrow_dataset())
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
-        connection.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
-    return connection
 
 
 def contents(settings: Settings) -> dict[str, Content]:
@@ -49,7 +29,7 @@ def changed(before: dict[str, Content], after: dict[str, Content]) -> list[str]:
 
 
 def _present(settings: Settings) -> Iterator[Table]:
-    return (table for table in tables.ALL if DeltaTable.is_deltatable(str(settings.lake / table.path)))
+    return (table for table in tables.ALL if is_there(settings, table))
 
 
 def _content(settings: Settings, table: Table) -> Content:

@@ -1,0 +1,79 @@
+"""A home of the pipeline, whose jobs run as processes that can be killed, and whose tables can be compared."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from movierec_spark.table import Table
+
+LONGEST = 300  # seconds
+
+
+@dataclass(frozen=True)
+class Home:
+    """A MOVIEREC_HOME."""
+
+    folder: Path
+
+    def land(self, source: str, day: date, files: dict[str, bytes]) -> None:
+        """Deliver files in place of those of the same name."""
+        drop = self.folder / "landing" / source / f"as_of={day}"
+        drop.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (drop / name).write_bytes(content)
+
+    def start(self, job: str, day: date) -> "Run":
+        """Start a job as an operator does."""
+        command = [Path(sys.executable).with_name("movierec"), "run", job, "--as-of", f"{day}"]
+        environment = os.environ | {"MOVIEREC_HOME": str(self.folder), "MOVIEREC_QUALITY__MAX_REJECTED_FRACTION": "0.3"}
+        log = self.folder / f"{job}-{time.monotonic_ns()}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        return Run(process, log)
+
+    def files(self) -> int:
+        """How many files the lake holds: it grows while a job writes."""
+        return sum(len(names) for _, _, names in os.walk(self.folder / "lake"))
+
+    def content(self, table: Table) -> list[dict]:
+        """The rows of a table, in an order of their own, without what may differ between runs."""
+        rows: pa.Table = DeltaTable(str(self.folder / "lake" / table.path)).to_pyarrow_table()
+        lasting = [name for name in table.column_names if name not in table.volatile]
+        return sorted(rows.select(lasting).to_pylist(), key=repr)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A job that was started."""
+
+    process: subprocess.Popen
+    log: Path
+
+    def succeed(self) -> None:
+        assert self.process.wait(LONGEST) == 0, self.log.read_text()
+
+    def last_line(self) -> str:
+        """Wait for the end; the last line of the log."""
+        self.process.wait(LONGEST)
+        return self.log.read_text().splitlines()[-1]
+
+    def kill_after(self, home: Home, files: int) -> bool:
+        """kill -9 the whole job once the lake has gained so many files; whether it was still running."""
+        enough = home.files() + files
+        while self.process.poll() is None and home.files() < enough:
+            time.sleep(0.01)
+        running = self.process.poll() is None
+        if running:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(LONGEST)
+        return running
