@@ -5,7 +5,9 @@ from datetime import timedelta
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 from airflow.timetables.trigger import CronTriggerTimetable
-from spark_job import DAY, FIRST_DAY, PROFILE, as_of_param, log_failure, spark_job
+from spark_job import DAY, FIRST_DAY, PROFILE, as_of_param, spark_job
+
+from movierec_spark.callbacks import tell_failure
 
 with DAG(
     "movierec_train",
@@ -21,6 +23,6 @@ with DAG(
     register = BashOperator(
         task_id="register",
         bash_command=f"movierec run register --as-of {DAY}",
-        on_failure_callback=log_failure,
+        on_failure_callback=tell_failure,
     )
     train >> register

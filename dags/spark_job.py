@@ -1,13 +1,13 @@
 """How a DAG runs a job of jobs/: one spark-submit, one at a time on a small machine."""
 
-import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import Param
+
+from movierec_spark.callbacks import tell_failure
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROFILE = os.environ.get("MOVIEREC_SPARK_PROFILE", "local")
@@ -40,17 +40,5 @@ def spark_job(job: str, *options: str, profile: str = PROFILE, priority_weight: 
         name=f"movierec-{job}",
         pool=POOL,
         priority_weight=priority_weight,
-        on_failure_callback=log_failure,
-    )
-
-
-def log_failure(context: dict[str, Any]) -> None:
-    """Say in one line which task of which day failed, and where its log is."""
-    ti = context["ti"]
-    logging.getLogger(__name__).error(
-        "movierec: task %s of %s failed in run %s; its last log lines say why: %s",
-        ti.task_id,
-        ti.dag_id,
-        ti.run_id,
-        getattr(ti, "log_url", ""),
+        on_failure_callback=tell_failure,
     )

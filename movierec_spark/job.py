@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.errors import MovierecError
+from movierec_spark.failure import leave_reason
 from movierec_spark.lake import Lake
 from movierec_spark.session import spark_session
 from movierec_spark.settings import Settings, settings
@@ -149,11 +150,16 @@ def exit_with_one_line(main: Callable[[], None]) -> None:
     try:
         main()
     except MovierecError as error:
-        sys.exit(f"movierec: {error}")
+        _end(str(error))
     except Exception as error:
         traceback.print_exc()
         told = next(iter(str(error).splitlines()), "")
-        sys.exit(f"movierec: not foreseen: {type(error).__name__}: {told}; the trace above says where")
+        _end(f"not foreseen: {type(error).__name__}: {told}; the trace in its log says where")
+
+
+def _end(reason: str) -> NoReturn:
+    leave_reason(reason)
+    sys.exit(f"movierec: {reason}")
 
 
 def _day(text: str) -> date:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, HttpUrl, PositiveFloat, PositiveInt, SecretStr, model_validator
 
 from movierec_spark.mappings import MappedFile
 from movierec_spark.section import Section
@@ -109,3 +109,22 @@ class Stack(Section):
     airflow_port: int = Field(8080, gt=0, lt=65536)
     mlflow_port: int = Field(5000, gt=0, lt=65536)
     database: str | None = Field(None, description="SQLAlchemy address of Airflow's database; SQLite where unset")
+
+
+class Mail(Section):
+    """A mail server. password: better by the environment, MOVIEREC_ALERTS__MAIL__PASSWORD, than in the file."""
+
+    host: str
+    port: int = Field(25, gt=0, lt=65536)
+    starttls: bool = False
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str
+    to: tuple[str, ...] = Field(min_length=1)
+
+
+class Alerts(Section):
+    """Who is told that a task failed, beside its log. webhook: gets JSON, with a text for chat services."""
+
+    webhook: HttpUrl | None = None
+    mail: Mail | None = None

@@ -12,6 +12,7 @@ from pydantic_settings import (
 )
 
 from movierec_spark.sections import (
+    Alerts,
     Evaluation,
     Gates,
     Model,
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     registry: Registry = Registry()
     serving: Serving = Serving()
     stack: Stack = Stack()
+    alerts: Alerts = Alerts()
 
     @property
     def landing(self) -> Path:
