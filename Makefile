@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 
-.PHONY: help env demo demo-bad-day test test-slow bench-accuracy lint up down clean
+.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -31,10 +31,13 @@ demo-bad-day: env  ## a corrupt drop, and how it is stopped
 	@$(BIN)/movierec demo-bad-day
 
 test: env        ## the tests, without the slow ones
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -m "not slow and not ui"
 
 test-slow: env   ## the tests that take minutes
 	@$(BIN)/pytest -m slow
+
+test-ui: env     ## a browser (Debian's chromium) on the whole stack; takes new screenshots
+	@$(BIN)/pytest -m ui
 
 bench-accuracy: env  ## accuracy beside baselines and published figures; DATA=/path/to/ml-100k OPTIONS="--protocol random"
 	@$(BIN)/python -m tests.benchmarks.accuracy $(or $(DATA),data/ml-latest-small) $(OPTIONS)

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -23,9 +24,9 @@ class SqliteTable:
 
         Raises DropRefused where the file is damaged, or lacks the table or a column.
         """
-        schema = ", ".join(f"`{name}` STRING" for name in columns)
-        rows = spark.createDataFrame(self._rows(path, columns), f"{LINE} BIGINT, {schema}")
-        return rows.select(
+        schema = pa.schema([(LINE, pa.int64()), *((name, pa.string()) for name in columns)])
+        held = [dict(zip(schema.names, row, strict=True)) for row in self._rows(path, columns)]
+        return spark.createDataFrame(pa.Table.from_pylist(held, schema)).select(
             *columns,
             F.lit(None).cast("string").alias(MALFORMED),
             F.lit(path.name).alias("source_file"),

@@ -1,0 +1,80 @@
+"""The whole stack of a home of its own, as `movierec up` starts it, and what its tables say."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from deltalake import DeltaTable
+
+from movierec_spark.settings import PROJECT
+from movierec_spark.table import Table
+
+DAY = date(2018, 9, 26)
+QUICK = {
+    "MOVIEREC_EVALUATION__WINDOWS": "1",
+    "MOVIEREC_EVALUATION__MAX_USERS": "100",
+    "MOVIEREC_MODEL__ALS__ITERATIONS": "3",
+    "MOVIEREC_MODEL__STARS__ITERATIONS": "2",
+    "MOVIEREC_SERVING__N": "10",
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Addresses, the administrator's password, and the environment of its commands."""
+
+    home: Path
+    airflow: str
+    mlflow: str
+    env: dict[str, str]
+
+    @property
+    def password(self) -> str:
+        return json.loads((self.home / "airflow" / "passwords.json").read_text())["admin"]
+
+    def movierec(self, *arguments: str, **more: str) -> None:
+        command = [Path(sys.executable).with_name("movierec"), *arguments]
+        done = subprocess.run(command, env=self.env | more, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def rows(self, table: Table) -> list[dict]:
+        path = str(self.home / "lake" / table.path)
+        return DeltaTable(path).to_pyarrow_table().to_pylist() if DeltaTable.is_deltatable(path) else []
+
+
+@contextmanager
+def running_stack(home: Path) -> Iterator[Stack]:
+    """With ml-latest-small in its landing area."""
+    airflow, mlflow = free_port(), free_port()
+    own = {"MOVIEREC_HOME": f"{home}", "MOVIEREC_STACK__AIRFLOW_PORT": airflow, "MOVIEREC_STACK__MLFLOW_PORT": mlflow}
+    drop = home / "landing" / "movielens" / f"as_of={DAY}"
+    shutil.copytree(PROJECT / "data/ml-latest-small", drop)
+    stack = Stack(home, f"http://127.0.0.1:{airflow}", f"http://127.0.0.1:{mlflow}", os.environ | QUICK | own)
+    stack.movierec("up")
+    try:
+        yield stack
+    finally:
+        stack.movierec("down")
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def eventually(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether it comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not (held := condition()) and time.monotonic() < deadline:
+        time.sleep(2)
+    return held
