@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -10,21 +9,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from deltalake import DeltaTable
 
-from movierec_spark.settings import PROJECT
 from movierec_spark.table import Table
 
-DAY = date(2018, 9, 26)
 QUICK = {
     "MOVIEREC_EVALUATION__WINDOWS": "1",
     "MOVIEREC_EVALUATION__MAX_USERS": "100",
     "MOVIEREC_MODEL__ALS__ITERATIONS": "3",
     "MOVIEREC_MODEL__STARS__ITERATIONS": "2",
     "MOVIEREC_SERVING__N": "10",
+    "MOVIEREC_QUALITY__MAX_REJECTED_FRACTION": "0.3",
 }
 
 
@@ -53,11 +50,9 @@ class Stack:
 
 @contextmanager
 def running_stack(home: Path) -> Iterator[Stack]:
-    """With ml-latest-small in its landing area."""
+    """Its landing area is empty."""
     airflow, mlflow = free_port(), free_port()
     own = {"MOVIEREC_HOME": f"{home}", "MOVIEREC_STACK__AIRFLOW_PORT": airflow, "MOVIEREC_STACK__MLFLOW_PORT": mlflow}
-    drop = home / "landing" / "movielens" / f"as_of={DAY}"
-    shutil.copytree(PROJECT / "data/ml-latest-small", drop)
     stack = Stack(home, f"http://127.0.0.1:{airflow}", f"http://127.0.0.1:{mlflow}", os.environ | QUICK | own)
     stack.movierec("up")
     try:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from movierec_spark import tables
-from tests.ui.stack import DAY, Stack, eventually, running_stack
+from movierec_spark.settings import PROJECT
+from tests.ui.stack import Stack, eventually, running_stack
 
 pytestmark = pytest.mark.ui
+DAY = date(2018, 9, 26)
 SHOTS = Path(os.environ.get("SCREENSHOTS", Path(__file__).with_name("screenshots")))
 PATIENCE = 60_000  # milliseconds
 A_RUN = 600  # seconds
@@ -20,7 +23,9 @@ A_RUN = 600  # seconds
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("stack")) as started:
+    home = tmp_path_factory.mktemp("stack")
+    shutil.copytree(PROJECT / "data/ml-latest-small", home / "landing" / "movielens" / f"as_of={DAY}")
+    with running_stack(home) as started:
         yield started
 
 

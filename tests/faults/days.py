@@ -1,0 +1,31 @@
+"""Two days of drops, what processes them, and which tables must not depend on how."""
+
+from datetime import date
+
+from movierec_spark import tables
+from movierec_spark.settings import PROJECT
+from tests.faults.runs import Home
+
+DAYS = (date(2018, 9, 25), date(2018, 9, 26))
+JOBS = ("ingest", "conform", "recommend", "monitor")
+BOOKS = (tables.AUDIT, tables.CHAMPIONS, tables.RECOMMENDATIONS_HISTORY)  # they tell what happened, which differs
+COMPARED = [table for table in tables.ALL if table not in BOOKS]
+DATA = PROJECT / "data/ml-latest-small"
+EVENT = '"event_id": "e-{n}", "user_id": {n}, "movie_id": 1, "event_type": "play", "occurred_at": "{day}T0{n}:00Z"'
+
+
+def drops(home: Home, corrected: bool = True) -> None:
+    """Two days: the archive with a bad row and its correction, then more ratings; each day some events."""
+    ratings = (DATA / "ratings.csv").read_bytes().splitlines(keepends=True)
+    movies = (DATA / "movies.csv").read_bytes().splitlines(keepends=True)
+    bad = b"" if corrected else b"1,1,77,964982703\n"
+    home.land("movielens", DAYS[0], {"ratings.csv": b"".join(ratings[:3000]) + bad, "movies.csv": b"".join(movies)})
+    home.land("movielens", DAYS[1], {"ratings.csv": ratings[0] + b"".join(ratings[2900:4000])})
+    for day in DAYS:
+        events = [f"{{{EVENT.format(n=n, day=day)}}}\n" for n in range(1, 5)]
+        home.land("feedback", day, {"events.jsonl": "".join([*events, events[0], "no event\n"]).encode()})
+
+
+def differing(home: Home, other: Home) -> list[str]:
+    """The tables that do not hold the same."""
+    return [table.name for table in COMPARED if home.content(table) != other.content(table)]
