@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, HttpUrl, PositiveFloat, PositiveInt, SecretStr, model_validator
+from pydantic import Field, HttpUrl, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
 
 from movierec_spark.mappings import MappedFile
 from movierec_spark.section import Section
@@ -100,6 +100,7 @@ class Serving(Section):
     n: PositiveInt = 100
     similar: PositiveInt = 20
     trending: PositiveInt = 100
+    later_days: NonNegativeInt = Field(31, description="how many later days are done again when an earlier one changes")
     users_per_block: PositiveInt = 256
 
 

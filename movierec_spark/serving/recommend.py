@@ -46,7 +46,8 @@ def recommend(job: Job, newest: bool = False) -> None:
     job.publish_all(_tables(job, day, result))
     if not result.users:
         return
-    served = any(a.table_name == tables.RECOMMENDATIONS.name and a.status != "superseded" for a in job.audits)
+    own = [a for a in job.audits if a.table_name == tables.RECOMMENDATIONS.name and a.as_of == job.as_of]
+    served = any(audit.status != "superseded" for audit in own)
     publish_history(job, result.rows, served)
     if served and result.version:
         record_champion(job, result.version, result.generated_at)

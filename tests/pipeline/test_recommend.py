@@ -15,6 +15,7 @@ from movierec_spark.lake import Lake
 from movierec_spark.monitoring.monitor import monitor
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import recommend as recommending
+from movierec_spark.serving.later_days import outdated_days, refresh_later_days
 from movierec_spark.serving.recommend import recommend
 from movierec_spark.settings import Settings, settings
 from movierec_spark.table import Table
@@ -126,6 +127,22 @@ def test_an_older_day_leaves_the_current_state_and_is_kept_as_not_served(day: Jo
         (f"{DAY}/0001", True),
         (f"{EARLIER}/0001", False),
     }
+
+
+def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: JobOf) -> None:
+    later, earlier = day(DAY), day(EARLIER)
+    recommend(later)
+    later.record_audits()
+    assert outdated_days(earlier) == []
+    row = ("movielens", 8, MOVIES[0], 4.0, datetime(2018, 9, 20), EARLIER, EARLIER, "ratings.csv", 2)
+    _publish(earlier, tables.RATINGS, [row])
+    earlier.record_audits()
+    recommend(earlier)
+    refresh_later_days(earlier)
+    earlier.record_audits()
+    assert (8, DAY) in {(row.user_id, row.as_of) for row in _rows(later, tables.RECOMMENDATIONS)}
+    assert {row.as_of for row in _rows(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, DAY}
+    assert outdated_days(earlier) == []
 
 
 def test_a_version_that_comes_to_serve_meanwhile_is_taken(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
