@@ -32,10 +32,33 @@ def user_vectors(state: ItemState, histories: csr_matrix) -> np.ndarray:
 
     Each block is divided by the deviation of the user's scores in it and multiplied by the block's weight.
     """
+    bias = np.tile(state.weights.bias.astype(np.float32), (histories.shape[0], 1))
+    return np.hstack([personal_users(state, histories), bias])
+
+
+def personal_users(state: ItemState, histories: csr_matrix) -> np.ndarray:
+    """The users' joined vectors without the bias part, which is the same for everybody."""
     als, content = scaled_users(state, histories)
-    bias = np.tile(state.weights.bias, (histories.shape[0], 1))
-    joined = np.hstack([state.weights.als * als, state.weights.content * content, bias])
-    return joined.astype(np.float32)
+    return np.hstack([state.weights.als * als, state.weights.content * content]).astype(np.float32)
+
+
+def personal_vectors(state: ItemState) -> np.ndarray:
+    """The movies' joined vectors without the bias part."""
+    return np.hstack([state.als.vectors, state.content.vectors])
+
+
+def bias_scores(state: ItemState) -> np.ndarray:
+    """The bias part of the movies' scores, float64."""
+    return state.bias.vectors.astype(np.float64) @ state.weights.bias.astype(np.float32)
+
+
+def typical_length(state: ItemState) -> float:
+    """About the length of personal_users: scaled to deviation 1, a user is as long as the covariance is narrow."""
+    lengths = [
+        weight / np.sqrt(max(block.covariance.diagonal().mean(), 1e-12))
+        for block, weight in ((state.als, state.weights.als), (state.content, state.weights.content))
+    ]
+    return float(np.hypot(*lengths))
 
 
 def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

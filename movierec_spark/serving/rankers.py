@@ -8,10 +8,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import item_matrix, user_vectors
-from movierec_spark.models.item_state import ItemState, positions
+from movierec_spark.models.hybrid import bias_scores, personal_users, personal_vectors, typical_length
+from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
-from movierec_spark.models.top_n import top_n
+from movierec_spark.models.top_n import Ordered, best_of, ordered, top_n
 from movierec_spark.serving.histories import Histories
 
 
@@ -47,20 +47,15 @@ class HybridRanker:
     servable: np.ndarray
 
     @cached_property
-    def _rows(self) -> np.ndarray:
-        """The positions of the servable movies in the state."""
-        rows = positions(self.state.movie_ids, self.servable)
-        return rows[rows >= 0]
-
-    @cached_property
-    def _items(self) -> np.ndarray:
-        return item_matrix(self.state)[self._rows]
+    def _movies(self) -> Ordered:
+        """The servable movies; the bias part of their scores is the same for everybody."""
+        state, eligible = self.state, np.isin(self.state.movie_ids, self.servable)
+        return ordered(personal_vectors(state), bias_scores(state), eligible, typical_length(state))
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         history = histories.preferences(self.state.movie_ids)
-        users = user_vectors(self.state, history)
-        found, scores = top_n(users, self._items, history[:, self._rows], min(n, len(self._rows)))
-        best = np.where(found >= 0, self._rows[found], -1)
+        users = personal_users(self.state, history)
+        best, scores = best_of(users, self._movies, history, min(n, len(self._movies.movies.ids)))
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
             scores=scores.astype(np.float64),
