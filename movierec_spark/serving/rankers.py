@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import bias_scores, personal_users, personal_vectors, typical_length
+from movierec_spark.models.hybrid import bias_scores, personal_vectors, tastes, typical_length
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered, top_n
@@ -50,17 +50,21 @@ class HybridRanker:
     def _movies(self) -> Ordered:
         """The servable movies; the bias part of their scores is the same for everybody."""
         state, eligible = self.state, np.isin(self.state.movie_ids, self.servable)
-        return ordered(personal_vectors(state), bias_scores(state), eligible, typical_length(state))
+        return ordered(self._vectors, bias_scores(state), eligible, typical_length(state))
+
+    @cached_property
+    def _vectors(self) -> np.ndarray:
+        return personal_vectors(self.state)
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         history = histories.preferences(self.state.movie_ids)
-        users = personal_users(self.state, history)
-        best, scores = best_of(users, self._movies, history, min(n, len(self._movies.movies.ids)))
+        taste = tastes(self.state, history)
+        best, scores = best_of(taste.vectors, self._movies, history, min(n, len(self._movies.movies.ids)))
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
             scores=scores.astype(np.float64),
             predicted_ratings=self._stars(histories, best),
-            because_movie_ids=_ids(self.state.movie_ids, because(self.state, history, best)),
+            because_movie_ids=_ids(self.state.movie_ids, because(self.state, self._vectors, history, taste, best)),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
 
