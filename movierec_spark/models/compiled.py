@@ -22,8 +22,8 @@ def compiled(function: F) -> F:
 
 
 def compiled_loosely(function: F) -> F:
-    """The same, where sums may be taken in an order that vector instructions like."""
-    return _compiled(function, fastmath={"reassoc", "contract", "nsz"})
+    """The same for finite numbers, where sums may be taken in an order that vector instructions like."""
+    return _compiled(function, fastmath={"reassoc", "contract", "nsz", "nnan"})
 
 
 def _compiled(function: F, fastmath: bool | set[str]) -> F:

@@ -55,7 +55,7 @@ def inverse(factors: tuple[np.ndarray, ...], user: int, dims: int) -> np.ndarray
     """The inverse of a user's left sides, whose Cholesky factors are given: float32, block diagonal."""
     joined, start = np.zeros((dims, dims), dtype=np.float32), 0
     for part in factors:
-        of_factor = _inverse_of_factor(part[user])
+        of_factor = _inverse_of_factor(part[user]).astype(np.float32)
         end = start + len(of_factor)
         joined[start:end, start:end] = np.dot(of_factor.T, of_factor)
         start = end

@@ -63,20 +63,26 @@ def _parts(shares: Shares, user: int, vectors: np.ndarray, als_dims: int) -> np.
 @compiled
 def _largest(shares: np.ndarray, own: np.ndarray, movie: np.ndarray, slack: float) -> int:
     """The place of the largest share; where float32 can't tell, float64 decides."""
-    limit = np.float32(shares.max() - 2 * slack)
-    first, close = -1, 0
+    limit = np.float32(_maximum(shares) - 2 * slack)
+    close, largest, best = 0, -np.inf, -1
+    for share in shares:
+        close += share >= limit
     for i in range(len(shares)):
         if shares[i] >= limit:
-            first, close = (i, 1) if close == 0 else (first, close + 1)
-    if close == 1:
-        return first
-    largest = -np.inf
-    for i in range(first, len(shares)):
-        if shares[i] >= limit:
-            exact = _dot(own[i], movie)
+            exact = 0.0 if close == 1 else _dot(own[i], movie)
             if exact > largest:
-                largest, first = exact, i
-    return first
+                largest, best = exact, i
+            if close == 1:
+                break
+    return best
+
+
+@compiled_loosely
+def _maximum(values: np.ndarray) -> np.float32:
+    largest = values[0]
+    for value in values:
+        largest = max(largest, value)
+    return largest
 
 
 @compiled
