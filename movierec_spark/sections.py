@@ -97,10 +97,13 @@ class Registry(Section):
 
 
 class Serving(Section):
+    """challenger_share: of the users, served by the version with the alias challenger; the rest by the champion."""
+
     n: PositiveInt = 100
     similar: PositiveInt = 20
     trending: PositiveInt = 100
     users_per_block: PositiveInt = 256
+    challenger_share: float = Field(0.0, ge=0, le=1)
 
 
 class Stack(Section):

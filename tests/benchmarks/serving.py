@@ -22,7 +22,8 @@ from movierec_spark.models.hybrid import personal_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.top_n import MOVIES_PER_BLOCK, best_of, ordered
 from movierec_spark.publish.commit import commit
-from movierec_spark.serving.batch import recommendations
+from movierec_spark.sections import Serving
+from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.rankers import HybridRanker
 from movierec_spark.session import spark_conf
@@ -115,7 +116,8 @@ def job_figures(spark: SparkSession, state: ItemState, n: int, folder: Path) -> 
     users = histories.count()
     with measured() as cost:
         ranker = HybridRanker(state, state.movie_ids)
-        rows = recommendations(histories, ranker, n, BLOCK, 1, DAY, datetime.now(UTC))
+        champion, chosen = Variant("champion", ranker, 1), Serving(n=n, users_per_block=BLOCK)
+        rows = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC))
         commit(rows, RECOMMENDATIONS, lake, {"as_of": DAY}, "", users * n, in_order=True)
     location = lake.location(RECOMMENDATIONS)
     assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))
