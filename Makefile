@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 
-.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy lint up down clean
+.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy bench-serving lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -41,6 +41,9 @@ test-ui: env     ## a browser (Debian's chromium) on the whole stack; takes new 
 
 bench-accuracy: env  ## accuracy beside baselines and published figures; DATA=/path/to/ml-100k OPTIONS="--protocol random"
 	@$(BIN)/python -m tests.benchmarks.accuracy $(or $(DATA),data/ml-latest-small) $(OPTIONS)
+
+bench-serving: env  ## the serving job beside MLlib; OPTIONS="--users 20000 138000 --mllib-share 1"
+	@$(BIN)/python -m tests.benchmarks.serving $(OPTIONS)
 
 lint: env        ## style, types, and which way imports run
 	@$(BIN)/ruff check .

@@ -6,13 +6,14 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from threading import Thread
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from pyspark.sql import DataFrame, SparkSession
@@ -27,6 +28,7 @@ from movierec_spark.tables import BY_NAME
 
 if TYPE_CHECKING:
     from movierec_spark.publish.audit import Audit
+    from movierec_spark.publish.publication import Derive
 
 
 @dataclass
@@ -49,11 +51,12 @@ class Job:
         source: str | None = None,
         last: DataFrame | None = None,
         once: str | None = None,
+        derive: "Derive | None" = None,
         max_rejected_fraction: float | None = None,
     ) -> "Audit":
         """Publish rows as the day's state of a table; see Publisher.publish for what it raises.
 
-        last, once: see Publication.
+        last, once, derive: see Publication.
         max_rejected_fraction: where it is not that of the settings.
         """
         from movierec_spark.publish.publication import Publication
@@ -62,7 +65,7 @@ class Job:
         bound = self.settings.quality.max_rejected_fraction if max_rejected_fraction is None else max_rejected_fraction
         publisher = Publisher(self.lake, self.settings.data_docs, bound)
         try:
-            audit = publisher.publish(rows, Publication(table, self.as_of, self.run_id, source, last, once))
+            audit = publisher.publish(rows, Publication(table, self.as_of, self.run_id, source, last, once, derive))
         except Rejection as rejection:
             self.audits.append(rejection.audit)
             raise
@@ -70,10 +73,21 @@ class Job:
         self.audits.append(audit)
         return audit
 
-    def publish_all(self, published: Iterable[tuple[Table, DataFrame]], source: str | None = None) -> None:
-        """Publish tables that don't depend on each other, side by side; raises the first error after all ended."""
+    def publish_all(
+        self,
+        published: Iterable[tuple[Table, DataFrame]],
+        source: str | None = None,
+        derive: "Mapping[str, Derive]" = MappingProxyType({}),
+    ) -> None:
+        """Publish tables that don't depend on each other, side by side; raises the first error after all ended.
+
+        derive: by the name of a table, see Publication.
+        """
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            waiting = [pool.submit(self.publish, rows, table, source) for table, rows in published]
+            waiting = [
+                pool.submit(self.publish, rows, table, source, derive=derive.get(table.name))
+                for table, rows in published
+            ]
         for each in waiting:
             each.result()
 

@@ -97,11 +97,14 @@ class Registry(Section):
 
 
 class Serving(Section):
+    """challenger_share: of the users, served by the version with the alias challenger; the rest by the champion."""
+
     n: PositiveInt = 100
     similar: PositiveInt = 20
     trending: PositiveInt = 100
     later_days: NonNegativeInt = Field(31, description="how many later days are done again when an earlier one changes")
     users_per_block: PositiveInt = 256
+    challenger_share: float = Field(0.0, ge=0, le=1)
 
 
 class Stack(Section):

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 
 from movierec_spark.models.item_state import Embedding
+from movierec_spark.models.normal_equations import weighted_means
 
 Features = Mapping[str, float]
 
@@ -37,8 +38,8 @@ def embed(embedding: Embedding, features: Sequence[Features]) -> np.ndarray:
 
 def profiles(vectors: np.ndarray, histories: csr_matrix) -> np.ndarray:
     """Per user the mean content vector of the history, weighted by the preferences; zero for an empty one."""
-    totals = np.asarray(histories.sum(axis=1)).ravel()
-    return (histories @ vectors.astype(np.float64)) / np.where(totals > 0, totals, 1.0)[:, None]
+    weights = histories.data.astype(np.float64)
+    return weighted_means(vectors, histories.indptr.astype(np.int64), histories.indices.astype(np.int32), weights)
 
 
 def _weighted(features: Sequence[Features], vocabulary: Sequence[str], idf: np.ndarray) -> csr_matrix:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.content import profiles
-from movierec_spark.models.fold_in import fold_in_implicit
+from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, positions
 
 
@@ -22,27 +22,72 @@ class History:
     ratings: np.ndarray | None = None
 
 
+@dataclass(frozen=True)
+class Tastes:
+    """What users are folded in to, and the factors that scale and weight it, per user and block."""
+
+    als: FoldedIn
+    content: np.ndarray
+    als_factors: np.ndarray
+    content_factors: np.ndarray
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """The users' joined vectors without the bias part, float32, users x dims."""
+        als = self.als.vectors * self.als_factors[:, None]
+        return np.hstack([als, self.content * self.content_factors[:, None]]).astype(np.float32)
+
+
+def tastes(state: ItemState, histories: csr_matrix) -> Tastes:
+    """Users folded in; histories: users x movies of the state, weights.
+
+    Each block is divided by the deviation of the user's scores in it and multiplied by the block's weight.
+    """
+    als = fold_in_implicit(state.fold_in, state.als.vectors, histories)
+    content = profiles(state.content.vectors, histories)
+    return Tastes(
+        als=als,
+        content=content,
+        als_factors=state.weights.als / deviations(state.als, als.vectors),
+        content_factors=state.weights.content / deviations(state.content, content),
+    )
+
+
 def item_matrix(state: ItemState) -> np.ndarray:
     """The movies' joined vectors, float32, movies x dims."""
     return np.hstack([state.als.vectors, state.content.vectors, state.bias.vectors])
 
 
-def user_vectors(state: ItemState, histories: csr_matrix) -> np.ndarray:
-    """The users' joined vectors, float32, users x dims; histories: users x movies of the state, weights.
+def personal_vectors(state: ItemState) -> np.ndarray:
+    """The movies' joined vectors without the bias part."""
+    return np.hstack([state.als.vectors, state.content.vectors])
 
-    Each block is divided by the deviation of the user's scores in it and multiplied by the block's weight.
-    """
-    als, content = scaled_users(state, histories)
-    bias = np.tile(state.weights.bias, (histories.shape[0], 1))
-    joined = np.hstack([state.weights.als * als, state.weights.content * content, bias])
-    return joined.astype(np.float32)
+
+def bias_scores(state: ItemState) -> np.ndarray:
+    """The bias part of the movies' scores, the same for everybody, float64."""
+    return state.bias.vectors.astype(np.float64) @ state.weights.bias.astype(np.float32)
+
+
+def typical_length(state: ItemState) -> float:
+    """About how long users' vectors are: scaled to deviation 1, the longer the less the movies' vectors vary."""
+    lengths = [
+        weight / np.sqrt(max(block.covariance.diagonal().mean(), 1e-12))
+        for block, weight in ((state.als, state.weights.als), (state.content, state.weights.content))
+    ]
+    return float(np.hypot(*lengths))
+
+
+def user_vectors(state: ItemState, histories: csr_matrix) -> np.ndarray:
+    """The users' joined vectors, float32, users x dims; histories: users x movies of the state, weights."""
+    bias = np.tile(state.weights.bias.astype(np.float32), (histories.shape[0], 1))
+    return np.hstack([tastes(state, histories).vectors, bias])
 
 
 def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """The users' vectors in the als and the content block, their scores of deviation 1 over the catalogue."""
-    als = fold_in_implicit(state.fold_in, state.als.vectors, histories)
+    als = fold_in_implicit(state.fold_in, state.als.vectors, histories).vectors
     content = profiles(state.content.vectors, histories)
-    return scaled(state.als, als), scaled(state.content, content)
+    return als / deviations(state.als, als)[:, None], content / deviations(state.content, content)[:, None]
 
 
 def user_vector(state: ItemState, history: History) -> np.ndarray:
@@ -56,11 +101,6 @@ def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> 
     known = columns >= 0
     columns, data = columns[known], np.asarray(values, dtype=np.float64)[known]
     return csr_matrix((data, (np.zeros_like(columns), columns)), shape=(1, len(state.movie_ids)))
-
-
-def scaled(block: Block, users: np.ndarray) -> np.ndarray:
-    """users x dims, each divided by the deviation of its scores over the catalogue (0 stays 0)."""
-    return users / deviations(block, users)[:, None]
 
 
 def deviations(block: Block, users: np.ndarray) -> np.ndarray:

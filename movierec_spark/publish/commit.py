@@ -27,12 +27,16 @@ def commit(
     metadata: str,
     count: int,
     once: str | None = None,
+    in_order: bool = False,
 ) -> None:
     """Write the rows the way the table declares; raises PublishConflict if others keep writing the same rows.
 
     once: what names these rows, where a table that only grows must not get them twice.
+    in_order: whether the partitions hold ranges of the table's sort key already, each in order.
     """
-    writer = _arranged(rows, table, count).write.format("delta").option("userMetadata", metadata)
+    writer = (
+        (rows if in_order else _arranged(rows, table, count)).write.format("delta").option("userMetadata", metadata)
+    )
     if table.partitioned_by:
         writer = writer.partitionBy(*table.partitioned_by)
     if table.mode == "slice":

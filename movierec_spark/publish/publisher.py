@@ -8,10 +8,10 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from movierec_spark.errors import PublishRejected
+from movierec_spark.errors import PublishRejected, SuiteBroken
 from movierec_spark.lake import Lake
 from movierec_spark.publish.audit import Audit, Status, now
-from movierec_spark.publish.publication import Publication
+from movierec_spark.publish.publication import Derive, Publication
 from movierec_spark.publish.staging import Staged, stage
 from movierec_spark.publish.write import quarantine, write
 from movierec_spark.quality.checks import validate
@@ -49,7 +49,7 @@ class Publisher:
         suite = suites()[table.name]
         folder = self.lake.root / "_staging" / table.name / uuid.uuid4().hex
         staged = stage(rows, suite, broken_conditions(suite, rows, parameters), folder)
-        verdict = _judge(staged, suite, parameters)
+        verdict = _judge(staged, suite, parameters, publication.derive)
         page = write_page(verdict, self.data_docs, publication.as_of, parameters)
         reason = self._reason_to_refuse(staged, verdict)
         if reason:
@@ -84,9 +84,18 @@ def _has_provenance(table: Table) -> bool:
     return table.provenance or "row_number" in table.column_names
 
 
-def _judge(staged: Staged, suite: Suite, parameters: dict[str, Any]) -> Verdict:
+def _judge(staged: Staged, suite: Suite, parameters: dict[str, Any], derive: Derive | None) -> Verdict:
     by_rows = row_rule_results(suite, staged.rows_in, staged.rejected_by)
     by_table = validate(staged.accepted, staged.table, list(suite.table_rules), parameters)
+    frames = derive(staged.accepted) if derive and suite.frames else {}
+    if missing := suite.frames - frames.keys():
+        raise SuiteBroken(
+            f"{staged.table.name}: the suite has expectations of {', '.join(sorted(missing))}, which this "
+            f"publication does not derive; it derives {', '.join(sorted(frames)) or 'nothing'}: correct meta.of"
+        )
+    for name, rows in frames.items():
+        by_table |= validate(rows.persist(), staged.table, list(suite.rules_of(name)), parameters)
+        rows.unpersist()
     return Verdict(suite, by_rows | by_table)
 
 

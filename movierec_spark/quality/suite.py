@@ -61,7 +61,17 @@ class Suite:
     @cached_property
     def table_rules(self) -> tuple[dict[str, Any], ...]:
         """The expectations that need the table as a whole."""
-        return tuple(each for name, each in self.by_name.items() if name not in self.splitting_rules)
+        own = (each for name, each in self.by_name.items() if name not in self.splitting_rules)
+        return tuple(each for each in own if frame_of(each) is None)
+
+    def rules_of(self, frame: str) -> tuple[dict[str, Any], ...]:
+        """The expectations of a frame that is derived from the table's rows when they are published."""
+        return tuple(each for each in self.expectations if frame_of(each) == frame)
+
+    @cached_property
+    def frames(self) -> frozenset[str]:
+        """The derived frames that the suite has expectations of."""
+        return frozenset(frame for each in self.expectations if (frame := frame_of(each)))
 
     def _is_uniqueness(self, expectation: dict[str, Any]) -> bool:
         """Unlike a row rule it needs the other rows; like one it tells which rows to reject."""
@@ -107,8 +117,14 @@ def rule_name(expectation: dict[str, Any]) -> str:
     kwargs = expectation["kwargs"]
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
     columns = columns or kwargs.get("column_list", [])
-    name = f"{expectation['type']}({', '.join(columns)})"
+    frame = frame_of(expectation)
+    name = f"{expectation['type']}({', '.join([*([frame] if frame else []), *columns])})"
     return f"{name}: {expectation['description']}" if expectation.get("description") else name
+
+
+def frame_of(expectation: dict[str, Any]) -> str | None:
+    """The derived frame that an expectation is of, as its "meta" says; None for the table itself."""
+    return expectation.get("meta", {}).get("of")
 
 
 def is_critical(expectation: dict[str, Any]) -> bool:
@@ -127,7 +143,7 @@ def _check(expectation: dict[str, Any], table: Table, path: Path) -> None:
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
     columns += [*kwargs.get("column_list", ()), *kwargs.get("column_set", ())]
     lacking = [column for column in columns if column not in table.column_names]
-    if lacking:
+    if lacking and frame_of(expectation) is None:
         raise SuiteBroken(f"{path}: {table.name} has no column {lacking}; it has {table.column_names}")
     parameters = [value["$PARAMETER"] for value in kwargs.values() if isinstance(value, dict) and "$PARAMETER" in value]
     unknown = [name for name in parameters if name not in day_parameters(date.min)]
@@ -140,5 +156,6 @@ def _is_row_rule(expectation: dict[str, Any]) -> bool:
     return (
         expectation["type"] in ROW_RULE_TYPES
         and is_critical(expectation)
+        and frame_of(expectation) is None
         and not kwargs.keys() & {"mostly", "row_condition"}
     )

@@ -68,6 +68,14 @@ def version_for_day(day: date, newest_day: bool) -> Version | None:
     return max(earlier, key=lambda each: (each.trained_as_of, each.number), default=None)
 
 
+def challenger_for_day(day: date, newest_day: bool, champion: Version | None) -> Version | None:
+    """The version that serves beside the champion on a day: the newest day only, and one that knew no later day."""
+    challenger = version_with(connect(), "challenger") if newest_day and champion else None
+    if challenger is None or challenger == champion or challenger.trained_as_of > day:
+        return None
+    return challenger
+
+
 def artifact(number: int, name: str) -> Path:
     """A folder or file that a version holds: "state" or "titles.json", on this machine's disk."""
     connect()

@@ -1,50 +1,83 @@
 """Recommendations for all users of a day: blocks of histories through the kernel, on the executors."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import pyarrow as pa
 from pyspark.broadcast import Broadcast
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.sections import Serving
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.ranked_rows import RANKED, ranked_rows
 from movierec_spark.serving.rankers import Ranker
+from movierec_spark.serving.shares import in_share
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What serves a share of the users. name: champion or challenger; model_version: None for what trends."""
+
+    name: str
+    ranker: Ranker
+    model_version: int | None
 
 
 def recommendations(
     histories: DataFrame,
-    ranker: Ranker,
-    n: int,
-    users_per_block: int,
-    model_version: int | None,
+    champion: Variant,
+    challenger: Variant | None,
+    chosen: Serving,
     as_of: date,
     generated_at: datetime,
 ) -> DataFrame:
     """gold.recommendations rows: n movies a user that the history doesn't hold, or as many as there are.
 
-    histories: user_histories rows.
+    histories: user_histories rows. challenger: serves the share of the users that is chosen for it.
     """
     context = histories.sparkSession.sparkContext
-    blocks = _in_blocks(context.broadcast(ranker), n, users_per_block)
-    return histories.mapInArrow(blocks, RANKED).select(
+    blocks = _in_blocks(context.broadcast((champion, challenger)), chosen)
+    return histories.mapInArrow(blocks, f"{RANKED}, variant STRING, model_version INT").select(
         "*",
-        F.lit("champion").alias("variant"),
-        F.lit(model_version).cast("int").alias("model_version"),
         F.lit(as_of).alias("as_of"),
         F.lit(generated_at).alias("generated_at"),
     )
 
 
 def _in_blocks(
-    ranker: "Broadcast[Ranker]", n: int, users_per_block: int
+    variants: "Broadcast[tuple[Variant, Variant | None]]", chosen: Serving
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        champion, challenger = variants.value
         for batch in batches:
-            for start in range(0, batch.num_rows, users_per_block):
-                block = batch.slice(start, users_per_block)
-                found = ranker.value.recommend(Histories.from_arrow(block), n)
-                yield ranked_rows(block.column("user_id").to_numpy(), found)
+            for start in range(0, batch.num_rows, chosen.users_per_block):
+                block = batch.slice(start, chosen.users_per_block)
+                for variant, rows in _split(block, champion, challenger, chosen.challenger_share):
+                    yield _ranked(rows, variant, chosen.n)
 
     return recommend
+
+
+def _split(
+    block: pa.RecordBatch, champion: Variant, challenger: Variant | None, share: float
+) -> Iterator[tuple[Variant, pa.RecordBatch]]:
+    """The users of each variant: the challenger's by a hash, the same every day."""
+    if challenger is None:
+        yield champion, block
+        return
+    theirs = in_share(block.column("user_id").to_numpy(), share, "challenger")
+    yield champion, block.filter(pa.array(~theirs))
+    yield challenger, block.filter(pa.array(theirs))
+
+
+def _ranked(block: pa.RecordBatch, variant: Variant, n: int) -> pa.RecordBatch:
+    found = variant.ranker.recommend(Histories.from_arrow(block), n)
+    rows = ranked_rows(block.column("user_id").to_numpy(), found)
+    names = pa.repeat(variant.name, rows.num_rows)
+    versions = pa.array([variant.model_version], pa.int32()).take(pa.array(np.zeros(rows.num_rows, dtype=np.int32)))
+    return pa.RecordBatch.from_arrays(
+        [*rows.columns, names, versions], [*rows.schema.names, "variant", "model_version"]
+    )

@@ -16,22 +16,38 @@ class Histories:
     """The histories of a block of users, end to end: user u did what stands at offsets[u]:offsets[u + 1].
 
     offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, > 0.
-    ratings: float64, stars; nan where what the user did was no rating.
+    ratings: float64, stars; nan where what the user did was no rating. user_ids: int64, where they are known.
+    tired: offsets and movie ids of what was served to each user in vain, where that is asked for.
     """
 
     offsets: np.ndarray
     movie_ids: np.ndarray
     weights: np.ndarray
     ratings: np.ndarray
+    user_ids: np.ndarray | None = None
+    tired: tuple[np.ndarray, np.ndarray] | None = None
 
     @staticmethod
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
         """The block in a batch of user_histories rows."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
-        columns = [
+        movie_ids, weights, ratings = (
             batch.column(name).flatten().to_numpy(zero_copy_only=False) for name in ("movie_ids", "weights", "ratings")
-        ]
-        return Histories(offsets - offsets[0], *columns)
+        )
+        tired = None
+        if "tired" in batch.schema.names:
+            lists = batch.column("tired")
+            tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
+        return Histories(offsets - offsets[0], movie_ids, weights, ratings, batch.column("user_id").to_numpy(), tired)
+
+    def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
+        """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
+        if self.tired is None:
+            return None
+        columns = positions(movie_ids, self.tired[1])
+        kept = columns >= 0
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.tired[0]]
+        return csr_matrix((np.ones(kept.sum()), columns[kept], ends), shape=(len(self.offsets) - 1, len(movie_ids)))
 
     def preferences(self, movie_ids: np.ndarray) -> csr_matrix:
         """The weights, users x movies; what is not among the ascending movie_ids is left out."""

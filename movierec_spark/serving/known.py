@@ -14,6 +14,7 @@ from movierec_spark.job import Job
 from movierec_spark.models.cold import append_movies
 from movierec_spark.models.content_features import content_features, features_per_movie
 from movierec_spark.models.item_state import ItemState
+from movierec_spark.serving.rules.eligible import Described
 from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS
 
 
@@ -33,6 +34,14 @@ class Known:
         """The ids of the movies (int64, ascending), and how often each was met of late."""
         rows = self.features.select("movie_id", "popularity_30_days").orderBy("movie_id").toArrow()
         return rows["movie_id"].to_numpy(), rows["popularity_30_days"].to_numpy()
+
+    @cached_property
+    def described(self) -> Described:
+        """What the business rules know of the movies."""
+        rows = self.features.select("movie_id", "genres", "release_year").orderBy("movie_id").toArrow()
+        genres = tuple(frozenset(genre.lower() for genre in own) for own in rows["genres"].to_pylist())
+        years = rows["release_year"].cast("double").to_numpy()
+        return Described(rows["movie_id"].to_numpy(), genres, years)
 
     @property
     def movie_ids(self) -> np.ndarray:

@@ -8,11 +8,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import item_matrix, user_vectors
-from movierec_spark.models.item_state import ItemState, positions
+from movierec_spark.models.hybrid import bias_scores, personal_vectors, tastes, typical_length
+from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
-from movierec_spark.models.top_n import top_n
+from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.rules.arrangement import Arrangement, Asking
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,32 @@ class Ranker(Protocol):
 class HybridRanker:
     """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing.
 
-    servable: ids of the movies that may be recommended, int64, ascending.
+    servable: ids of the movies that may be recommended, int64, ascending. arrangement: of the state's movies.
     """
 
     state: ItemState
     servable: np.ndarray
+    arrangement: Arrangement | None = None
 
     @cached_property
-    def _rows(self) -> np.ndarray:
-        """The positions of the servable movies in the state."""
-        rows = positions(self.state.movie_ids, self.servable)
-        return rows[rows >= 0]
+    def _movies(self) -> Ordered:
+        """The servable movies; the bias part of their scores is the same for everybody."""
+        state, eligible = self.state, np.isin(self.state.movie_ids, self.servable)
+        return ordered(self._vectors, bias_scores(state), eligible, typical_length(state))
 
     @cached_property
-    def _items(self) -> np.ndarray:
-        return item_matrix(self.state)[self._rows]
+    def _vectors(self) -> np.ndarray:
+        return personal_vectors(self.state)
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         history = histories.preferences(self.state.movie_ids)
-        users = user_vectors(self.state, history)
-        found, scores = top_n(users, self._items, history[:, self._rows], min(n, len(self._rows)))
-        best = np.where(found >= 0, self._rows[found], -1)
+        taste = tastes(self.state, history)
+        best, scores = _best(taste.vectors, self._movies, history, histories, self.state.movie_ids, n, self.arrangement)
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
-            scores=scores.astype(np.float64),
+            scores=scores,
             predicted_ratings=self._stars(histories, best),
-            because_movie_ids=_ids(self.state.movie_ids, because(self.state, history, best)),
+            because_movie_ids=_ids(self.state.movie_ids, because(self.state, self._vectors, history, taste, best)),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
 
@@ -80,23 +81,51 @@ class HybridRanker:
 
 @dataclass(frozen=True)
 class TrendRanker:
-    """No model: the same popularity for everyone. movie_ids: int64, ascending; popularity: float, >= 0."""
+    """No model: the same popularity for everyone. movie_ids: int64, ascending; popularity: float, >= 0.
+
+    servable, arrangement: as of the HybridRanker.
+    """
 
     movie_ids: np.ndarray
     popularity: np.ndarray
+    servable: np.ndarray
+    arrangement: Arrangement | None = None
+
+    @cached_property
+    def _movies(self) -> Ordered:
+        nothing = np.zeros((len(self.movie_ids), 1), dtype=np.float32)
+        return ordered(nothing, self.popularity.astype(np.float32), np.isin(self.movie_ids, self.servable))
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
-        seen: csr_matrix = histories.preferences(self.movie_ids)
+        seen = histories.preferences(self.movie_ids)
         users = np.ones((seen.shape[0], 1), dtype=np.float32)
-        items = self.popularity.astype(np.float32)[:, None]
-        found, scores = top_n(users, items, seen, min(n, len(items)))
+        found, scores = _best(users, self._movies, seen, histories, self.movie_ids, n, self.arrangement)
         return Recommended(
             movie_ids=_ids(self.movie_ids, found),
-            scores=scores.astype(np.float64),
+            scores=scores,
             predicted_ratings=np.full(found.shape, np.nan, dtype=np.float32),
             because_movie_ids=np.full(found.shape, -1),
             strategies=np.full(len(found), "trend"),
         )
+
+
+def _best(
+    users: np.ndarray,
+    movies: Ordered,
+    history: csr_matrix,
+    histories: Histories,
+    movie_ids: np.ndarray,
+    n: int,
+    arrangement: Arrangement | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The n best of each user as the rules have it: positions among movie_ids, -1 for none, and scores."""
+    there = len(movies.movies.ids)
+    if arrangement is None:
+        return best_of(users, movies, history, min(n, there))
+    seen = csr_matrix(history.shape) if arrangement.rules.seen_may_return else history
+    ids = np.zeros(len(users), dtype=np.int64) if histories.user_ids is None else histories.user_ids
+    asking = Asking(ids, np.diff(histories.offsets), seen, histories.tired_of(movie_ids))
+    return arrangement.lists(lambda rows, m: best_of(users[rows], movies, seen[rows], m), asking, there, min(n, there))
 
 
 def _ids(movie_ids: np.ndarray, found: np.ndarray) -> np.ndarray:

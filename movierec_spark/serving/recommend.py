@@ -4,30 +4,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.features.user_features import user_features
 from movierec_spark.job import Job
-from movierec_spark.registry.versions import Version, load_state, version_for_day
-from movierec_spark.serving.batch import recommendations
+from movierec_spark.publish.publication import Derive
+from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import user_histories
 from movierec_spark.serving.history import publish_history, record_champion
 from movierec_spark.serving.known import Known, known
-from movierec_spark.serving.rankers import HybridRanker, Ranker, TrendRanker
+from movierec_spark.serving.lists import of_movies, of_users
+from movierec_spark.serving.rankers import HybridRanker
+from movierec_spark.serving.rules.settings import Rules, read_rules
+from movierec_spark.serving.rules.tired import with_tired
 from movierec_spark.serving.similar import similar_movies
 from movierec_spark.serving.trending import trending_movies
+from movierec_spark.serving.variants import Serving, servable, serving_versions, variant
 from movierec_spark.table import Table
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was computed, and by what. version: None for what trends. rows: of gold.recommendations, persisted."""
+    """What was computed, and by what.
 
-    version: Version | None
-    ranker: Ranker
+    servable: ids of the movies that may come. histories: user_histories rows, rows: of gold.recommendations, both
+    persisted.
+    """
+
+    serving: Serving
+    champion: Variant
+    servable: np.ndarray
     generated_at: datetime
+    histories: DataFrame
     rows: DataFrame
     users: int
 
@@ -40,17 +51,20 @@ def recommend(job: Job, newest: bool = False) -> None:
     served_day = newest_served_day(job)
     job.as_of = served_day if newest and served_day else job.as_of
     day = known(job)
-    result = _settled(job, day, newest_day=served_day is None or job.as_of >= served_day)
-    by = f"model version {result.version.number}" if result.version else "what trends"
+    rules = read_rules()
+    result = _settled(job, day, rules, newest_day=served_day is None or job.as_of >= served_day)
+    champion, challenger = result.serving.champion, result.serving.challenger
+    by = f"model version {champion.number}" if champion else "what trends"
+    by += f" and challenger {challenger.number}" if challenger else ""
     job.remark(f"{result.users:,} users by {by}" if result.users else "no user has a history")
-    job.publish_all(_tables(job, day, result))
+    job.publish_all(_tables(job, day, result), derive=_derived(job, result, rules))
     if not result.users:
         return
     own = [a for a in job.audits if a.table_name == tables.RECOMMENDATIONS.name and a.as_of == job.as_of]
     served = any(audit.status != "superseded" for audit in own)
     publish_history(job, result.rows, served)
-    if served and result.version:
-        record_champion(job, result.version, result.generated_at)
+    if served and champion:
+        record_champion(job, champion, result.generated_at)
 
 
 def newest_served_day(job: Job) -> date | None:
@@ -59,46 +73,53 @@ def newest_served_day(job: Job) -> date | None:
     return row[0] if row else None
 
 
-def _settled(job: Job, day: Known, newest_day: bool) -> Result:
-    """Recommend by the version that serves the day; once more where another one came to serve it meanwhile."""
+def _settled(job: Job, day: Known, rules: Rules, newest_day: bool) -> Result:
+    """Recommend by the versions that serve the day; once more where another one came to serve it meanwhile."""
+    share = job.settings.serving.challenger_share
     while True:
-        version = version_for_day(job.as_of, newest_day)
-        result = _compute(job, day, version)
-        if version_for_day(job.as_of, newest_day) == version:
+        serving = serving_versions(job.as_of, newest_day, share)
+        result = _compute(job, day, rules, serving)
+        if serving_versions(job.as_of, newest_day, share) == serving:
             return result
         result.rows.unpersist()
+        result.histories.unpersist()
 
 
-def _compute(job: Job, day: Known, version: Version | None) -> Result:
-    serving, generated_at, ranker = job.settings.serving, datetime.now(UTC), _ranker(day, version)
+def _compute(job: Job, day: Known, rules: Rules, serving: Serving) -> Result:
+    generated_at, champion = datetime.now(UTC), variant("champion", day, serving.champion, rules)
+    challenger = variant("challenger", day, serving.challenger, rules) if serving.challenger else None
     histories = user_histories(day.preferences, day.ratings, job.spark.sparkContext.defaultParallelism)
-    rows = recommendations(
-        histories,
-        ranker,
-        serving.n,
-        serving.users_per_block,
-        version.number if version else None,
-        job.as_of,
-        generated_at,
-    ).persist()
-    return Result(version, ranker, generated_at, rows, rows.where("rank = 1").count())
+    if rules.demote.served_times:
+        history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
+        histories = with_tired(histories, history, day.preferences, rules.demote.served_times, job.as_of)
+    histories = histories.persist()
+    rows = recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at).persist()
+    users = rows.where("rank = 1").count()
+    return Result(serving, champion, servable(day, rules), generated_at, histories, rows, users)
 
 
-def _ranker(day: Known, version: Version | None) -> Ranker:
-    if version is None:
-        return TrendRanker(*day.popularity)
-    return HybridRanker(day.with_later_movies(load_state(version.number)), day.movie_ids)
+def _derived(job: Job, result: Result, rules: Rules) -> dict[str, Derive]:
+    """What the suites look at beside the rows of their table."""
+    served, n = job.lake.read(job.spark, tables.RECOMMENDATIONS), job.settings.serving.n
+    movies = result.servable
+    return {
+        tables.RECOMMENDATIONS.name: of_users(result.histories, served, movies, n, rules.seen_may_return),
+        tables.TRENDING_MOVIES.name: of_movies("segment", "movie_id", movies),
+        tables.SIMILAR_MOVIES.name: of_movies("movie_id", "similar_movie_id", movies),
+    }
 
 
 def _tables(job: Job, day: Known, result: Result) -> Iterator[tuple[Table, DataFrame]]:
     """The tables of the day, but for the history; those that take longest to compute stand last."""
-    serving, version = job.settings.serving, result.version
+    chosen, version = job.settings.serving, result.serving.champion
     if result.users:
+        may_come = day.features.where(F.col("movie_id").isin(result.servable.tolist()))
+        trending = day.features if len(result.servable) == len(day.movie_ids) else may_come
         yield tables.RECOMMENDATIONS, result.rows
         yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, job.as_of)
-        yield tables.TRENDING_MOVIES, trending_movies(day.features, serving.trending, job.as_of)
+        yield tables.TRENDING_MOVIES, trending_movies(trending, chosen.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features
-    if version and isinstance(result.ranker, HybridRanker):
-        state, n = result.ranker.state, serving.similar
-        alike = similar_movies(job.spark, state, day.movie_ids, n, version.number, job.as_of)
+    ranker = result.champion.ranker
+    if version and isinstance(ranker, HybridRanker):
+        alike = similar_movies(job.spark, ranker.state, result.servable, chosen.similar, version.number, job.as_of)
         yield tables.SIMILAR_MOVIES, alike

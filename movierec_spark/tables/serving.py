@@ -3,6 +3,8 @@
 from movierec_spark.table import Table
 from movierec_spark.tables.columns import FOREIGN_READERS
 
+# Readers look up users; statistics of the other columns would only slow writing down.
+_STATISTICS = "delta.dataSkippingStatsColumns"
 _RECOMMENDATION = """
         user_id BIGINT NOT NULL,
         rank INT NOT NULL COMMENT '1 is the best',
@@ -23,7 +25,7 @@ RECOMMENDATIONS = Table(
     mode="current",
     sorted_by=("user_id", "rank"),
     volatile=("generated_at",),
-    properties=FOREIGN_READERS,
+    properties={**FOREIGN_READERS, _STATISTICS: "user_id,as_of"},
     columns=_RECOMMENDATION,
 )
 
@@ -35,7 +37,7 @@ RECOMMENDATIONS_HISTORY = Table(
     partitioned_by=("as_of",),
     sorted_by=("user_id", "rank"),
     volatile=("generated_at", "publication_id"),
-    properties=FOREIGN_READERS,
+    properties={**FOREIGN_READERS, _STATISTICS: "user_id"},
     columns=f"""
         publication_id STRING NOT NULL COMMENT 'names one publication of recommendations',{_RECOMMENDATION},
         served BOOLEAN NOT NULL COMMENT 'whether it became the current state'

@@ -1,12 +1,22 @@
 """One dot product: the same for one user and for many, scaled exactly, explained exactly."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.explain import because, because_movie_ids, contributions
-from movierec_spark.models.hybrid import History, history_row, item_matrix, scaled_users, user_vector, user_vectors
+from movierec_spark.models.explain import because, because_movie_ids
+from movierec_spark.models.hybrid import (
+    History,
+    history_row,
+    item_matrix,
+    personal_vectors,
+    scaled_users,
+    tastes,
+    user_vector,
+    user_vectors,
+)
 from movierec_spark.models.item_state import ItemState
 from tests.unit.models.states import make_state
 
@@ -42,18 +52,64 @@ def test_movies_that_the_state_does_not_know_are_left_out() -> None:
     np.testing.assert_array_equal(user_vector(STATE, with_unknown), user_vector(STATE, ALICE))
 
 
+def contributions(history: csr_matrix) -> np.ndarray:
+    """What each movie of a history adds to every score, history x movies, from the definition: the user's vector
+    is linear in the right side of its equations."""
+    recipe, weights = STATE.fold_in, STATE.weights
+    als, content = scaled_users(STATE, history)
+    parts = weights.content * np.linalg.norm(content) * _content_parts(history)
+    start = 0
+    for rank in recipe.ranks:
+        block = slice(start, start + rank)
+        seen = STATE.als.vectors[history.indices, block].astype(float)
+        confidence = recipe.alpha * history.data
+        left = recipe.gram[block, block] + (seen.T * confidence) @ seen + recipe.reg_param * len(seen) * np.eye(rank)
+        added = np.linalg.solve(left, (seen * (1 + confidence)[:, None]).T).T
+        scale = weights.als * np.linalg.norm(als[0, block]) / np.linalg.norm(added.sum(axis=0))
+        parts += scale * added @ STATE.als.vectors[:, block].T
+        start += rank
+    return parts
+
+
+def _content_parts(history: csr_matrix) -> np.ndarray:
+    vectors = STATE.content.vectors.astype(float)
+    added = vectors[history.indices] * history.data[:, None]
+    return added @ vectors.T / np.linalg.norm(added.sum(axis=0))
+
+
 def test_contributions_add_up_to_the_score_without_bias() -> None:
-    everything = np.arange(len(STATE.movie_ids))
     personal = item_matrix(STATE) @ user_vector(STATE, ALICE) - STATE.bias.vectors @ STATE.weights.bias
-    np.testing.assert_allclose(contributions(STATE, row(ALICE), everything).sum(axis=0), personal, atol=1e-5)
+    np.testing.assert_allclose(contributions(row(ALICE)).sum(axis=0), personal, atol=1e-5)
+
+
+def test_because_names_the_movie_of_the_largest_contribution() -> None:
+    rng = np.random.default_rng(4)
+    for size in (1, 2, 7, 39):
+        movies = np.sort(rng.choice(STATE.movie_ids, size, replace=False))
+        history = row(History(movies, rng.integers(1, 11, size) / 2))
+        largest = history.indices[contributions(history).argmax(axis=0)]
+        everything = np.arange(len(STATE.movie_ids))[None]
+        found = because(STATE, personal_vectors(STATE), history, tastes(STATE, history), everything)
+        np.testing.assert_array_equal(found[0], largest)
+
+
+def test_of_equal_contributions_the_first_movie_is_named() -> None:
+    vectors = np.tile(STATE.als.vectors[:1], (len(STATE.movie_ids), 1))
+    content = np.tile(STATE.content.vectors[:1], (len(STATE.movie_ids), 1))
+    alike = replace(STATE, als=replace(STATE.als, vectors=vectors), content=replace(STATE.content, vectors=content))
+    equal = History(np.array([50, 90, 200]), np.array([4.0, 4.0, 4.0]))
+    assert because_movie_ids(alike, equal, np.array([10, 20])).tolist() == [50, 50]
 
 
 def test_because_names_a_movie_of_the_history_or_none() -> None:
     recommended = np.array([[3, 4, -1]])
-    reasons = because(STATE, row(ALICE), recommended)
-    assert set(STATE.movie_ids[reasons[0, :2]]) <= set(ALICE.movie_ids)
-    assert reasons[0, 2] == -1
-    assert (because(STATE, row(NEWCOMER), recommended) == -1).all()
+
+    def reasons(history: History) -> np.ndarray:
+        return because(STATE, personal_vectors(STATE), row(history), tastes(STATE, row(history)), recommended)[0]
+
+    assert set(STATE.movie_ids[reasons(ALICE)[:2]]) <= set(ALICE.movie_ids)
+    assert reasons(ALICE)[2] == -1
+    assert (reasons(NEWCOMER) == -1).all()
     np.testing.assert_array_equal(because_movie_ids(STATE, BOB, np.array([40, 50])), [10, 10])
 
 

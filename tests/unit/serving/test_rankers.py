@@ -82,7 +82,8 @@ def test_stars_lie_on_the_scale_and_are_absent_without_ratings_in_training() -> 
 
 
 def test_without_a_model_the_most_popular_unseen_movies_come_ties_by_id() -> None:
-    ranker = TrendRanker(np.array([10, 20, 30, 40]), np.array([1.0, 5.0, 5.0, 0.0]))
+    ids = np.array([10, 20, 30, 40])
+    ranker = TrendRanker(ids, np.array([1.0, 5.0, 5.0, 0.0]), ids)
     seen = Histories(np.array([0, 1, 1]), np.array([20]), np.array([3.0]), np.array([3.0]))
     found = ranker.recommend(seen, 3)
     assert found.movie_ids.tolist() == [[30, 10, 40], [20, 30, 10]]

@@ -1,0 +1,33 @@
+"""Functions compiled by numba, once a machine."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.core import config
+
+from movierec_spark.settings import settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """The function as machine code, kept on disk: beside its file, or below MOVIEREC_HOME where that is read-only.
+
+    NUMBA_CACHE_DIR, where set, comes first.
+    """
+    return _compiled(function, fastmath=False)
+
+
+def compiled_loosely(function: F) -> F:
+    """The same for finite numbers, where sums may be taken in an order that vector instructions like."""
+    return _compiled(function, fastmath={"reassoc", "contract", "nsz", "nnan"})
+
+
+def _compiled(function: F, fastmath: bool | set[str]) -> F:
+    if "NUMBA_CACHE_DIR" not in os.environ and not os.access(Path(__file__).parent, os.W_OK):
+        os.environ["NUMBA_CACHE_DIR"] = str(settings().home / "numba")
+        config.reload_config()
+    return cast(F, numba.njit(cache=True, nogil=True, fastmath=fastmath)(function))

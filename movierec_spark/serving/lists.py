@@ -1,0 +1,94 @@
+"""What the suites of ranked tables look at beside the rows: one row a list, and one a movie."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from movierec_spark.publish.publication import Derive
+
+
+def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFrame:
+    """One row per owner (a user, a movie, a segment) of a list.
+
+    listed: its movies (ARRAY, in the order of rank) as ids; length; gaps: places whose rank is not their number
+    from 1; rises: places with a higher score than the one before; repeated: movies beyond the first time.
+    """
+    ranked = F.sort_array(F.collect_list(F.struct("rank", F.col(movie).alias("id"), "score")))
+    length, places = F.size("list"), F.sequence(F.lit(2), F.size("list"))
+    gaps = F.transform("list", lambda each, i: (each["rank"] != i + 1).cast("int"))
+    rises = F.transform(places, lambda i: (_score(i) > _score(i - 1)).cast("int"))
+    return (
+        rows.groupBy(owner)
+        .agg(ranked.alias("list"))
+        .select(
+            owner,
+            F.col("list.id").alias("listed"),
+            length.alias("length"),
+            _sum(gaps).alias("gaps"),
+            F.when(length > 1, _sum(rises)).otherwise(0).alias("rises"),
+            (length - F.size(F.array_distinct("list.id"))).alias("repeated"),
+        )
+    )
+
+
+def of_users(histories: DataFrame, previous: DataFrame, servable: np.ndarray, n: int, seen_may_come: bool) -> Derive:
+    """Frames of gold.recommendations: lists (one row a user of either side) and movies.
+
+    histories: user_histories rows. previous: what is served now. servable: ids of the movies that may come.
+    lists adds at_least and at_most, how long a list must and may be; seen, how many of its movies are in the
+    history (0 where they may come); kept, the share of the movies served now that are served again (1 where
+    nothing is).
+    """
+    seen = histories.select("user_id", F.col("movie_ids").alias("history"))
+    before = previous.groupBy("user_id").agg(F.collect_set("movie_id").alias("before"))
+    unseen = F.lit(len(servable)) - F.coalesce(F.size("history"), F.lit(0))
+    again = F.size(F.array_intersect("listed", "before")) / F.size("before")
+    in_history = F.size(F.array_intersect("listed", "history"))
+
+    def derive(rows: DataFrame) -> Mapping[str, DataFrame]:
+        lists = (
+            ranked_lists(rows, "user_id")
+            .join(seen, on="user_id", how="full")
+            .join(before, on="user_id", how="left")
+            .select(
+                "user_id",
+                *(F.coalesce(name, F.lit(0)).alias(name) for name in ("length", "gaps", "rises", "repeated")),
+                F.least(F.lit(n), F.greatest(F.lit(0), unseen)).alias("at_least"),
+                F.lit(n).alias("at_most"),
+                F.lit(0).alias("seen") if seen_may_come else F.coalesce(in_history, F.lit(0)).alias("seen"),
+                F.coalesce(again, F.lit(1.0)).alias("kept"),
+            )
+        )
+        return {"lists": lists, "movies": _movies(rows, "movie_id", servable)}
+
+    return derive
+
+
+def of_movies(owner: str, movie: str, servable: np.ndarray) -> Derive:
+    """Frames of a ranked table without users: lists and movies."""
+    return lambda rows: {
+        "lists": ranked_lists(rows, owner, movie).drop("listed"),
+        "movies": _movies(rows, movie, servable),
+    }
+
+
+def _movies(rows: DataFrame, movie: str, servable: np.ndarray) -> DataFrame:
+    """One row per movie of the rows: movie_id, known (whether it may come at all)."""
+    spark = rows.sparkSession
+    known = spark.createDataFrame([(int(each),) for each in servable], "movie_id BIGINT").withColumn(
+        "known", F.lit(True)
+    )
+    found = rows.select(F.col(movie).alias("movie_id")).distinct()
+    return found.join(known, on="movie_id", how="left").select(
+        "movie_id", F.coalesce("known", F.lit(False)).alias("known")
+    )
+
+
+def _score(place: Column) -> Column:
+    return F.element_at("list.score", place)
+
+
+def _sum(numbers: Column) -> Column:
+    return F.aggregate(numbers, F.lit(0), lambda total, each: total + each)

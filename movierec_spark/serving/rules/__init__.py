@@ -1,0 +1,1 @@
+"""Business rules: what the business wants of recommendations, whatever the model says."""

@@ -1,0 +1,60 @@
+"""What a run costs: time, processor time, and the memory of its processes, sampled while it goes on."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event, Thread
+
+import psutil
+
+EVERY_SECONDS = 0.2
+
+
+@dataclass
+class Cost:
+    """seconds: of the clock. cpu_seconds: of all processes together, this one and the JVM included.
+
+    jvm_bytes, python_bytes: resident at once at most, of the JVM, and of all Python processes together.
+    """
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    jvm_bytes: int = 0
+    python_bytes: int = 0
+
+
+@contextmanager
+def measured() -> Iterator[Cost]:
+    cost, over = Cost(), Event()
+    before, used = _cpu_seconds(), dict[int, float]()
+    sampler = Thread(target=_sample, args=(cost, used, over), daemon=True)
+    started = time.perf_counter()
+    sampler.start()
+    try:
+        yield cost
+    finally:
+        cost.seconds = time.perf_counter() - started
+        over.set()
+        sampler.join()
+        used.update(_cpu_seconds())
+        cost.cpu_seconds = sum(seconds - before.get(pid, 0.0) for pid, seconds in used.items())
+
+
+def _sample(cost: Cost, used: dict[int, float], over: Event) -> None:
+    while not over.wait(EVERY_SECONDS):
+        used.update(_cpu_seconds())
+        sizes = [(process.name() == "java", process.memory_info().rss) for process in _processes()]
+        cost.jvm_bytes = max(cost.jvm_bytes, sum(size for is_jvm, size in sizes if is_jvm))
+        cost.python_bytes = max(cost.python_bytes, sum(size for is_jvm, size in sizes if not is_jvm))
+
+
+def _cpu_seconds() -> dict[int, float]:
+    """By process, what it has used so far; what one used that ended between two samples is lost."""
+    return {process.pid: sum(process.cpu_times()[:2]) for process in _processes()}
+
+
+def _processes() -> list[psutil.Process]:
+    """This process and all below it that live, so that asking them does not fail for long."""
+    this = psutil.Process()
+    return [each for each in [this, *this.children(recursive=True)] if each.is_running()]

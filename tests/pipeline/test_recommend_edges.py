@@ -1,0 +1,136 @@
+"""The real recommend job at its edges: few users, few movies, another model, rules, variants, readers meanwhile."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from deltalake import DeltaTable
+from pyspark.sql import SparkSession
+
+from movierec_spark import tables
+from movierec_spark.job import Job
+from movierec_spark.lake import Lake
+from movierec_spark.registry.versions import Version
+from movierec_spark.serving import variants
+from movierec_spark.serving.recommend import recommend
+from movierec_spark.settings import Settings, settings
+from tests.pipeline.population import (
+    ALL_MOVIES,
+    DAY,
+    EARLIER,
+    MOVIES,
+    NEXT,
+    SEEN,
+    N,
+    assert_complete,
+    populate,
+    rows_of,
+)
+from tests.small_model import small_model
+
+JobOf = Callable[[date], Job]
+
+
+@pytest.mark.parametrize("seen", [{}, {5: MOVIES[:3]}, {5: sorted(ALL_MOVIES)}], ids=["no", "one", "one-of-all"])
+def test_no_user_one_user_and_one_who_has_seen_everything(
+    seen: dict[int, list[int]], spark: SparkSession, home: Settings, model: Callable
+) -> None:
+    model(1)
+    populate(spark, home.lake, seen)
+    job = Job("test", spark, home, DAY, Lake(home.lake), "test")
+    recommend(job)
+    assert_complete(rows_of(job, tables.RECOMMENDATIONS), seen, home.serving.n)
+
+
+def test_n_above_the_catalogue_gives_everybody_what_is_left(
+    day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVIEREC_SERVING__N", "1000")
+    settings.cache_clear()
+    model(1)
+    job = day(DAY)
+    recommend(job)
+    assert_complete(rows_of(job, tables.RECOMMENDATIONS), n=1000)
+
+
+def test_a_promoted_model_of_another_rank_serves(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, rank in ((1, 4), (2, 9)):
+        monkeypatch.setattr(variants, "version_for_day", lambda *_, n=number: Version(n, "run", EARLIER, True))
+        monkeypatch.setattr(variants, "load_state", lambda _, rank=rank: small_model(rank=rank, content=rank - 1))
+        job = day(DAY)
+        recommend(job)
+        rows = rows_of(job, tables.RECOMMENDATIONS)
+        assert {row.model_version for row in rows} == {number}
+        assert_complete(rows)
+
+
+def test_a_challenger_serves_its_share_of_the_users_and_is_told_apart(
+    day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOVIEREC_SERVING__CHALLENGER_SHARE", "0.5")
+    settings.cache_clear()
+    model(1)
+    monkeypatch.setattr(variants, "challenger_for_day", lambda *_: Version(2, "run", EARLIER, True))
+    job = day(DAY)
+    recommend(job)
+    rows, history = rows_of(job, tables.RECOMMENDATIONS), rows_of(job, tables.RECOMMENDATIONS_HISTORY)
+    assert_complete(rows)
+    served = {row.user_id: (row.variant, row.model_version) for row in rows}
+    assert set(served.values()) == {("champion", 1), ("challenger", 2)}
+    assert {(row.user_id, row.variant, row.model_version) for row in history} == {
+        (user, *by) for user, by in served.items()
+    }
+    assert [row.model_version for row in rows_of(job, tables.CHAMPIONS)] == [1]
+
+
+def test_the_rules_hold_in_the_job_and_what_was_served_in_vain_goes(
+    day: JobOf, model: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model(1)
+    recommend(day(EARLIER))
+    before = {row.user_id: row.movie_id for row in rows_of(day(DAY), tables.RECOMMENDATIONS) if row.rank == 1}
+    banned = before[1]
+    rules = (
+        f"exclude: {{movie_ids: [{banned}]}}\npins: [{{movie_id: {MOVIES[29]}, rank: 2}}]\ndemote: {{served_times: 1}}"
+    )
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "rules.yaml").write_text(rules)
+    monkeypatch.setattr("movierec_spark.settings.CONF", tmp_path / "conf")
+    recommend(day(NEXT))
+    rows = rows_of(day(NEXT), tables.RECOMMENDATIONS)
+    assert banned not in {row.movie_id for row in rows}
+    assert {row.movie_id for row in rows if row.rank == 2} == {MOVIES[29]}
+    tops = {row.user_id: row.movie_id for row in rows if row.rank == 1}
+    assert all(tops[user] != movie for user, movie in before.items())
+    assert banned not in {row.similar_movie_id for row in rows_of(day(NEXT), tables.SIMILAR_MOVIES)}
+    assert all(len([row for row in rows if row.user_id == user]) == N for user in (1, 2, 3))
+
+
+def test_readers_see_whole_lists_of_one_publication_while_the_next_is_made(day: JobOf, model: Callable) -> None:
+    model(1)
+    recommend(day(EARLIER))
+    location, over, wrong = day(DAY).lake.location(tables.RECOMMENDATIONS), Event(), list[object]()
+    reads = []
+
+    def read() -> None:
+        while not over.is_set():
+            rows = DeltaTable(location).to_pyarrow_table(columns=["user_id", "rank", "as_of", "model_version"])
+            state = set(zip(rows["as_of"].to_pylist(), rows["model_version"].to_pylist(), strict=True))
+            reads.append(state)
+            if len(state) != 1 or len(set(rows["user_id"].to_pylist())) != len(SEEN) - 1 or rows.num_rows != 6 * N:
+                wrong.append((state, rows.num_rows))
+
+    readers = [Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    try:
+        model(2)
+        recommend(day(DAY))
+    finally:
+        over.set()
+        for reader in readers:
+            reader.join()
+    assert not wrong
+    assert {(EARLIER, 1)} in reads
