@@ -21,11 +21,13 @@ class Evaluation:
 
     figures: model, segment ("all", or a band of history lengths), metric, value, low, high, users.
     comparisons: the hybrid less each baseline: baseline, metric, value, low, high (paired).
+    per_user: fold, model, user, history and the metrics; one row per fold, model and user.
     tested: what they come from. k: length of the lists.
     """
 
     figures: pd.DataFrame
     comparisons: pd.DataFrame
+    per_user: pd.DataFrame
     tested: tuple[Tested, ...]
     k: int
 
@@ -34,20 +36,37 @@ class Evaluation:
         return float(self.figures.set_index(["model", "segment", "metric"]).loc[(model, "all", metric), "value"])
 
 
-def evaluate(tested: Sequence[Tested], settings: Settings, seed: int) -> Evaluation:
-    """Pool the folds; a user tested in several is drawn with all of his or her rows."""
-    per_user = pd.concat([fold.per_user for fold in tested], ignore_index=True)
+def evaluate(tested: Sequence[Tested], settings: Settings, seed: int, user_ids: np.ndarray | None = None) -> Evaluation:
+    """Pool the folds; a user tested in several is drawn with all of his or her rows.
+
+    user_ids: the id of each position; where not given, users go by their positions.
+    """
+    folds = [fold.per_user.assign(fold=number) for number, fold in enumerate(tested)]
+    per_user = pd.concat(folds, ignore_index=True)
+    if user_ids is not None:
+        per_user["user"] = user_ids[per_user["user"]]
     figures = _figures(per_user, settings, seed) + _coverage(tested, settings.k) + _star_errors(tested)
     return Evaluation(
         pd.DataFrame(figures, columns=["model", "segment", "metric", "value", "low", "high", "users"]),
         _comparisons(per_user, settings, seed),
+        per_user,
         tuple(tested),
         settings.k,
     )
 
 
+def against(candidate: Evaluation, reference: Evaluation, metric: str, settings: Settings, seed: int) -> Interval:
+    """The hybrid's metric less that of the reference's hybrid, paired over the users that both test."""
+    ours, theirs = (
+        each.per_user[each.per_user["model"] == "hybrid"].set_index(["fold", "user"])[metric]
+        for each in (candidate, reference)
+    )
+    paired = (ours - theirs).dropna().rename(metric).reset_index()
+    return _mean(paired, metric, settings, seed)
+
+
 def _metrics(per_user: pd.DataFrame) -> list[str]:
-    return [column for column in per_user.columns if column not in ("model", "user", "history")]
+    return [column for column in per_user.columns if column not in ("fold", "model", "user", "history")]
 
 
 def _figures(per_user: pd.DataFrame, settings: Settings, seed: int) -> list[tuple]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -13,7 +14,7 @@ from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.evaluation.tested import Tested, evaluate_fold
-from movierec_spark.models.events import Events, collect_events
+from movierec_spark.models.events import Events
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold, window_fold
 from movierec_spark.models.item_state import Weights
@@ -33,14 +34,19 @@ class Forward:
 
 
 def forward(
-    fit_before: Callable[[int], Fitted], cuts: Sequence[int], end: int, events: Events, settings: Settings
+    fit_before: Callable[[int], Fitted],
+    cuts: Sequence[int],
+    end: int,
+    events: Events,
+    settings: Settings,
+    targets: Events | None = None,
 ) -> Forward:
     """Test every window between two cuts but the first, which only teaches the first weights.
 
     fit_before: cut -> what is fitted on the events before it. The weights and the half-life of the decayed
     popularity that a window is tested with are chosen on the windows before it.
     end: the moment after the last event. events: of the users to test, from the first event on.
-    Raises ValueError where there are fewer than two cuts.
+    targets: see window_fold. Raises ValueError where there are fewer than two cuts.
     """
     if len(cuts) < 2:
         raise ValueError("all events share so few moments that no window lies between two of them")
@@ -49,7 +55,7 @@ def forward(
     half_life = 0
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
-        fold = window_fold(events, start, stop, fitted.catalogue_size)
+        fold = window_fold(events, start, stop, fitted.catalogue_size, targets)
         if samples:
             weights = fit_weights(samples, settings.model.weights_reg_param)
             tested.append(evaluate_window(fitted, fold, weights, half_life, settings))
@@ -102,10 +108,11 @@ def _summary(tested: Tested, k: int) -> str:
     return f"{users} users, nDCG@{k} " + ", ".join(f"{model} {value:.3f}" for model, value in figures.items())
 
 
-def sample_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> Events:
-    """All events of at most max_users users of each window, drawn by a hash; movies are never sampled."""
+def sample_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> np.ndarray:
+    """Positions of at most max_users users of each window, drawn by a hash; movies are never sampled."""
     window = sum((F.col("at") >= cut).cast("int") for cut in cuts)
     active = events.select("user", F.lit(window).alias("window")).where("window > 0").distinct()
     drawn = Window.partitionBy("window").orderBy(F.xxhash64("user", F.lit(seed)), "user")
     chosen = active.withColumn("draw", F.row_number().over(drawn)).where(F.col("draw") <= max_users)
-    return collect_events(events.join(chosen.select("user").distinct(), on="user", how="left_semi"))
+    users: pd.DataFrame = chosen.select("user").distinct().orderBy("user").toPandas()
+    return users["user"].to_numpy(np.int64)

@@ -24,7 +24,7 @@ def fit_cold_ridge(content: np.ndarray, factors: np.ndarray, events: np.ndarray)
 
     met = events > 0
     ridge = Ridge(alpha=RIDGE_PENALTY).fit(content[met], factors[met], sample_weight=np.minimum(events[met], 10))
-    return np.vstack([ridge.intercept_, ridge.coef_.T])
+    return np.vstack([ridge.intercept_, np.atleast_2d(ridge.coef_).T])
 
 
 def from_content(cold_ridge: np.ndarray, content: np.ndarray) -> np.ndarray:

@@ -41,25 +41,27 @@ def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
     return Fold(users, weights, ratings, later, later_ratings)
 
 
-def window_fold(events: Events, start: int, end: int, movies: int) -> Fold:
+def window_fold(events: Events, start: int, end: int, movies: int, targets: Events | None = None) -> Fold:
     """The users with events in the window [start, end), in microseconds.
 
     A user's own cut is the window's start, or, for one new in the window, the moment of the middle one of the
     events there: cuts fall between moments. Users without any event before their own cut are left out.
+    targets: the events to hold out, in order, where they are not the events themselves.
     """
-    inside = events.where(events.at < end)
-    cut = _own_cuts(inside, start)[inside.user]
-    return make_fold(inside.where(inside.at < cut), inside.where(inside.at >= cut), movies)
+    asked = events if targets is None else targets
+    asked = asked.where(asked.at < end)
+    cut = _own_cuts(asked, start, 1 + max(events.user.max(initial=-1), asked.user.max(initial=-1)))
+    return make_fold(events.where(events.at < cut[events.user]), asked.where(asked.at >= cut[asked.user]), movies)
 
 
-def _own_cuts(events: Events, start: int) -> np.ndarray:
+def _own_cuts(events: Events, start: int, users: int) -> np.ndarray:
     """Per user position the user's own cut; events: sorted by user and moment."""
-    count = np.bincount(events.user)
+    count = np.bincount(events.user, minlength=users)
     middle = np.cumsum(count) - count + count // 2
     first = np.cumsum(count) - count
     last = len(events.at) - 1
     is_new = events.at[np.minimum(first, last)] >= start
-    return np.where(is_new, events.at[np.minimum(middle, last)], start)
+    return np.where(is_new & (count > 0), events.at[np.minimum(middle, last)], start)
 
 
 def _matrices(events: Events, users: np.ndarray, movies: int) -> tuple[csr_matrix, csr_matrix]:

@@ -9,14 +9,15 @@ from movierec_spark.evaluation.gates import Gate, passed
 METRICS = ("ndcg_at", "map_at", "recall_at", "coverage_at", "rmse")
 
 
-def describe(as_of: date, fingerprint: str, gates: tuple[Gate, ...], figures: pd.DataFrame) -> str:
+def describe(as_of: date, fingerprint: str, reference: str, gates: tuple[Gate, ...], figures: pd.DataFrame) -> str:
     """Markdown: the verdict of each gate, then the figures of the models with their intervals.
 
-    figures: as in Evaluation.
+    reference: what the recipe was compared with. figures: as in Evaluation.
     """
     verdict = "passed" if passed(gates) else "failed"
     lines = [
         f"Trained on what was known on {as_of} (fingerprint {fingerprint}). Gates: **{verdict}**.",
+        f"Reference: {reference}.",
         "",
         *(f"- {gate}" for gate in gates),
         "",

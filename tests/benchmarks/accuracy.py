@@ -21,7 +21,8 @@ from movierec_spark.models.catalogue import collect_catalogue
 from movierec_spark.models.events import Events
 from movierec_spark.session import spark_session
 from movierec_spark.settings import Settings, settings
-from movierec_spark.training import train
+from movierec_spark.training.inputs import Inputs
+from movierec_spark.training.train import train
 from tests.benchmarks.datasets import Dataset, read_dataset
 from tests.benchmarks.held_out import Split, evaluate_split
 
@@ -125,8 +126,8 @@ def _forward(spark: SparkSession, data: Dataset, chosen: Settings) -> Evaluation
     weight = F.col("rating").cast("double").alias("weight")
     preferences = ratings.select("user_id", "movie_id", weight, F.col("rated_at").alias("at"))
     as_of = datetime.fromtimestamp(int(data.ratings["timestamp"].max()), UTC).date()
-    movies, tags = data.spark_movies(spark), data.spark_tags(spark)
-    return train(spark, ratings, movies, tags, preferences, as_of, chosen).evaluation
+    inputs = Inputs(lambda _: preferences, data.spark_movies(spark), data.spark_tags(spark), ratings)
+    return train(spark, inputs, as_of, chosen).evaluation
 
 
 def _ratings(spark: SparkSession, data: Dataset) -> Any:

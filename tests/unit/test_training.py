@@ -7,11 +7,12 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from movierec_spark.evaluation.gates import passed
+from movierec_spark.evaluation.gates import Gate, passed
 from movierec_spark.models.hybrid import History, item_matrix, user_vector
-from movierec_spark.sections import Als, Evaluation, Model, Stars
+from movierec_spark.sections import Als, Evaluation, Model, Preferences, Stars
 from movierec_spark.settings import Settings
-from movierec_spark.training import Training, train
+from movierec_spark.training.inputs import Inputs
+from movierec_spark.training.train import Training, train
 
 USERS, MOVIES, DAYS = 60, 40, 300
 BEGIN = datetime(2018, 1, 1)
@@ -33,9 +34,15 @@ def checkerboard() -> list[tuple]:
     ]
 
 
-def trained(spark: SparkSession, rows: list[tuple], with_ratings: bool = True) -> Training:
+def trained(
+    spark: SparkSession, rows: list[tuple], with_ratings: bool = True, champion: Settings | None = None
+) -> Training:
     ratings = spark.createDataFrame(rows, "user_id BIGINT, movie_id BIGINT, rating FLOAT, at TIMESTAMP")
-    preferences = ratings.withColumn("weight", F.col("rating").cast("double")).drop("rating")
+
+    def preferences(chosen: Preferences) -> DataFrame:
+        weight = F.col("rating").cast("double") * chosen.event_weights["rating"]
+        return ratings.withColumn("weight", weight).where("weight > 0").drop("rating")
+
     movies = spark.createDataFrame(
         [
             (1000 + movie, 2000 + movie % 10, ["Drama", "Comedy"][: 1 + movie % 3 % 2], BEGIN.date())
@@ -45,7 +52,7 @@ def trained(spark: SparkSession, rows: list[tuple], with_ratings: bool = True) -
     )
     tags = spark.createDataFrame([], "user_id BIGINT, movie_id BIGINT, tag STRING, tagged_at TIMESTAMP")
     stars: DataFrame | None = ratings.drop("at") if with_ratings else None
-    return train(spark, stars, movies, tags, preferences, LAST_DAY, SMALL)
+    return train(spark, Inputs(preferences, movies, tags, stars), LAST_DAY, SMALL, champion)
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +93,29 @@ def test_events_without_ratings_train_a_model_that_predicts_no_stars(spark: Spar
 def test_too_short_a_history_says_so(spark: SparkSession) -> None:
     with pytest.raises(ValueError, match="moment"):
         trained(spark, [(user, 1000, 4.0, BEGIN) for user in range(3)])
+
+
+def against_champion(training: Training) -> list[Gate]:
+    return [gate for gate in training.gates if "champion" in gate.name]
+
+
+def test_a_champion_of_the_same_recipe_is_not_fitted_twice_and_neither_wins(spark: SparkSession) -> None:
+    ndcg, coverage = against_champion(trained(spark, checkerboard(), champion=SMALL))
+    assert (ndcg.value, ndcg.low, ndcg.high, coverage.value) == (0, 0, 0, 0)
+
+
+def test_a_champion_that_ranks_worse_loses_on_the_same_windows(spark: SparkSession, training: Training) -> None:
+    blind = Settings(model=SMALL.model.model_copy(update={"als": Als(ranks=(1,), iterations=1, alpha=1e-6, blocks=2)}))
+    judged = trained(spark, checkerboard(), champion=blind)
+    ndcg, _ = against_champion(judged)
+    assert ndcg.value > 0
+    assert ndcg.low is not None
+    assert ndcg.low < ndcg.value < (ndcg.high or 0)
+    np.testing.assert_array_equal(item_matrix(judged.state), item_matrix(training.state))
+
+
+@pytest.mark.slow
+def test_a_champion_that_weighs_events_otherwise_is_judged_on_the_same_users(spark: SparkSession) -> None:
+    doubled = SMALL.model_copy(update={"preferences": Preferences(event_weights={"rating": 2.0})})
+    ndcg, _ = against_champion(trained(spark, checkerboard(), champion=doubled))
+    assert abs(ndcg.value) < 0.2
