@@ -1,5 +1,8 @@
 """The train job: read the day, train unless nothing changed, log."""
 
+from typing import Any
+
+import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -13,11 +16,13 @@ from movierec_spark.registry.runs import TableRead, TrainingRecord, log_training
 from movierec_spark.registry.store import connect
 from movierec_spark.sections import Preferences
 from movierec_spark.settings import Settings
-from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS
+from movierec_spark.table import Table
+from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS, USERS
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.train import Training, train
 
-READ = (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS)
+READ = (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS)
+CORRECTED = (MOVIES, CREDITS)
 
 
 def train_day(job: Job, force: bool) -> None:
@@ -25,8 +30,8 @@ def train_day(job: Job, force: bool) -> None:
 
     Raises MovierecError where the history is too short to be evaluated.
     """
-    frames = {table.name: job.lake.known(job.spark, table, job.as_of).persist() for table in READ}
-    found = fingerprint(frames, recipe(job.settings))
+    frames = {table.name: _read(job, table).persist() for table in READ}
+    found = fingerprint(frames, recipe(job.settings) | {"search": job.settings.search.model_dump(mode="json")})
     last = newest_training(connect(), job.as_of)
     if last is not None and last.data.tags["fingerprint"] == found and not force:
         job.remark(f"nothing new: run {last.info.run_id} has trained on these rows by this recipe")
@@ -36,14 +41,20 @@ def train_day(job: Job, force: bool) -> None:
     job.remark(f"logged as run {log_training(_record(job, frames, found, training, champion))}")
 
 
+def _read(job: Job, table: Table) -> DataFrame:
+    """What is known on the day; of what may be corrected every version, so that the past is seen as it was."""
+    read = job.lake.versions if table in CORRECTED else job.lake.known
+    return read(job.spark, table, job.as_of)
+
+
 def _train(job: Job, frames: dict[str, DataFrame], champion: ChampionRecipe | None) -> Training:
-    ratings, movies, tags, feedback, credits = (frames[table.name] for table in READ)
+    ratings, movies, tags, feedback, credits, users = (frames[table.name] for table in READ)
 
     def weighed(chosen: Preferences) -> DataFrame:
         return preferences(ratings, feedback, job.as_of, chosen)
 
     rated = None if ratings.isEmpty() else ratings
-    inputs = Inputs(weighed, movies, tags, rated, credits_of(movies, credits))
+    inputs = Inputs(weighed, movies, tags, rated, credits_of(movies, credits), users)
     try:
         return train(job.spark, inputs, job.as_of, job.settings, _refit(champion, job.settings))
     except ValueError as error:
@@ -66,15 +77,16 @@ def _record(
     return TrainingRecord(
         as_of=job.as_of,
         fingerprint=found,
-        recipe=recipe(job.settings),
-        params=training.params,
+        recipe=recipe(training.settings),
+        params=_params(training.settings),
         tables=tuple(TableRead(t.name, job.lake.location(t), job.lake.version(job.spark, t)) for t in READ),
         state=training.state,
         evaluation=training.evaluation,
         gates=training.gates,
         plots=training.plots,
         titles=_titles(frames[MOVIES.name]),
-        reference=_told(champion, job.settings),
+        reference=_told(champion, training.settings),
+        trials=training.trials,
     )
 
 
@@ -87,8 +99,15 @@ def _told(champion: ChampionRecipe | None, own: Settings) -> str:
     )
 
 
+def _params(settings: Settings) -> dict[str, Any]:
+    """model.als.alpha and so on: the recipe."""
+    recipe = settings.model_dump(mode="json", include={"model", "evaluation", "preferences"})
+    return pd.json_normalize(recipe).iloc[0].to_dict()
+
+
 def _titles(movies: DataFrame) -> dict[int, str]:
     """Every movie's title with its year, by id."""
     year = F.coalesce(F.concat(F.lit(" ("), "release_year", F.lit(")")), F.lit(""))
-    rows = movies.select("movie_id", F.concat("title", year).alias("title")).orderBy("movie_id").collect()
+    now = movies.where("known_until IS NULL").select("movie_id", F.concat("title", year).alias("title"))
+    rows = now.orderBy("movie_id").collect()
     return {row["movie_id"]: row["title"] for row in rows}
