@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
+from movierec_spark.evaluation.cold import cold_users
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.evaluation.tested import Tested, evaluate_fold
 from movierec_spark.models.events import Events
@@ -27,10 +28,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Forward:
-    """tested: the outcome of each window. weights: learned on all slices, for a fit on everything."""
+    """tested: the outcome of each window. newcomers: of each window, see cold_users.
+
+    weights: learned on all slices, for a fit on everything. tested_weights: those of the last window.
+    """
 
     tested: tuple[Tested, ...]
+    newcomers: pd.DataFrame
     weights: Weights
+    tested_weights: Weights
 
 
 def forward(
@@ -50,39 +56,37 @@ def forward(
     """
     if len(cuts) < 2:
         raise ValueError("all events share so few moments that no window lies between two of them")
+    k, reg_param = settings.evaluation.k, settings.model.weights_reg_param
     samples: list[Sample] = []
     tested: list[Tested] = []
-    half_life = 0
+    newcomers: list[pd.DataFrame] = []
+    half_life, weights = 0, None
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
-        fold = window_fold(events, start, stop, fitted.catalogue_size, targets)
+        fold = window_fold(events, start, stop, len(fitted.catalogue.movie_ids), targets)
         if samples:
-            weights = fit_weights(samples, settings.model.weights_reg_param)
+            weights = fit_weights(samples, reg_param)
             tested.append(evaluate_window(fitted, fold, weights, half_life, settings))
-            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], settings.evaluation.k))
+            newcomers.append(cold_users(fitted, events, start, stop, weights, half_life, k))
+            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], k))
         samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
-        half_life = best_half_life(fitted, fold, settings.evaluation.k)
-    return Forward(tuple(tested), fit_weights(samples, settings.model.weights_reg_param))
+        half_life = best_half_life(fitted, fold, k)
+    assert weights is not None
+    return Forward(tuple(tested), pd.concat(newcomers), fit_weights(samples, reg_param), weights)
 
 
-def evaluate_window(
-    fitted: Fitted,
-    fold: Fold,
-    weights: Weights,
-    half_life: int,
-    settings: Settings,
-    more: Sequence[Ranker] = (),
-) -> Tested:
-    """The hybrid and all baselines on one fold, over the whole catalogue; more: rankers of the fold besides."""
+def evaluate_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int, settings: Settings) -> Tested:
+    """The hybrid and all baselines on one fold, over the whole catalogue; explicit ALS where it was fitted for it."""
     histories = fold.weights[:, fitted.known]
     rankers = [
         baselines.popularity(fitted, histories),
         baselines.decayed_popularity(fitted, histories, half_life),
         baselines.content(fitted, histories),
         baselines.als(fitted, histories, settings.model.als),
-        *more,
-        baselines.hybrid(fitted, histories, weights),
+        baselines.hybrid(fitted, fold.of_movies(fitted.known), weights),
     ]
+    if settings.evaluation.rank_by_stars and fitted.state.stars is not None:
+        rankers.insert(0, baselines.als_explicit(fitted, fold.ratings[:, fitted.known]))
     return evaluate_fold(fitted, fold, rankers, settings.evaluation.k, settings.preferences.liked_from)
 
 

@@ -95,7 +95,8 @@ def _tables(job: Job, day: Known, result: Result) -> Iterator[tuple[Table, DataF
     serving, version = job.settings.serving, result.version
     if result.users:
         yield tables.RECOMMENDATIONS, result.rows
-        yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, job.as_of)
+        features = user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
+        yield tables.USER_FEATURES, features
         yield tables.TRENDING_MOVIES, trending_movies(day.features, serving.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features
     if version and isinstance(result.ranker, HybridRanker):
