@@ -10,44 +10,64 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import fold_in_implicit
-from movierec_spark.models.item_state import Block, ItemState, positions
+from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
+from movierec_spark.models.sequence import one_moment, sequence_users
 
 
 @dataclass(frozen=True)
 class History:
-    """What one user did. movie_ids: int64; weights: of the preferences, > 0; ratings: stars, or None."""
+    """What one user did. movie_ids: int64; weights: of the preferences, > 0; ratings: stars, or None.
+
+    later: 1 + how many events came after that of each movie; None where the order isn't known.
+    """
 
     movie_ids: np.ndarray
     weights: np.ndarray
     ratings: np.ndarray | None = None
+    later: np.ndarray | None = None
 
 
 def item_matrix(state: ItemState) -> np.ndarray:
     """The movies' joined vectors, float32, movies x dims."""
-    return np.hstack([state.als.vectors, state.content.vectors, state.bias.vectors])
+    blocks = [state.als, state.content, state.bias] + ([state.sequence] if state.sequence else [])
+    return np.hstack([block.vectors for block in blocks])
 
 
-def user_vectors(state: ItemState, histories: csr_matrix) -> np.ndarray:
+def user_vectors(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
     """The users' joined vectors, float32, users x dims; histories: users x movies of the state, weights.
 
-    Each block is divided by the deviation of the user's scores in it and multiplied by the block's weight.
+    later: 1 + how many of the user's events came after that of each movie of the history; None where the order
+    isn't known. Each block is divided by the deviation of the user's scores in it and multiplied by its weight.
     """
     als, content = scaled_users(state, histories)
     bias = np.tile(state.weights.bias, (histories.shape[0], 1))
-    joined = np.hstack([state.weights.als * als, state.weights.content * content, bias])
-    return joined.astype(np.float32)
+    blocks = [state.weights.als * als, state.weights.content * content, bias]
+    if state.sequence:
+        blocks.append(state.weights.sequence * scaled_sequence(state.sequence, histories, later))
+    return np.hstack(blocks).astype(np.float32)
+
+
+def scaled_sequence(block: SequenceBlock, histories: csr_matrix, later: csr_matrix | None) -> np.ndarray:
+    """The users' vectors in the sequence block, their scores of deviation 1 over the catalogue."""
+    return scaled(block, sequence_users(block, one_moment(histories) if later is None else later))
 
 
 def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """The users' vectors in the als and the content block, their scores of deviation 1 over the catalogue."""
-    als = fold_in_implicit(state.fold_in, state.als.vectors, histories)
+    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power))
     content = profiles(state.content.vectors, histories)
     return scaled(state.als, als), scaled(state.content, content)
 
 
+def powered(histories: csr_matrix, power: float) -> csr_matrix:
+    """The weights to a power, as ALS was trained on them."""
+    return csr_matrix((histories.data**power, histories.indices, histories.indptr), histories.shape)
+
+
 def user_vector(state: ItemState, history: History) -> np.ndarray:
     """One user's joined vector, float32 [dims]; for an empty history the bias part alone."""
-    return user_vectors(state, history_row(state, history.movie_ids, history.weights))[0]
+    later = None if history.later is None else history_row(state, history.movie_ids, history.later)
+    return user_vectors(state, history_row(state, history.movie_ids, history.weights), later)[0]
 
 
 def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> csr_matrix:

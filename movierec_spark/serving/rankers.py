@@ -58,14 +58,15 @@ class HybridRanker:
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         history = histories.preferences(self.state.movie_ids)
-        users = user_vectors(self.state, history)
+        order = histories.order(self.state.movie_ids)
+        users = user_vectors(self.state, history, order)
         found, scores = top_n(users, self._items, history[:, self._rows], min(n, len(self._rows)))
         best = np.where(found >= 0, self._rows[found], -1)
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
             scores=scores.astype(np.float64),
             predicted_ratings=self._stars(histories, best),
-            because_movie_ids=_ids(self.state.movie_ids, because(self.state, history, best)),
+            because_movie_ids=_ids(self.state.movie_ids, because(self.state, history, best, order)),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
 

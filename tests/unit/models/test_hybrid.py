@@ -13,6 +13,7 @@ from tests.unit.models.states import make_state
 STATE = make_state()
 ALICE = History(np.array([20, 70, 310]), np.array([5.0, 3.0, 0.5]))
 BOB = History(np.array([10]), np.array([4.0]))
+ORDERED = History(np.array([20, 70, 310]), np.array([5.0, 3.0, 0.5]), later=np.array([3.0, 1.0, 1.0]))
 NEWCOMER = History(np.array([], dtype=np.int64), np.array([]))
 
 
@@ -46,6 +47,16 @@ def test_contributions_add_up_to_the_score_without_bias() -> None:
     everything = np.arange(len(STATE.movie_ids))
     personal = item_matrix(STATE) @ user_vector(STATE, ALICE) - STATE.bias.vectors @ STATE.weights.bias
     np.testing.assert_allclose(contributions(STATE, row(ALICE), everything).sum(axis=0), personal, atol=1e-5)
+
+
+def test_contributions_add_up_also_where_the_order_of_the_history_is_known() -> None:
+    everything = np.arange(len(STATE.movie_ids))
+    assert ORDERED.later is not None
+    personal = item_matrix(STATE) @ user_vector(STATE, ORDERED) - STATE.bias.vectors @ STATE.weights.bias
+    later = history_row(STATE, ORDERED.movie_ids, ORDERED.later)
+    parts = contributions(STATE, row(ORDERED), everything, later)
+    np.testing.assert_allclose(parts.sum(axis=0), personal, atol=1e-5)
+    assert not np.allclose(user_vector(STATE, ORDERED), user_vector(STATE, ALICE))
 
 
 def test_because_names_a_movie_of_the_history_or_none() -> None:
