@@ -20,6 +20,7 @@ from movierec_spark.evaluation.evaluation import Evaluation
 from movierec_spark.evaluation.gates import Gate, passed
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.description import describe
+from movierec_spark.registry.search import log_trials
 from movierec_spark.registry.store import connect, experiment_id
 
 
@@ -37,7 +38,8 @@ class TrainingRecord:
     """What is kept of a training.
 
     recipe: the settings behind fingerprint, nested. params: the same, flat. titles: of every movie, by its id.
-    reference: what the gates compared the recipe with, in words.
+    reference: what the gates compared the recipe with, in words. trials: of the search for the recipe, one row
+    each: the choices, ndcg, low, high, gain, gain_low, gain_high, trial, chosen; None without a search.
     """
 
     as_of: date
@@ -51,6 +53,7 @@ class TrainingRecord:
     plots: Mapping[str, Figure]
     titles: Mapping[int, str]
     reference: str
+    trials: pd.DataFrame | None = None
 
 
 def log_training(record: TrainingRecord) -> str:
@@ -70,6 +73,8 @@ def log_training(record: TrainingRecord) -> str:
             record.state.save(Path(folder))
             mlflow.log_artifacts(folder, "state")
         _log_models(record.evaluation.figures, experiment)
+        if record.trials is not None:
+            log_trials(record.trials, experiment)
     return run.info.run_id
 
 
@@ -92,7 +97,7 @@ def _tags(record: TrainingRecord) -> dict[str, str]:
         "gates": "passed" if passed(record.gates) else "failed",
         "gates reference": record.reference,
         "mlflow.note.content": describe(
-            record.as_of, record.fingerprint, record.reference, record.gates, record.evaluation.figures
+            record.as_of, record.fingerprint, record.reference, record.gates, record.evaluation.figures, record.trials
         ),
         **gates,
         **{f"delta {table.name}": f"version {table.version}" for table in record.tables},
