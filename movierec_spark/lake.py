@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from delta.tables import DeltaTable
-from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
@@ -39,6 +39,10 @@ class Lake:
         """The rows that a job for this day sees: known by then, one per natural key, the latest."""
         return latest(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
 
+    def versions(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
+        """Every row that some day up to this one saw, with known_until: see versions."""
+        return versions(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
+
     def version(self, spark: SparkSession, table: Table) -> int:
         """The number of the table's last commit."""
         return DeltaTable.forPath(spark, self.location(table)).history(1).collect()[0]["version"]
@@ -58,8 +62,22 @@ class Lake:
 
 def latest(rows: DataFrame, table: Table, source_rank: tuple[str, ...]) -> DataFrame:
     """One row per natural key: of the latest event, then of the latest drop, then of the best source."""
+    nth = F.row_number().over(_newest_first(table, source_rank))
+    return rows.withColumn("nth", nth).where("nth = 1").drop("nth")
+
+
+def versions(rows: DataFrame, table: Table, source_rank: tuple[str, ...]) -> DataFrame:
+    """rows with known_until DATE: a row is the latest of its natural key from known_at to the day before.
+
+    Null for what is still the latest; rows that never were are left out.
+    """
+    newer = _newest_first(table, source_rank).rowsBetween(Window.unboundedPreceding, -1)
+    dated = rows.withColumn("known_until", F.min("known_at").over(newer))
+    return dated.where("known_until IS NULL OR known_at < known_until")
+
+
+def _newest_first(table: Table, source_rank: tuple[str, ...]) -> WindowSpec:
     rank = F.array_position(F.array(*[F.lit(source) for source in source_rank]), F.col("source"))
     order = [F.col(table.event_time).desc()] if table.event_time else []
     order += [F.col("as_of").desc(), F.when(rank == 0, len(source_rank) + 1).otherwise(rank), F.col("source")]
-    window = Window.partitionBy(*table.natural_key).orderBy(*order)
-    return rows.withColumn("nth", F.row_number().over(window)).where("nth = 1").drop("nth")
+    return Window.partitionBy(*table.natural_key).orderBy(*order)

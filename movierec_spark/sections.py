@@ -1,6 +1,6 @@
 """The groups of settings, each with its defaults and bounds."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, HttpUrl, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
 
@@ -46,14 +46,24 @@ class Als(Section):
     ranks: tuple[PositiveInt, ...] = (20,)
     reg_param: PositiveFloat = 0.15
     alpha: PositiveFloat = 0.283
+    power: float = Field(1.0, ge=0, description="of preferences: 0 makes all alike, 2 sets the strong ones apart")
     iterations: PositiveInt = 15
     blocks: PositiveInt = 4
 
 
-class Stars(Section):
-    """The explicit models whose average predicts the stars of a rating."""
+class Sequence(Section):
+    """The block of what is watched next."""
 
-    rank: PositiveInt = 10
+    rank: int = Field(32, ge=0, description="dimensions; 0: no such block")
+    steps: PositiveInt = Field(20, description="a movie leads to so many of the user's next ones")
+    decay: float = Field(0.8, gt=0, le=1, description="what each later event leaves of a movie's say")
+    max_users: PositiveInt = 20_000
+
+
+class Stars(Section):
+    """The explicit models, two of each rank, whose average predicts the stars of a rating."""
+
+    ranks: tuple[PositiveInt, ...] = (10, 20)
     reg_param: PositiveFloat = 0.15
     iterations: PositiveInt = 10
     blocks: PositiveInt = 4
@@ -63,6 +73,7 @@ class Stars(Section):
 class Model(Section):
     seed: int = 42
     als: Als = Als()
+    sequence: Sequence = Sequence()
     stars: Stars = Stars()
     content_dimensions: PositiveInt = 32
     popularity_half_lives_days: tuple[PositiveFloat, ...] = (7, 30, 90, 365)
@@ -73,12 +84,36 @@ class Model(Section):
     weights_reg_param: PositiveFloat = 1e-4
 
 
+class Search(Section):
+    """How many recipes training tries, on windows before the first tested one, and among which values.
+
+    space: by the name of a setting of the model, as model.als.alpha.
+    """
+
+    trials: int = Field(0, ge=0, description="besides the recipe of conf; 0: no search")
+    windows: PositiveInt = 2
+    space: dict[str, tuple[Any, ...]] = Field(
+        {
+            "model.als.ranks": ((20,), (32,), (16, 24), (16, 24, 32)),
+            "model.als.reg_param": (0.1, 0.15, 0.2, 0.3),
+            "model.als.alpha": (0.15, 0.283, 0.4, 0.6),
+            "model.cold_blend_ratings": (0.5, 1.0, 2.0, 5.0),
+            "model.content_dimensions": (16, 32, 64),
+            "model.sequence.rank": (0, 32, 48),
+            "model.sequence.decay": (0.65, 0.8, 0.9),
+            "model.als.power": (0.0, 0.5, 1.0, 2.0),
+        }
+    )
+
+
 class Evaluation(Section):
     k: PositiveInt = 10
     windows: PositiveInt = 5
     window_fraction: float = Field(0.1, gt=0, lt=1, description="share of all events in one forward window")
     max_users: PositiveInt = 2000
     bootstrap_samples: PositiveInt = 1000
+    withheld_movies: float = Field(0.1, ge=0, lt=1, description="share of movies withheld to test cold ones; 0: none")
+    rank_by_stars: bool = Field(False, description="rank by explicit ALS too; costs a fit in every window")
 
 
 class Gates(Section):

@@ -19,6 +19,7 @@ from movierec_spark.sections import (
     Preferences,
     Quality,
     Registry,
+    Search,
     Serving,
     Source,
     Stack,
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     quality: Quality = Quality()
     preferences: Preferences = Preferences()
     model: Model = Model()
+    search: Search = Search()
     evaluation: Evaluation = Evaluation()
     gates: Gates = Gates()
     registry: Registry = Registry()

@@ -51,4 +51,5 @@ def _stars(movies: int, rng: np.random.Generator) -> StarsState:
         residual=rng.normal(scale=0.2, size=(movies, 4)).astype(np.float32),
         reg_param=0.1,
         bias_shrinkage=5.0,
+        ranks=(4,),
     )

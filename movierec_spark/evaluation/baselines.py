@@ -8,9 +8,11 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
-from movierec_spark.models.hybrid import item_matrix, user_vectors
+from movierec_spark.models.fold_in import fold_in_implicit
+from movierec_spark.models.folds import Fold
+from movierec_spark.models.hybrid import item_matrix, powered, user_vectors
 from movierec_spark.models.item_state import Weights
+from movierec_spark.models.stars import fold_in_each
 from movierec_spark.sections import Als
 
 
@@ -35,7 +37,8 @@ def decayed_popularity(fitted: Fitted, histories: csr_matrix, half_life: int) ->
 
 def als(fitted: Fitted, histories: csr_matrix, recipe: Als) -> Ranker:
     """MLlib's implicit ALS as it is: no content, no popularity."""
-    users = fold_in_implicit(implicit_fold_in(fitted.factors, recipe), fitted.factors, histories).vectors
+    strength = powered(histories, recipe.power)
+    users = fold_in_implicit(implicit_fold_in(fitted.factors, recipe), fitted.factors, strength).vectors
     return Ranker("als", users, fitted.factors)
 
 
@@ -47,7 +50,7 @@ def als_explicit(fitted: Fitted, ratings: csr_matrix) -> Ranker:
     stars = fitted.state.stars
     if stars is None:
         raise ValueError("no explicit model: the state was fitted without ratings")
-    return Ranker("als_explicit", fold_in_explicit(stars.explicit, ratings, stars.reg_param), stars.explicit)
+    return Ranker("als_explicit", fold_in_each(stars, stars.explicit, ratings), stars.explicit)
 
 
 def content(fitted: Fitted, histories: csr_matrix) -> Ranker:
@@ -56,10 +59,10 @@ def content(fitted: Fitted, histories: csr_matrix) -> Ranker:
     return Ranker("content", profiles(vectors, histories), vectors)
 
 
-def hybrid(fitted: Fitted, histories: csr_matrix, weights: Weights) -> Ranker:
-    """The model that is served, with these weights."""
+def hybrid(fitted: Fitted, fold: Fold, weights: Weights) -> Ranker:
+    """The model that is served, with these weights. fold: over the movies known to the model."""
     state = replace(fitted.state, weights=weights)
-    return Ranker("hybrid", user_vectors(state, histories), item_matrix(state))
+    return Ranker("hybrid", user_vectors(state, fold.weights, fold.later), item_matrix(state))
 
 
 def _same_for_all(name: str, score: np.ndarray, histories: csr_matrix) -> Ranker:

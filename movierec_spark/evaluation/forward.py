@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
+from movierec_spark.evaluation.cold import cold_users
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.evaluation.tested import Tested, evaluate_fold
-from movierec_spark.models.events import Events, collect_events
+from movierec_spark.models.events import Events
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold, window_fold
 from movierec_spark.models.item_state import Weights
@@ -26,57 +28,65 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Forward:
-    """tested: the outcome of each window. weights: learned on all slices, for a fit on everything."""
+    """tested: the outcome of each window. newcomers: of each window, see cold_users.
+
+    weights: learned on all slices, for a fit on everything. tested_weights: those of the last window.
+    """
 
     tested: tuple[Tested, ...]
+    newcomers: pd.DataFrame
     weights: Weights
+    tested_weights: Weights
 
 
 def forward(
-    fit_before: Callable[[int], Fitted], cuts: Sequence[int], end: int, events: Events, settings: Settings
+    fit_before: Callable[[int], Fitted],
+    cuts: Sequence[int],
+    end: int,
+    events: Events,
+    settings: Settings,
+    targets: Events | None = None,
 ) -> Forward:
     """Test every window between two cuts but the first, which only teaches the first weights.
 
     fit_before: cut -> what is fitted on the events before it. The weights and the half-life of the decayed
     popularity that a window is tested with are chosen on the windows before it.
     end: the moment after the last event. events: of the users to test, from the first event on.
-    Raises ValueError where there are fewer than two cuts.
+    targets: see window_fold. Raises ValueError where there are fewer than two cuts.
     """
     if len(cuts) < 2:
         raise ValueError("all events share so few moments that no window lies between two of them")
+    k, reg_param = settings.evaluation.k, settings.model.weights_reg_param
     samples: list[Sample] = []
     tested: list[Tested] = []
-    half_life = 0
+    newcomers: list[pd.DataFrame] = []
+    half_life, weights = 0, None
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
-        fold = window_fold(events, start, stop, fitted.catalogue_size)
+        fold = window_fold(events, start, stop, len(fitted.catalogue.movie_ids), targets)
         if samples:
-            weights = fit_weights(samples, settings.model.weights_reg_param)
+            weights = fit_weights(samples, reg_param)
             tested.append(evaluate_window(fitted, fold, weights, half_life, settings))
-            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], settings.evaluation.k))
+            newcomers.append(cold_users(fitted, events, start, stop, weights, half_life, k))
+            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], k))
         samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
-        half_life = best_half_life(fitted, fold, settings.evaluation.k)
-    return Forward(tuple(tested), fit_weights(samples, settings.model.weights_reg_param))
+        half_life = best_half_life(fitted, fold, k)
+    assert weights is not None
+    return Forward(tuple(tested), pd.concat(newcomers), fit_weights(samples, reg_param), weights)
 
 
-def evaluate_window(
-    fitted: Fitted,
-    fold: Fold,
-    weights: Weights,
-    half_life: int,
-    settings: Settings,
-    more: Sequence[Ranker] = (),
-) -> Tested:
-    """The hybrid and all baselines on one fold, over the whole catalogue; more: rankers of the fold besides."""
+def evaluate_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int, settings: Settings) -> Tested:
+    """The hybrid and all baselines on one fold, over the whole catalogue; explicit ALS where it was fitted for it."""
     histories = fold.weights[:, fitted.known]
     rankers = [
         baselines.popularity(fitted, histories),
         baselines.decayed_popularity(fitted, histories, half_life),
         baselines.content(fitted, histories),
         baselines.als(fitted, histories, settings.model.als),
-        *more,
-        baselines.hybrid(fitted, histories, weights),
+        baselines.hybrid(fitted, fold.of_movies(fitted.known), weights),
     ]
+    if settings.evaluation.rank_by_stars and fitted.state.stars is not None:
+        rankers.insert(0, baselines.als_explicit(fitted, fold.ratings[:, fitted.known]))
     return evaluate_fold(fitted, fold, rankers, settings.evaluation.k, settings.preferences.liked_from)
 
 
@@ -102,10 +112,11 @@ def _summary(tested: Tested, k: int) -> str:
     return f"{users} users, nDCG@{k} " + ", ".join(f"{model} {value:.3f}" for model, value in figures.items())
 
 
-def sample_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> Events:
-    """All events of at most max_users users of each window, drawn by a hash; movies are never sampled."""
+def sample_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> np.ndarray:
+    """Positions of at most max_users users of each window, drawn by a hash; movies are never sampled."""
     window = sum((F.col("at") >= cut).cast("int") for cut in cuts)
     active = events.select("user", F.lit(window).alias("window")).where("window > 0").distinct()
     drawn = Window.partitionBy("window").orderBy(F.xxhash64("user", F.lit(seed)), "user")
     chosen = active.withColumn("draw", F.row_number().over(drawn)).where(F.col("draw") <= max_users)
-    return collect_events(events.join(chosen.select("user").distinct(), on="user", how="left_semi"))
+    users: pd.DataFrame = chosen.select("user").distinct().orderBy("user").toPandas()
+    return users["user"].to_numpy(np.int64)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from movierec_spark.evaluation.evaluation import Evaluation
+from movierec_spark.evaluation.evaluation import Evaluation, against
 from movierec_spark.settings import Settings
 
 BASELINES = ("popularity", "decayed_popularity", "als")
@@ -36,10 +36,13 @@ def gates(evaluation: Evaluation, settings: Settings, reference: Evaluation | No
     bounds, k = settings.gates, evaluation.k
     gains = [_gain(evaluation, baseline, bounds.min_gain_over_baselines) for baseline in BASELINES]
     coverage = evaluation.value("hybrid", f"coverage_at_{k}")
-    found = [*gains, _at_least(f"coverage@{k}", coverage, bounds.min_coverage)]
-    if reference is None:
-        return tuple(found)
-    return (*found, *(_against(evaluation, reference, metric, settings) for metric in ("ndcg", "coverage")))
+    found = (*gains, _at_least(f"coverage@{k}", coverage, bounds.min_coverage))
+    return found if reference is None else (*found, *_against(evaluation, reference, settings))
+
+
+def unknown_reference(why: str) -> Gate:
+    """The gate that stays shut where the champion's recipe can't be fitted again."""
+    return Gate(f"refit of the champion's recipe ({why})", 0.0, None, None, 1.0, False)
 
 
 def passed(verdict: tuple[Gate, ...]) -> bool:
@@ -55,13 +58,14 @@ def _gain(evaluation: Evaluation, baseline: str, bound: float) -> Gate:
     return Gate(f"nDCG@{evaluation.k} above {baseline}", float(gain["value"]), low, high, bound, low > bound)
 
 
-def _against(evaluation: Evaluation, reference: Evaluation, metric: str, settings: Settings) -> Gate:
-    name = f"{metric}_at_{evaluation.k}"
-    change = evaluation.value("hybrid", name) - reference.value("hybrid", name)
-    return _at_least(
-        f"{metric}@{evaluation.k} against the champion's recipe",
-        change,
-        -settings.gates.max_loss_against_reference,
+def _against(evaluation: Evaluation, reference: Evaluation, settings: Settings) -> tuple[Gate, Gate]:
+    """No worse than the champion's recipe by more than the margin, in accuracy and in coverage."""
+    k, margin = evaluation.k, -settings.gates.max_loss_against_reference
+    change = against(evaluation, reference, f"ndcg_at_{k}", settings.evaluation, settings.model.seed)
+    coverage, theirs = (each.value("hybrid", f"coverage_at_{k}") for each in (evaluation, reference))
+    return (
+        Gate(f"nDCG@{k} against the champion's recipe", *change, margin, change.low >= margin),
+        _at_least(f"coverage@{k} against the champion's recipe", coverage - theirs, margin),
     )
 
 

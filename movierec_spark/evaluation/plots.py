@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from movierec_spark.evaluation.evaluation import HISTORY_BANDS, Evaluation
+from movierec_spark.evaluation.evaluation import Evaluation
+from movierec_spark.evaluation.segments import HISTORY_BANDS
 from movierec_spark.evaluation.tested import CURVE, star_predictions
 
 
@@ -15,6 +16,7 @@ def plots(evaluation: Evaluation) -> dict[str, Figure]:
         "models": models(evaluation),
         "precision_recall": precision_recall(evaluation),
         "history_length": history_length(evaluation),
+        "segments": segments(evaluation),
         "popularity": popularity(evaluation),
     }
     stars = star_predictions(evaluation.tested)
@@ -54,6 +56,22 @@ def history_length(evaluation: Evaluation) -> Figure:
     return figure
 
 
+def segments(evaluation: Evaluation) -> Figure:
+    """nDCG of each model in every segment, the hybrid with its interval."""
+    metric = f"ndcg_at_{evaluation.k}"
+    rows = evaluation.figures[(evaluation.figures["metric"] == metric)].dropna(subset="value")
+    names = list(rows["segment"].unique())[::-1]
+    figure, axes = _figure(f"nDCG@{evaluation.k} by segment", "nDCG", "", height=1.5 + 0.22 * len(names))
+    for model, own in rows.groupby("model", sort=False):
+        places = [names.index(name) for name in own["segment"]]
+        if model == "hybrid":
+            axes.hlines(places, own["low"], own["high"], color="#bbbbbb", zorder=0)
+        axes.scatter(own["value"], places, label=model, s=14)
+    axes.set_yticks(range(len(names)), names)
+    axes.legend()
+    return figure
+
+
 def popularity(evaluation: Evaluation) -> Figure:
     """Which share of the recommendations goes to which share of the movies, the most popular first."""
     figure, axes = _figure("Popularity bias", "share of movies, most popular first", "share of recommendations")
@@ -84,8 +102,8 @@ def _of(evaluation: Evaluation, segment: str, metric: str) -> pd.DataFrame:
     return figures[(figures["segment"] == segment) & (figures["metric"] == metric)]
 
 
-def _figure(title: str, x: str, y: str) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(7, 4.5), layout="constrained")
+def _figure(title: str, x: str, y: str, height: float = 4.5) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(7, height), layout="constrained")
     axes = figure.subplots()
     axes.set(title=title, xlabel=x, ylabel=y)
     return figure, axes

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.evaluation import lists
 from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
+from movierec_spark.evaluation.segments import movie_segments, ndcg_by_movies
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold
 from movierec_spark.models.stars import predict_stars
@@ -23,11 +24,13 @@ class Tested:
     """The outcome of one fold.
 
     per_user: one row per model and user: model, user, history (events), one column per metric, as ndcg_at_10.
+    by_movies: model, user, segment, ndcg: see ndcg_by_movies.
     found: per model the first k positions in the whole catalogue, users x k. popularity: events in training per
     movie of the whole catalogue. stars: predicted, actual; one row per held-out rating; None without stars.
     """
 
     per_user: pd.DataFrame
+    by_movies: pd.DataFrame
     found: dict[str, np.ndarray]
     popularity: np.ndarray
     stars: pd.DataFrame | None
@@ -40,14 +43,17 @@ def evaluate_fold(fitted: Fitted, fold: Fold, rankers: Sequence[Ranker], k: int,
     """
     seen = fold.weights[:, fitted.known]
     liked = _at_least(fold.held_out_ratings, liked_from)
-    tables, found = [], {}
+    segments = movie_segments(fitted)
+    tables, parts, found = [], [], {}
     for ranker in rankers:
         positions, _ = top_n(ranker.users, ranker.items, seen, max(k, *CURVE))
         tables.append(_per_user(ranker.name, fitted, fold, positions, liked, k))
         found[ranker.name] = np.where(positions >= 0, fitted.known[positions], -1)[:, :k]
+        parts.append(ndcg_by_movies(found[ranker.name], fold, segments).assign(model=ranker.name))
     popularity = np.zeros(fold.weights.shape[1])
     popularity[fitted.known] = fitted.statistics.events
-    return Tested(pd.concat(tables, ignore_index=True), found, popularity, _stars(fitted, fold))
+    per_user, by_movies = (pd.concat(each, ignore_index=True) for each in (tables, parts))
+    return Tested(per_user, by_movies, found, popularity, _stars(fitted, fold))
 
 
 def star_predictions(tested: Sequence[Tested]) -> pd.DataFrame:

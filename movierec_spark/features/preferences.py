@@ -1,5 +1,6 @@
 """What a user likes, and how much: the only thing that models learn from."""
 
+from collections.abc import Callable
 from datetime import date
 
 from pyspark.sql import Column, DataFrame
@@ -7,6 +8,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.sections import Preferences
 
+Weighing = Callable[[Preferences], DataFrame]
 DIGITS = 9  # sums of parts come in any order; beyond this they need not agree
 
 

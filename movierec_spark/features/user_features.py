@@ -8,8 +8,10 @@ from pyspark.sql import functions as F
 GENRES_KEPT = 3
 
 
-def user_features(preferences: DataFrame, ratings: DataFrame, movies: DataFrame, as_of: date) -> DataFrame:
-    """gold.user_features rows: one a user with an event by the day."""
+def user_features(
+    preferences: DataFrame, ratings: DataFrame, movies: DataFrame, users: DataFrame, as_of: date
+) -> DataFrame:
+    """gold.user_features rows: one a user with an event by the day. users: of silver, the latest of each."""
     activity = preferences.join(movies.select("movie_id", "release_year"), on="movie_id", how="left").groupBy("user_id")
     first, last = F.to_date(F.min("at")), F.to_date(F.max("at"))
     return (
@@ -21,6 +23,7 @@ def user_features(preferences: DataFrame, ratings: DataFrame, movies: DataFrame,
         )
         .join(_stars(ratings), on="user_id", how="left")
         .join(_top_genres(preferences, movies), on="user_id", how="left")
+        .join(users.select("user_id", "gender", "age", "occupation"), on="user_id", how="left")
         .select(
             F.lit(as_of).alias("as_of"),
             "user_id",
@@ -31,6 +34,9 @@ def user_features(preferences: DataFrame, ratings: DataFrame, movies: DataFrame,
             "days_since_last_event",
             "mean_release_year",
             F.coalesce("top_genres", F.array().cast("array<string>")).alias("top_genres"),
+            "gender",
+            "age",
+            "occupation",
         )
     )
 

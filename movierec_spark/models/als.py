@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from pyspark.ml.recommendation import ALS
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from movierec_spark.models.fold_in import slices
 from movierec_spark.models.item_state import AlsFoldIn
@@ -17,6 +18,8 @@ def fit_implicit(events: DataFrame, movies: int, recipe: Als, seed: int) -> np.n
 
     events: user INT, movie INT (below movies), weight FLOAT > 0.
     """
+    if recipe.power != 1:
+        events = events.withColumn("weight", F.pow("weight", F.lit(recipe.power)).cast("float"))
     factors = [
         _item_factors(
             ALS(rank=rank, implicitPrefs=True, alpha=recipe.alpha, ratingCol="weight"),
@@ -31,8 +34,9 @@ def fit_implicit(events: DataFrame, movies: int, recipe: Als, seed: int) -> np.n
 
 
 def fit_explicit(ratings: DataFrame, movies: int, recipe: Stars, seed: int, column: str) -> np.ndarray:
-    """Movies' factors of the explicit model of a column (stars or their residual), float32, movies x rank."""
-    return _item_factors(ALS(rank=recipe.rank, ratingCol=column), ratings, movies, recipe, seed)
+    """Movies' factors of the explicit models of a column (stars or their residual), float32, movies x sum(ranks)."""
+    models = [ALS(rank=rank, ratingCol=column) for rank in recipe.ranks]
+    return np.hstack([_item_factors(als, ratings, movies, recipe, seed + i) for i, als in enumerate(models)])
 
 
 def implicit_fold_in(factors: np.ndarray, recipe: Als) -> AlsFoldIn:
@@ -41,7 +45,7 @@ def implicit_fold_in(factors: np.ndarray, recipe: Als) -> AlsFoldIn:
     for part in slices(recipe.ranks):
         own = factors[:, part].astype(np.float64)
         gram[part, part] = own.T @ own
-    return AlsFoldIn(tuple(recipe.ranks), recipe.alpha, recipe.reg_param, gram)
+    return AlsFoldIn(tuple(recipe.ranks), recipe.alpha, recipe.reg_param, gram, recipe.power)
 
 
 def _item_factors(als: ALS, events: DataFrame, movies: int, recipe: Als | Stars, seed: int) -> np.ndarray:

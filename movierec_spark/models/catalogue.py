@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.models.content import Features
-from movierec_spark.models.content_features import content_features, features_per_movie
+from movierec_spark.models.content_features import content_features, day_over, features_per_movie, in_first_drop
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,22 @@ class Catalogue:
 def collect_catalogue(
     movies: DataFrame, tags: DataFrame, preferences: DataFrame, credits: DataFrame | None = None
 ) -> Catalogue:
-    """The catalogue of the movies frame, on the driver.
+    """The catalogue of the movies frame, on the driver. movies, credits: as content_features takes them.
 
-    A movie counts as known from the day the lake knew it, from the beginning of its release year, or from its
-    first event, whichever is earliest: an evaluation in the past then sees the movies that there were.
+    A movie counts as known from the day that brought it or from its first event. One of the first drop of its
+    source counts from the beginning of its release year, where that is earlier: an evaluation in the past then
+    sees the movies that there were.
     """
     first_events = preferences.groupBy("movie_id").agg(F.min("at").alias("first_event"))
-    release = F.to_timestamp(F.make_date("release_year", F.lit(1), F.lit(1)))
-    known_from = F.least(F.to_timestamp("known_at"), release, "first_event")
+    release = F.unix_micros(F.to_timestamp(F.make_date("release_year", F.lit(1), F.lit(1))))
+    told = F.least(day_over("known_at"), F.when(in_first_drop(), release))
+    of_movie = movies.withColumn("told", told).groupBy("movie_id").agg(F.min("told").alias("told"))
+    known_from = F.least("told", F.unix_micros("first_event"))
     rows: pd.DataFrame = (
-        movies.join(first_events, on="movie_id", how="left")
-        .select("movie_id", F.unix_micros(known_from).alias("known_from"))
+        of_movie.join(first_events, on="movie_id", how="left")
+        .select("movie_id", known_from.alias("known_from"))
         .orderBy("movie_id")
         .toPandas()
     )
-    features = content_features(movies, tags, credits).orderBy("movie_id", "name").toPandas()
+    features = content_features(movies, tags, credits).orderBy("movie_id", "name", "known_from", "value").toPandas()
     return Catalogue(rows["movie_id"].to_numpy(np.int64), rows["known_from"].to_numpy(np.int64), features)

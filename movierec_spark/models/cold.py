@@ -8,7 +8,7 @@ import numpy as np
 from movierec_spark.models.bias import unmet_bias_vectors
 from movierec_spark.models.content import Features, embed
 from movierec_spark.models.content_features import release_years
-from movierec_spark.models.item_state import Block, ItemState
+from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
 from movierec_spark.models.stars import append_unknown
 
 RIDGE_PENALTY = 1.0
@@ -24,7 +24,7 @@ def fit_cold_ridge(content: np.ndarray, factors: np.ndarray, events: np.ndarray)
 
     met = events > 0
     ridge = Ridge(alpha=RIDGE_PENALTY).fit(content[met], factors[met], sample_weight=np.minimum(events[met], 10))
-    return np.vstack([ridge.intercept_, ridge.coef_.T])
+    return np.vstack([ridge.intercept_, np.atleast_2d(ridge.coef_).T])
 
 
 def from_content(cold_ridge: np.ndarray, content: np.ndarray) -> np.ndarray:
@@ -63,4 +63,11 @@ def append_movies(state: ItemState, movie_ids: np.ndarray, features: Sequence[Fe
         content=extended(state.content, content),
         bias=extended(state.bias, unmet_bias_vectors(columns, release_years(described), state.trained_as_of)),
         stars=None if state.stars is None else append_unknown(state.stars, order),
+        sequence=None if state.sequence is None else _never_followed(state.sequence, len(added), order),
     )
+
+
+def _never_followed(block: SequenceBlock, added: int, order: np.ndarray) -> SequenceBlock:
+    """The block with movies that follow nothing and lead to nothing yet."""
+    context, vectors = (np.pad(rows, ((0, added), (0, 0)))[order] for rows in (block.context, block.vectors))
+    return replace(block, context=context, vectors=vectors)

@@ -4,48 +4,56 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from movierec_spark.models.content import Features
 
-ALWAYS = 0
+ALWAYS, STILL = 0, np.iinfo(np.int64).max
 YEAR = "year="
 
 
 def content_features(movies: DataFrame, tags: DataFrame, credits: DataFrame | None = None) -> DataFrame:
-    """movie_id, name, value, known_from: one row per movie and feature, for the movies of the movies frame.
+    """movie_id, name, value, known_from, known_until: one row per movie, feature and value.
 
-    known_from: microseconds at which the feature became known; ALWAYS for what comes with the movie.
-    credits: movie_id, role, person, billing (1 for the first name); a person counts 1 / sqrt(billing).
+    known_from, known_until: microseconds; the feature holds at the moments after the first, up to the second.
+    movies, credits: of silver, the latest row of each, or every version with its known_until. What the first drop
+    of movies says counts as old as they are (ALWAYS). credits: movie_id, role, person, billing (1 for the first
+    name), known_at; a person counts 1 / sqrt(billing).
     """
-    genres = movies.select("movie_id", F.explode("genres").alias("genre"))
-    dated = movies.where(F.col("release_year").isNotNull())
+    told = F.when(in_first_drop(), F.lit(ALWAYS)).otherwise(day_over("known_at"))
+    described = movies.select("movie_id", "genres", "release_year", *_known(movies, told))
+    dated = described.where(F.col("release_year").isNotNull())
     named = [
-        _named(genres, "genre", F.col("genre")),
+        _named(described.withColumn("genre", F.explode("genres")), "genre", F.col("genre")),
         _named(dated, "decade", F.floor(F.col("release_year") / 10) * 10),
         _named(dated, "year", F.col("release_year")),
         _tag_features(tags.join(movies, on="movie_id", how="left_semi")),
     ]
     if credits is not None:
         people = credits.join(movies, on="movie_id", how="left_semi")
+        people = people.select("movie_id", "person", "billing", *_known(people, day_over("known_at")))
         named.append(_named(people, "person", F.col("person"), 1 / F.sqrt("billing")))
     rows = named[0]
     for more in named[1:]:
         rows = rows.unionByName(more)
-    return rows.groupBy("movie_id", "name").agg(F.max("value").alias("value"), F.min("known_from").alias("known_from"))
+    ends = [F.min("known_from").alias("known_from"), F.max("known_until").alias("known_until")]
+    return rows.groupBy("movie_id", "name", "value").agg(*ends)
 
 
 def features_per_movie(rows: pd.DataFrame, movie_ids: np.ndarray, before: int | None = None) -> list[Features]:
     """The collected rows of content_features as one mapping per movie of movie_ids (ascending).
 
-    before: microseconds; only what was known earlier.
+    before: microseconds; what was known at that moment. None: what is known now.
     """
-    known = rows if before is None else rows[rows["known_from"] < before]
+    if before is None:
+        known = rows[rows["known_until"] == STILL]
+    else:
+        known = rows[(rows["known_from"] < before) & (before <= rows["known_until"])]
     features: list[dict[str, float]] = [{} for _ in movie_ids]
     movie = np.searchsorted(movie_ids, known["movie_id"].to_numpy(np.int64))
     for row, name, value in zip(movie, known["name"], known["value"], strict=True):
-        features[row][name] = value
+        features[row][name] = max(value, features[row].get(name, value))
     return list(features)
 
 
@@ -55,12 +63,31 @@ def release_years(features: Sequence[Features]) -> np.ndarray:
     return np.array([float(names[0].removeprefix(YEAR)) if names else np.nan for names in told])
 
 
+def in_first_drop() -> Column:
+    """Whether a row of silver.movies came with the first drop of its source, which may bring many years at once."""
+    return F.col("known_at") == F.min("known_at").over(Window.partitionBy("source"))
+
+
+def day_over(day: str) -> Column:
+    """The last microsecond of a day: what became known on it is known to every moment after."""
+    return F.unix_micros(F.to_timestamp(F.date_add(day, 1))) - 1
+
+
+def _known(rows: DataFrame, known_from: Column) -> list[Column]:
+    until = day_over("known_until") if "known_until" in rows.columns else F.lit(None)
+    return [
+        known_from.cast("bigint").alias("known_from"),
+        F.coalesce(until.cast("bigint"), F.lit(STILL)).alias("known_until"),
+    ]
+
+
 def _named(rows: DataFrame, kind: str, thing: Column, value: Column | None = None) -> DataFrame:
     return rows.select(
         "movie_id",
         F.concat(F.lit(f"{kind}="), thing.cast("string")).alias("name"),
         (F.lit(1.0) if value is None else value).cast("double").alias("value"),
-        F.lit(ALWAYS).cast("bigint").alias("known_from"),
+        "known_from",
+        "known_until",
     )
 
 
@@ -70,4 +97,5 @@ def _tag_features(tags: DataFrame) -> DataFrame:
         F.concat(F.lit("tag="), F.lower("tag")).alias("name"),
         F.lit(1.0).alias("value"),
         F.unix_micros("tagged_at").alias("known_from"),
+        F.lit(STILL).alias("known_until"),
     )

@@ -23,19 +23,33 @@ class Events:
     at: np.ndarray
 
     def where(self, chosen: np.ndarray) -> "Events":
+        """The events of a mask, or in the order of positions."""
         return Events(*(getattr(self, name)[chosen] for name in ("user", "movie", "weight", "rating", "at")))
+
+    def in_order(self) -> "Events":
+        """By user, time and movie."""
+        return self.where(np.lexsort((self.movie, self.at, self.user)))
+
+
+def user_ids_of(preferences: DataFrame) -> np.ndarray:
+    """int64, ascending: who did anything."""
+    users: pd.DataFrame = preferences.select("user_id").distinct().orderBy("user_id").toPandas()
+    return users["user_id"].to_numpy(np.int64)
 
 
 def index_events(
-    spark: SparkSession, preferences: DataFrame, ratings: DataFrame | None, movie_ids: np.ndarray, blocks: int
+    spark: SparkSession,
+    preferences: DataFrame,
+    ratings: DataFrame | None,
+    user_ids: np.ndarray,
+    movie_ids: np.ndarray,
+    blocks: int,
 ) -> DataFrame:
     """user INT, movie INT, weight FLOAT, rating FLOAT, at BIGINT (microseconds), cached, in a fixed order.
 
-    movie: position in movie_ids; events of other movies are left out. user: position among the ascending ids.
+    user, movie: positions in user_ids and movie_ids; events of others are left out.
     The order (blocks partitions by user, sorted) makes what is fitted on it free of the order of the input.
     """
-    users: pd.DataFrame = preferences.select("user_id").distinct().orderBy("user_id").toPandas()
-    user_ids = users["user_id"].to_numpy(np.int64)
     rated = _with_ratings(preferences, ratings)
     indexed = (
         rated.join(F.broadcast(_index(spark, "user", user_ids)), on="user_id", how="inner")
@@ -54,14 +68,19 @@ def index_events(
 def collect_events(frame: DataFrame) -> Events:
     """The events of an indexed frame, by user, time and movie."""
     rows: pd.DataFrame = frame.select("user", "movie", "weight", "rating", "at").toPandas()
-    rows = rows.sort_values(["user", "at", "movie"])
     return Events(
         rows["user"].to_numpy(np.int32),
         rows["movie"].to_numpy(np.int32),
         rows["weight"].to_numpy(np.float64),
         rows["rating"].to_numpy(np.float64, na_value=np.nan),
         rows["at"].to_numpy(np.int64),
-    )
+    ).in_order()
+
+
+def events_of_users(spark: SparkSession, frame: DataFrame, users: np.ndarray) -> DataFrame:
+    """The rows of an indexed frame of some users (positions)."""
+    chosen = spark.createDataFrame(pd.DataFrame({"user": users.astype(np.int32)}), "user INT")
+    return frame.join(F.broadcast(chosen), on="user", how="left_semi")
 
 
 def _with_ratings(preferences: DataFrame, ratings: DataFrame | None) -> DataFrame:

@@ -14,26 +14,36 @@ def because(
     """Per user and recommended movie the position of the history's movie of the largest contribution.
 
     The user's vector is linear in the right side of its equations, so a score less its bias part is the sum
-    over the history: t_i y_j' A^-1 y_i for als, w_i c_j' c_i / sum(w) for content, scaled and weighted.
+    over the history: t_i y_j' A^-1 y_i for als, w_i c_j' c_i / sum(w) for content, decay^(later - 1) v_j' u_i for
+    what follows it, scaled and weighted.
     vectors: personal_vectors of the state. histories: users x movies, weights; taste: of these users.
     recommended: positions, users x n, -1 for none.
     Returns int32, users x n; -1 where the history or the recommendation is empty.
     """
-    users = np.repeat(np.arange(histories.shape[0]), np.diff(histories.indptr))
-    totals = np.asarray(histories.sum(axis=1)).ravel()
-    shares = Shares(
-        starts=histories.indptr.astype(np.int64),
-        movies=histories.indices.astype(np.int32),
-        als=(1.0 + state.fold_in.alpha * histories.data) * taste.als_factors[users],
-        content=histories.data * (taste.content_factors / np.where(totals > 0, totals, 1.0))[users],
-        factors=taste.als.factors,
-    )
-    return name_reasons(shares, vectors, state.als.vectors.shape[1], recommended.astype(np.int32))
+    return name_reasons(_shares(state, histories, taste), vectors, recommended.astype(np.int32))
 
 
 def because_movie_ids(state: ItemState, history: History, movie_ids: np.ndarray) -> np.ndarray:
     """The ids of the movies of one user's history that speak most for movie_ids; -1 for an empty history."""
     row = history_row(state, history.movie_ids, history.weights)
+    later = None if history.later is None else history_row(state, history.movie_ids, history.later)
     best = positions(state.movie_ids, movie_ids)[None]
-    reasons = because(state, personal_vectors(state), row, tastes(state, row), best)[0]
+    reasons = because(state, personal_vectors(state), row, tastes(state, row, later), best)[0]
     return np.where(reasons >= 0, state.movie_ids[reasons], -1)
+
+
+def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:
+    users = np.repeat(np.arange(histories.shape[0]), np.diff(histories.indptr))
+    totals = np.asarray(histories.sum(axis=1)).ravel()
+    block, factors = state.sequence, taste.sequence_factors
+    return Shares(
+        starts=histories.indptr.astype(np.int64),
+        movies=histories.indices.astype(np.int32),
+        als=(1.0 + state.fold_in.alpha * histories.data**state.fold_in.power) * taste.als_factors[users],
+        content=histories.data * (taste.content_factors / np.where(totals > 0, totals, 1.0))[users],
+        sequence=np.zeros(histories.nnz)
+        if block is None or factors is None
+        else block.decay ** (taste.later.data - 1) * factors[users],
+        context=np.zeros((len(state.movie_ids), 0), dtype=np.float32) if block is None else block.context,
+        factors=taste.als.factors,
+    )

@@ -10,57 +10,83 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
-from movierec_spark.models.item_state import Block, ItemState, positions
+from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
+from movierec_spark.models.sequence import one_moment, sequence_users
 
 
 @dataclass(frozen=True)
 class History:
-    """What one user did. movie_ids: int64; weights: of the preferences, > 0; ratings: stars, or None."""
+    """What one user did. movie_ids: int64; weights: of the preferences, > 0; ratings: stars, or None.
+
+    later: 1 + how many events came after that of each movie; None where the order isn't known.
+    """
 
     movie_ids: np.ndarray
     weights: np.ndarray
     ratings: np.ndarray | None = None
+    later: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class Tastes:
-    """What users are folded in to, and the factors that scale and weight it, per user and block."""
+    """What users are folded in to, and the factors that scale and weight it, per user and block.
+
+    later: users x movies, in what order the histories came. sequence: None where the state has no such block.
+    """
 
     als: FoldedIn
     content: np.ndarray
     als_factors: np.ndarray
     content_factors: np.ndarray
+    later: csr_matrix
+    sequence: np.ndarray | None = None
+    sequence_factors: np.ndarray | None = None
 
     @property
     def vectors(self) -> np.ndarray:
         """The users' joined vectors without the bias part, float32, users x dims."""
-        als = self.als.vectors * self.als_factors[:, None]
-        return np.hstack([als, self.content * self.content_factors[:, None]]).astype(np.float32)
+        blocks = [self.als.vectors * self.als_factors[:, None], self.content * self.content_factors[:, None]]
+        if self.sequence is not None and self.sequence_factors is not None:
+            blocks.append(self.sequence * self.sequence_factors[:, None])
+        return np.hstack(blocks).astype(np.float32)
 
 
-def tastes(state: ItemState, histories: csr_matrix) -> Tastes:
+def tastes(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> Tastes:
     """Users folded in; histories: users x movies of the state, weights.
 
-    Each block is divided by the deviation of the user's scores in it and multiplied by the block's weight.
+    later: 1 + how many of the user's events came after that of each movie of the history; None where the order
+    isn't known. Each block is divided by the deviation of the user's scores in it and multiplied by its weight.
     """
-    als = fold_in_implicit(state.fold_in, state.als.vectors, histories)
+    later = one_moment(histories) if later is None else later
+    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power))
     content = profiles(state.content.vectors, histories)
+    sequence = None if state.sequence is None else sequence_users(state.sequence, later)
     return Tastes(
         als=als,
         content=content,
         als_factors=state.weights.als / deviations(state.als, als.vectors),
         content_factors=state.weights.content / deviations(state.content, content),
+        later=later,
+        sequence=sequence,
+        sequence_factors=None
+        if state.sequence is None or sequence is None
+        else state.weights.sequence / deviations(state.sequence, sequence),
     )
 
 
 def item_matrix(state: ItemState) -> np.ndarray:
     """The movies' joined vectors, float32, movies x dims."""
-    return np.hstack([state.als.vectors, state.content.vectors, state.bias.vectors])
+    return np.hstack([personal_vectors(state), state.bias.vectors])
+
+
+def _personal_blocks(state: ItemState) -> list[Block]:
+    """The blocks in which each user has a vector of his or her own."""
+    return [state.als, state.content, *([state.sequence] if state.sequence else [])]
 
 
 def personal_vectors(state: ItemState) -> np.ndarray:
     """The movies' joined vectors without the bias part."""
-    return np.hstack([state.als.vectors, state.content.vectors])
+    return np.hstack([block.vectors for block in _personal_blocks(state)])
 
 
 def bias_scores(state: ItemState) -> np.ndarray:
@@ -70,29 +96,42 @@ def bias_scores(state: ItemState) -> np.ndarray:
 
 def typical_length(state: ItemState) -> float:
     """About how long users' vectors are: scaled to deviation 1, the longer the less the movies' vectors vary."""
+    weights = (state.weights.als, state.weights.content, state.weights.sequence)
     lengths = [
         weight / np.sqrt(max(block.covariance.diagonal().mean(), 1e-12))
-        for block, weight in ((state.als, state.weights.als), (state.content, state.weights.content))
+        for block, weight in zip(_personal_blocks(state), weights, strict=False)
     ]
-    return float(np.hypot(*lengths))
+    return float(np.linalg.norm(lengths))
 
 
-def user_vectors(state: ItemState, histories: csr_matrix) -> np.ndarray:
-    """The users' joined vectors, float32, users x dims; histories: users x movies of the state, weights."""
+def user_vectors(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
+    """The users' joined vectors, float32, users x dims; histories, later: see tastes."""
     bias = np.tile(state.weights.bias.astype(np.float32), (histories.shape[0], 1))
-    return np.hstack([tastes(state, histories).vectors, bias])
+    return np.hstack([tastes(state, histories, later).vectors, bias])
+
+
+def scaled_sequence(block: SequenceBlock, histories: csr_matrix, later: csr_matrix | None) -> np.ndarray:
+    """The users' vectors in the sequence block, their scores of deviation 1 over the catalogue."""
+    users = sequence_users(block, one_moment(histories) if later is None else later)
+    return users / deviations(block, users)[:, None]
 
 
 def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """The users' vectors in the als and the content block, their scores of deviation 1 over the catalogue."""
-    als = fold_in_implicit(state.fold_in, state.als.vectors, histories).vectors
+    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power)).vectors
     content = profiles(state.content.vectors, histories)
     return als / deviations(state.als, als)[:, None], content / deviations(state.content, content)[:, None]
 
 
+def powered(histories: csr_matrix, power: float) -> csr_matrix:
+    """The weights to a power, as ALS was trained on them."""
+    return csr_matrix((histories.data**power, histories.indices, histories.indptr), histories.shape)
+
+
 def user_vector(state: ItemState, history: History) -> np.ndarray:
     """One user's joined vector, float32 [dims]; for an empty history the bias part alone."""
-    return user_vectors(state, history_row(state, history.movie_ids, history.weights))[0]
+    later = None if history.later is None else history_row(state, history.movie_ids, history.later)
+    return user_vectors(state, history_row(state, history.movie_ids, history.weights), later)[0]
 
 
 def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> csr_matrix:

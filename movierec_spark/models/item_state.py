@@ -24,16 +24,29 @@ class Block:
 
 
 @dataclass(frozen=True)
+class SequenceBlock(Block):
+    """The block of what is watched next.
+
+    context: float32, movies x dims: what a user's vector gets of a movie of the history, times decay for each
+    event that came after it.
+    """
+
+    context: np.ndarray
+    decay: float
+
+
+@dataclass(frozen=True)
 class AlsFoldIn:
     """What folds a user into the als block, which joins one factorisation per rank side by side.
 
-    gram: float64, dims x dims: Y'Y of the fitted factors, block diagonal over the ranks.
+    gram: float64, dims x dims: Y'Y of the fitted factors, block diagonal over the ranks. power: of preferences.
     """
 
     ranks: tuple[int, ...]
     alpha: float
     reg_param: float
     gram: np.ndarray
+    power: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -55,16 +68,17 @@ class Weights:
     als: float
     content: float
     bias: np.ndarray
+    sequence: float = 0.0
 
 
 @dataclass(frozen=True)
 class ItemState:
-    """One vector per movie in three blocks, and what is needed to fold in users and later movies.
+    """One vector per movie in up to four blocks, and what is needed to fold in users and later movies.
 
     movie_ids: int64, ascending; row i of every block is movie_ids[i].
     events: int64, events of each movie in training (0 for a cold one).
     cold_ridge: float64, (1 + content dims) x als dims: als vector of a movie from its content.
-    stars: None where training had no ratings.
+    stars: None where training had no ratings. sequence: None where the recipe wants none.
     """
 
     movie_ids: np.ndarray
@@ -78,6 +92,7 @@ class ItemState:
     cold_ridge: np.ndarray
     stars: StarsState | None
     trained_as_of: date
+    sequence: SequenceBlock | None = None
 
     def save(self, folder: Path) -> None:
         """Write the state as arrays.npz and values.json."""

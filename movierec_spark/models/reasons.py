@@ -13,7 +13,8 @@ EPSILON = np.finfo(np.float32).eps
 class Shares(NamedTuple):
     """The histories of users, and what their entries count for.
 
-    starts: int64 [users + 1]. movies: int32. als, content: float64, an entry's factor in either block.
+    starts: int64 [users + 1]. movies: int32. als, content, sequence: float64, an entry's factor in each block.
+    context: float32, movies x dims of the sequence block, what a movie gives the user's vector there.
     factors: per factorisation, users x rank x rank, the Cholesky factors of the users' equations.
     """
 
@@ -21,19 +22,21 @@ class Shares(NamedTuple):
     movies: np.ndarray
     als: np.ndarray
     content: np.ndarray
+    sequence: np.ndarray
+    context: np.ndarray
     factors: tuple[np.ndarray, ...]
 
 
 @compiled
-def name_reasons(shares: Shares, vectors: np.ndarray, als_dims: int, recommended: np.ndarray) -> np.ndarray:
+def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -> np.ndarray:
     """Per user and recommended movie the movie of the history that adds most to its score, or -1.
 
-    vectors: float32, movies x dims, the als block first. recommended: int32, users x n, -1 for none.
+    vectors: float32, movies x dims: als, content, sequence. recommended: int32, users x n, -1 for none.
     Ties go to the first movie.
     """
     reasons = np.full(recommended.shape, -1, dtype=np.int32)
     for user in range(len(recommended)):
-        parts = _parts(shares, user, vectors, als_dims)
+        parts = _parts(shares, user, vectors)
         if len(parts) == 0:
             continue
         best = vectors[np.maximum(recommended[user], 0)]
@@ -47,17 +50,29 @@ def name_reasons(shares: Shares, vectors: np.ndarray, als_dims: int, recommended
 
 
 @compiled
-def _parts(shares: Shares, user: int, vectors: np.ndarray, als_dims: int) -> np.ndarray:
+def _parts(shares: Shares, user: int, vectors: np.ndarray) -> np.ndarray:
     """What each movie of a history adds to the user's vector, float32, history x dims."""
     own = slice(shares.starts[user], shares.starts[user + 1])
     als, content = shares.als[own].astype(np.float32), shares.content[own].astype(np.float32)
-    parts = vectors[shares.movies[own]]
+    sequence = shares.sequence[own].astype(np.float32)
+    movies = shares.movies[own]
+    als_end, sequence_start = _als_dims(shares), vectors.shape[1] - shares.context.shape[1]
+    parts = vectors[movies]
     if len(parts):
-        turned = np.dot(np.ascontiguousarray(parts[:, :als_dims]), inverse(shares.factors, user, als_dims))
+        turned = np.dot(np.ascontiguousarray(parts[:, :als_end]), inverse(shares.factors, user, als_end))
         for i in range(len(parts)):
-            parts[i, :als_dims] = als[i] * turned[i]
-            parts[i, als_dims:] *= content[i]
+            parts[i, :als_end] = als[i] * turned[i]
+            parts[i, als_end:sequence_start] *= content[i]
+            parts[i, sequence_start:] = sequence[i] * shares.context[movies[i]]
     return parts
+
+
+@compiled
+def _als_dims(shares: Shares) -> int:
+    dims = 0
+    for factor in shares.factors:
+        dims += factor.shape[1]
+    return dims
 
 
 @compiled

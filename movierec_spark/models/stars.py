@@ -1,4 +1,4 @@
-"""Predicted stars: explicit ALS averaged with biases plus ALS on their residual; never used to rank."""
+"""Predicted stars: explicit ALS averaged with biases plus ALS on their residual, at several ranks; never ranked by."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.als import fit_explicit
-from movierec_spark.models.fold_in import fold_in_explicit
+from movierec_spark.models.fold_in import fold_in_explicit, slices
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.sections import Stars
 
@@ -30,9 +30,10 @@ def fit_stars(ratings: DataFrame, movies: int, recipe: Stars, seed: int) -> Star
         movie_bias=movie_bias,
         known=known,
         explicit=fit_explicit(ratings, movies, recipe, seed, "rating"),
-        residual=fit_explicit(residuals, movies, recipe, seed + 1, "residual"),
+        residual=fit_explicit(residuals, movies, recipe, seed + len(recipe.ranks), "residual"),
         reg_param=recipe.reg_param,
         bias_shrinkage=recipe.bias_shrinkage,
+        ranks=recipe.ranks,
     )
 
 
@@ -44,8 +45,8 @@ def predict_stars(stars: StarsState, ratings: csr_matrix, users: np.ndarray, mov
     """
     user_bias, residuals = _user_biases(stars, ratings)
     biases = stars.mean + user_bias[users] + stars.movie_bias[movies]
-    explicit = _pair_scores(stars.explicit, ratings, stars.reg_param, users, movies)
-    residual = _pair_scores(stars.residual, residuals, stars.reg_param, users, movies)
+    explicit = _pair_scores(stars, stars.explicit, ratings, users, movies)
+    residual = _pair_scores(stars, stars.residual, residuals, users, movies)
     personal = (np.diff(ratings.indptr) > 0)[users] & stars.known[movies]
     predicted = np.where(personal, (explicit + biases + residual) / 2, biases)
     return predicted.clip(FEWEST, MOST).astype(np.float32)
@@ -62,10 +63,16 @@ def _user_biases(stars: StarsState, ratings: csr_matrix) -> tuple[np.ndarray, cs
 
 
 def _pair_scores(
-    vectors: np.ndarray, targets: csr_matrix, reg_param: float, users: np.ndarray, movies: np.ndarray
+    stars: StarsState, vectors: np.ndarray, targets: csr_matrix, users: np.ndarray, movies: np.ndarray
 ) -> np.ndarray:
-    folded = fold_in_explicit(vectors, targets, reg_param)
-    return np.einsum("pd,pd->p", folded[users], vectors[movies])
+    """The mean of what the factorisations of all ranks predict."""
+    folded = fold_in_each(stars, vectors, targets)
+    return np.einsum("pd,pd->p", folded[users], vectors[movies]) / len(stars.ranks)
+
+
+def fold_in_each(stars: StarsState, vectors: np.ndarray, targets: csr_matrix) -> np.ndarray:
+    """Users' vectors in the factorisations of all ranks, side by side."""
+    return np.hstack([fold_in_explicit(vectors[:, part], targets, stars.reg_param) for part in slices(stars.ranks)])
 
 
 def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:

@@ -10,7 +10,8 @@ class StarsState:
     """Explicit ALS and, beside it, user and movie biases with ALS on their residual.
 
     mean: of all ratings. movie_bias: float64 [movies], shrunk. known: bool [movies], rated in training.
-    explicit, residual: float32 [movies x rank], zero for movies that are not known.
+    explicit, residual: float32 [movies x sum(ranks)], one factorisation a rank side by side, zero for movies that
+    are not known.
     """
 
     mean: float
@@ -20,6 +21,7 @@ class StarsState:
     residual: np.ndarray
     reg_param: float
     bias_shrinkage: float
+    ranks: tuple[int, ...]
 
     def of_movies(self, movies: np.ndarray) -> "StarsState":
         """The state of some movies only (positions)."""

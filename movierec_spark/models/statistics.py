@@ -26,6 +26,10 @@ class MovieStatistics:
         """The statistics of some movies only (positions)."""
         return MovieStatistics(self.events[movies], self.decayed[movies], self.age_days[movies])
 
+    def masked(self, met: np.ndarray) -> "MovieStatistics":
+        """As if some movies had never been met. met: bool [movies]."""
+        return MovieStatistics(self.events * met, self.decayed * met[:, None], np.where(met, self.age_days, np.nan))
+
 
 def movie_statistics(
     events: DataFrame, movies: int, moments: list[int], half_lives_days: tuple[float, ...]

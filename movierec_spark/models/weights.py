@@ -10,14 +10,14 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from movierec_spark.models.folds import Fold
-from movierec_spark.models.hybrid import scaled_users
-from movierec_spark.models.item_state import ItemState, Weights
+from movierec_spark.models.hybrid import scaled_sequence, scaled_users
+from movierec_spark.models.item_state import Block, ItemState, Weights
 from movierec_spark.sections import Model
 
 
 @dataclass(frozen=True)
 class Sample:
-    """scores: pairs x (als, content, bias columns). chosen: bool [pairs], whether the user took the movie."""
+    """scores: pairs x (als, content, sequence, bias columns). chosen: bool [pairs], whether the user took the movie."""
 
     scores: np.ndarray
     chosen: np.ndarray
@@ -53,8 +53,8 @@ def fit_weights(samples: list[Sample], reg_param: float) -> Weights:
     if not chosen.any():
         raise ValueError("no held-out event to learn the blocks' weights from: the history is too short")
     regression = LogisticRegression(C=1 / (reg_param * len(chosen)), solver="newton-cholesky")
-    als, content, *bias = regression.fit(scores, chosen).coef_[0]
-    return Weights(float(als), float(content), np.array(bias))
+    als, content, sequence, *bias = regression.fit(scores, chosen).coef_[0]
+    return Weights(float(als), float(content), np.array(bias), float(sequence))
 
 
 def unlearned_weights(bias_columns: int) -> Weights:
@@ -73,9 +73,14 @@ def _capped(fold: Fold, most: int, rng: np.random.Generator) -> tuple[np.ndarray
 
 def _pair_scores(state: ItemState, fold: Fold, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
     als, content = scaled_users(state, fold.weights)
-    blocks = [
-        np.einsum("pd,pd->p", als[users], state.als.vectors[movies]),
-        np.einsum("pd,pd->p", content[users], state.content.vectors[movies]),
-        state.bias.vectors[movies],
-    ]
-    return np.column_stack(blocks).astype(np.float32)
+    blocks = [_dot(als, state.als, users, movies), _dot(content, state.content, users, movies)]
+    if state.sequence:
+        sequence = scaled_sequence(state.sequence, fold.weights, fold.later)
+        blocks.append(_dot(sequence, state.sequence, users, movies))
+    else:
+        blocks.append(np.zeros(len(users)))
+    return np.column_stack([*blocks, state.bias.vectors[movies]]).astype(np.float32)
+
+
+def _dot(vectors: np.ndarray, block: Block, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+    return np.einsum("pd,pd->p", vectors[users], block.vectors[movies])

@@ -5,18 +5,28 @@ from datetime import date
 import pandas as pd
 
 from movierec_spark.evaluation.gates import Gate, passed
+from movierec_spark.registry.search import why
 
 METRICS = ("ndcg_at", "map_at", "recall_at", "coverage_at", "rmse")
 
 
-def describe(as_of: date, fingerprint: str, gates: tuple[Gate, ...], figures: pd.DataFrame) -> str:
+def describe(
+    as_of: date,
+    fingerprint: str,
+    reference: str,
+    gates: tuple[Gate, ...],
+    figures: pd.DataFrame,
+    trials: pd.DataFrame | None = None,
+) -> str:
     """Markdown: the verdict of each gate, then the figures of the models with their intervals.
 
-    figures: as in Evaluation.
+    reference: what the recipe was compared with. figures: as in Evaluation. trials: as in TrainingRecord.
     """
     verdict = "passed" if passed(gates) else "failed"
     lines = [
         f"Trained on what was known on {as_of} (fingerprint {fingerprint}). Gates: **{verdict}**.",
+        f"Reference: {reference}.",
+        *([] if trials is None else [why(trials)]),
         "",
         *(f"- {gate}" for gate in gates),
         "",

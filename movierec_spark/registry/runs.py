@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from movierec_spark.evaluation.evaluation import Evaluation
 from movierec_spark.evaluation.gates import Gate, passed
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.description import describe
+from movierec_spark.registry.search import log_trials
 from movierec_spark.registry.store import connect, experiment_id
 
 
@@ -37,6 +38,8 @@ class TrainingRecord:
     """What is kept of a training.
 
     recipe: the settings behind fingerprint, nested. params: the same, flat. titles: of every movie, by its id.
+    reference: what the gates compared the recipe with, in words. trials: of the search for the recipe, one row
+    each: the choices, ndcg, low, high, gain, gain_low, gain_high, trial, chosen; None without a search.
     """
 
     as_of: date
@@ -49,6 +52,8 @@ class TrainingRecord:
     gates: tuple[Gate, ...]
     plots: Mapping[str, Figure]
     titles: Mapping[int, str]
+    reference: str
+    trials: pd.DataFrame | None = None
 
 
 def log_training(record: TrainingRecord) -> str:
@@ -61,12 +66,15 @@ def log_training(record: TrainingRecord) -> str:
             mlflow.log_figure(figure, f"plots/{name}.png")
         mlflow.log_text(record.evaluation.figures.to_csv(index=False), "evaluation/figures.csv")
         mlflow.log_text(record.evaluation.comparisons.to_csv(index=False), "evaluation/comparisons.csv")
+        mlflow.log_text(pd.DataFrame(map(asdict, record.gates)).to_csv(index=False), "evaluation/gates.csv")
         mlflow.log_dict(dict(record.recipe), "recipe.json")
         mlflow.log_dict({str(movie): title for movie, title in record.titles.items()}, "titles.json")
         with tempfile.TemporaryDirectory() as folder:
             record.state.save(Path(folder))
             mlflow.log_artifacts(folder, "state")
         _log_models(record.evaluation.figures, experiment)
+        if record.trials is not None:
+            log_trials(record.trials, experiment)
     return run.info.run_id
 
 
@@ -87,7 +95,10 @@ def _tags(record: TrainingRecord) -> dict[str, str]:
         "as_of": f"{record.as_of}",
         "fingerprint": record.fingerprint,
         "gates": "passed" if passed(record.gates) else "failed",
-        "mlflow.note.content": describe(record.as_of, record.fingerprint, record.gates, record.evaluation.figures),
+        "gates reference": record.reference,
+        "mlflow.note.content": describe(
+            record.as_of, record.fingerprint, record.reference, record.gates, record.evaluation.figures, record.trials
+        ),
         **gates,
         **{f"delta {table.name}": f"version {table.version}" for table in record.tables},
     }

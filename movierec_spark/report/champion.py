@@ -14,7 +14,7 @@ from movierec_spark.registry.versions import Version, version_with
 from movierec_spark.report.scale import Scale, scale_of
 
 METRICS = ("ndcg", "map", "precision", "recall", "coverage")
-SERVED, STARS = "hybrid", "predicted_stars"
+SERVED, STARS, HISTORY = "hybrid", "predicted_stars", "history "
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def described(version: Version, figures: pd.DataFrame, comparisons: pd.DataFrame
     k = next(int(found[1]) for found in map(re.compile(r"ndcg_at_(\d+)$").match, figures["metric"]) if found)
     ndcg = f"ndcg_at_{k}"
     ranked = figures[figures["segment"].eq("all") & figures["metric"].eq(ndcg)].sort_values("value", ascending=False)
-    segments = tuple(name for name in figures["segment"].unique() if name != "all")
+    segments = tuple(name for name in figures["segment"].unique() if name.startswith(HISTORY))
     stars = figures[figures["model"] == STARS].set_index("metric")["value"]
     gains = comparisons[comparisons["metric"] == ndcg].sort_values("value")
     return Champion(
@@ -105,7 +105,7 @@ def described(version: Version, figures: pd.DataFrame, comparisons: pd.DataFrame
 
 def _model(name: str, own: pd.DataFrame, k: int) -> Model:
     overall = {row.metric: _estimate(row) for row in own[own["segment"] == "all"].itertuples()}
-    by_history = own[own["segment"].ne("all") & own["metric"].eq(f"ndcg_at_{k}")].dropna(subset="value")
+    by_history = own[own["segment"].str.startswith(HISTORY) & own["metric"].eq(f"ndcg_at_{k}")].dropna(subset="value")
     return Model(
         name=name,
         served=name == SERVED,

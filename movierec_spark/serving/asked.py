@@ -23,7 +23,7 @@ class Asked:
 
 
 def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
-    """Read input rows: movie_ids, ratings, n, user_id, each optional.
+    """Read input rows: movie_ids, ratings, rated_at, n, user_id, each optional.
 
     config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
     asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
@@ -31,35 +31,48 @@ def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
     if not len(rows):
         raise MlflowException.invalid_parameter_value("the input has no row; ask at least one question")
     records = rows.to_dict("records")
-    questions = [_history(i, row.get("movie_ids"), row.get("ratings")) for i, row in enumerate(records)]
-    movie_ids = [ids for ids, _ in questions]
-    stars = np.concatenate([ratings for _, ratings in questions])
+    given = ("movie_ids", "ratings", "rated_at")
+    questions = [_history(i, *(row.get(name) for name in given)) for i, row in enumerate(records)]
+    movie_ids = [ids for ids, _, _ in questions]
+    stars, later = (np.concatenate([question[part] for question in questions]) for part in (1, 2))
     weights = config["rating_weight"] * np.where(np.isnan(stars), config["liked_stars"], stars)
     histories = Histories(
         offsets=np.concatenate([[0], np.cumsum([len(ids) for ids in movie_ids], dtype=np.int64)]),
         movie_ids=np.concatenate(movie_ids),
         weights=weights,
         ratings=stars,
+        later=later,
     )
     n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(records)]
     users = [None if _absent(row.get("user_id")) else row["user_id"] for row in records]
     return Asked(histories, np.array(n, dtype=np.int64), np.array(users, dtype=object))
 
 
-def _history(row: int, movie_ids: Any, ratings: Any) -> tuple[np.ndarray, np.ndarray]:
-    """movie_ids int64, ascending, and their stars; nan where none were given."""
+def _history(row: int, movie_ids: Any, ratings: Any, rated_at: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """movie_ids int64, ascending, their stars (nan where none were given), and 1 + how many came after each.
+
+    rated_at: moments, in any unit; without them all is of one moment.
+    """
     ids = _numbers(row, "movie_ids", movie_ids, np.int64)
-    stars = np.full(len(ids), np.nan) if _absent(ratings) else _numbers(row, "ratings", ratings, np.float64)
-    if len(stars) != len(ids):
-        raise _invalid(row, f"{len(ids)} movie_ids but {len(stars)} ratings; give one rating for each movie")
+    stars, moments = _one_each(row, "ratings", ratings, ids), _one_each(row, "rated_at", rated_at, ids)
     wrong = stars[~((stars >= FEWEST_STARS) & (stars <= MOST_STARS))]
     if len(wrong) and not _absent(ratings):
         raise _invalid(row, f"a rating is {wrong[0]:g}; ratings are stars from {FEWEST_STARS:g} to {MOST_STARS:g}")
+    later = 1.0 + len(ids) - np.searchsorted(np.sort(moments), moments, side="right")
     order = np.argsort(ids)
-    ids, stars = ids[order], stars[order]
-    if (repeated := ids[1:][ids[1:] == ids[:-1]]).size:
+    if (repeated := ids[order][1:][ids[order][1:] == ids[order][:-1]]).size:
         raise _invalid(row, f"movie_ids hold {repeated[0]} more than once; give each movie once")
-    return ids, stars
+    return ids[order], stars[order], later[order]
+
+
+def _one_each(row: int, name: str, values: Any, ids: np.ndarray) -> np.ndarray:
+    """A number for each movie; nan where none were given."""
+    if _absent(values):
+        return np.full(len(ids), np.nan)
+    found = _numbers(row, name, values, np.float64)
+    if len(found) != len(ids):
+        raise _invalid(row, f"{len(ids)} movie_ids but {len(found)} {name}; give one for each movie")
+    return found
 
 
 def _numbers(row: int, name: str, values: Any, kind: type) -> np.ndarray:

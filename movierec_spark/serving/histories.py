@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
@@ -16,7 +16,8 @@ class Histories:
     """The histories of a block of users, end to end: user u did what stands at offsets[u]:offsets[u + 1].
 
     offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, > 0.
-    ratings: float64, stars; nan where what the user did was no rating. user_ids: int64, where they are known.
+    ratings: float64, stars; nan where what the user did was no rating. later: float64, 1 + how many of the user's
+    events came after that of the movie; None where their order isn't known. user_ids: int64, where they are known.
     tired: offsets and movie ids of what was served to each user in vain, where that is asked for.
     """
 
@@ -24,6 +25,7 @@ class Histories:
     movie_ids: np.ndarray
     weights: np.ndarray
     ratings: np.ndarray
+    later: np.ndarray | None = None
     user_ids: np.ndarray | None = None
     tired: tuple[np.ndarray, np.ndarray] | None = None
 
@@ -31,14 +33,16 @@ class Histories:
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
         """The block in a batch of user_histories rows."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
-        movie_ids, weights, ratings = (
-            batch.column(name).flatten().to_numpy(zero_copy_only=False) for name in ("movie_ids", "weights", "ratings")
+        movie_ids, weights, ratings, later = (
+            batch.column(name).flatten().to_numpy(zero_copy_only=False)
+            for name in ("movie_ids", "weights", "ratings", "later")
         )
         tired = None
         if "tired" in batch.schema.names:
             lists = batch.column("tired")
             tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
-        return Histories(offsets - offsets[0], movie_ids, weights, ratings, batch.column("user_id").to_numpy(), tired)
+        users = batch.column("user_id").to_numpy()
+        return Histories(offsets - offsets[0], movie_ids, weights, ratings, later, users, tired)
 
     def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
         """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
@@ -57,6 +61,12 @@ class Histories:
         """The ratings, users x movies; what is not among the ascending movie_ids is left out."""
         return self._matrix(movie_ids, self.ratings, ~np.isnan(self.ratings))
 
+    def order(self, movie_ids: np.ndarray) -> csr_matrix | None:
+        """later, users x movies; what is not among the ascending movie_ids is left out, but counted."""
+        if self.later is None:
+            return None
+        return self._matrix(movie_ids, self.later, np.ones(len(self.later), dtype=bool))
+
     def _matrix(self, movie_ids: np.ndarray, values: np.ndarray, kept: np.ndarray) -> csr_matrix:
         columns = positions(movie_ids, self.movie_ids)
         kept = kept & (columns >= 0)
@@ -66,22 +76,25 @@ class Histories:
 
 
 def user_histories(preferences: DataFrame, ratings: DataFrame, partitions: int) -> DataFrame:
-    """One row a user: user_id, and as long as each other movie_ids (ascending), weights, ratings (stars or null).
+    """One row a user: user_id; as long as each other movie_ids (ascending), weights, ratings (or null), later.
 
     partitions: how many parts of the users executors work on; Spark would join so few rows into one.
     The order within them is fixed, so that a block of users is the same block in every run.
     """
     stars = ratings.select("user_id", "movie_id", "rating")
+    later = F.rank().over(Window.partitionBy("user_id").orderBy(F.col("at").desc()))  # of one moment: the same
     return (
-        preferences.join(stars, on=["user_id", "movie_id"], how="left")
+        preferences.withColumn("later", later)
+        .join(stars, on=["user_id", "movie_id"], how="left")
         .repartition(partitions, "user_id")
         .groupBy("user_id")
-        .agg(F.sort_array(F.collect_list(F.struct("movie_id", "weight", "rating"))).alias("history"))
+        .agg(F.sort_array(F.collect_list(F.struct("movie_id", "weight", "rating", "later"))).alias("history"))
         .select(
             "user_id",
             F.col("history.movie_id").alias("movie_ids"),
             F.col("history.weight").alias("weights"),
             F.col("history.rating").cast("array<double>").alias("ratings"),
+            F.col("history.later").cast("array<double>").alias("later"),
         )
         .sortWithinPartitions("user_id")
     )

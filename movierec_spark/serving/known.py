@@ -15,12 +15,12 @@ from movierec_spark.models.cold import append_movies
 from movierec_spark.models.content_features import content_features, features_per_movie
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.rules.eligible import Described
-from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS
+from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS, USERS
 
 
 @dataclass(frozen=True)
 class Known:
-    """The day's latest ratings, movies, tags and credits, users' preferences, and gold.movie_features rows."""
+    """The day's latest ratings, movies, tags and credits, users' preferences, gold.movie_features rows, users."""
 
     ratings: DataFrame
     movies: DataFrame
@@ -28,6 +28,7 @@ class Known:
     credits: DataFrame
     preferences: DataFrame
     features: DataFrame
+    users: DataFrame
 
     @cached_property
     def popularity(self) -> tuple[np.ndarray, np.ndarray]:
@@ -64,13 +65,13 @@ def known(job: Job) -> Known:
 
     Raises MovierecError where no movie is known by then.
     """
-    ratings, movies, tags, feedback, credits = (
-        job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS)
+    ratings, movies, tags, feedback, credits, users = (
+        job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS)
     )
     ratings = ratings.persist()
     likes = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
     features = movie_features(likes, ratings, movies, tags, job.as_of).persist()
-    found = Known(ratings, movies, tags, credits_of(movies, credits), likes, features)
+    found = Known(ratings, movies, tags, credits_of(movies, credits), likes, features, users)
     if not len(found.movie_ids):
         raise MovierecError(f"no movie is known by {job.as_of}: ingest and conform a drop of that day or before")
     return found

@@ -17,9 +17,10 @@ from movierec_spark.serving.rankers import HybridRanker
 class OnlineModel(PythonModel):
     """Recommends by the item state of one version; holds no user's data.
 
-    One input row is one question: movie_ids and ratings (stars), either or both left out, n, and a user_id that
-    is only given back. Rows come out in the order of the questions, with the columns of gold.recommendations.
-    Movies that the model doesn't know are left out of a history, as in batch.
+    One input row is one question: movie_ids and ratings (stars), either or both left out, rated_at (moments, in any
+    unit; without them all is of one moment), n, and a user_id that is only given back. Rows come out in the order
+    of the questions, with the columns of gold.recommendations. Movies that the model doesn't know are left out of
+    a history, as in batch.
     """
 
     # MLflow finds the context by the parameter's name.

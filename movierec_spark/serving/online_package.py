@@ -10,8 +10,9 @@ from mlflow.types.schema import AnyType
 from movierec_spark.registry.register import OnlinePackage
 from movierec_spark.settings import Settings
 
+GIVEN = ("movie_ids", "ratings", "rated_at", "n", "user_id")
 # Of any type for MLflow, which would refuse the ratings [5, 4] as no doubles; asked.py says what is wrong.
-ASKED = Schema([ColSpec(AnyType(), name, required=False) for name in ("movie_ids", "ratings", "n", "user_id")])
+ASKED = Schema([ColSpec(AnyType(), name, required=False) for name in GIVEN])
 ANSWERED = Schema(
     [
         ColSpec(DataType.long, "user_id", required=False),

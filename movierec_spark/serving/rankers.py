@@ -60,7 +60,7 @@ class HybridRanker:
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         history = histories.preferences(self.state.movie_ids)
-        taste = tastes(self.state, history)
+        taste = tastes(self.state, history, histories.order(self.state.movie_ids))
         best, scores = _best(taste.vectors, self._movies, history, histories, self.state.movie_ids, n, self.arrangement)
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),

@@ -116,7 +116,7 @@ def _tables(job: Job, day: Known, result: Result) -> Iterator[tuple[Table, DataF
         may_come = day.features.where(F.col("movie_id").isin(result.servable.tolist()))
         trending = day.features if len(result.servable) == len(day.movie_ids) else may_come
         yield tables.RECOMMENDATIONS, result.rows
-        yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, job.as_of)
+        yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
         yield tables.TRENDING_MOVIES, trending_movies(trending, chosen.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features
     ranker = result.champion.ranker

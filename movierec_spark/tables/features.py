@@ -41,6 +41,9 @@ USER_FEATURES = Table(
         active_days INT NOT NULL COMMENT 'days from first to last event, both counted',
         days_since_last_event INT NOT NULL,
         mean_release_year DOUBLE COMMENT 'of the movies of the history',
-        top_genres ARRAY<STRING> NOT NULL COMMENT 'up to three genres of the largest weight'
+        top_genres ARRAY<STRING> NOT NULL COMMENT 'up to three genres of the largest weight',
+        gender STRING COMMENT 'as silver.users has it; null where unknown',
+        age INT COMMENT 'years, or the first year of an age group; null where unknown',
+        occupation STRING COMMENT 'as silver.users has it; null where unknown'
     """,
 )

@@ -11,7 +11,7 @@ GENRES_100K = ["unknown", "Action", "Adventure", "Animation", "Children's", "Com
 GENRES_100K += ["Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi"]
 GENRES_100K += ["Thriller", "War", "Western"]
 RATING_COLUMNS = ["user_id", "movie_id", "rating", "timestamp"]
-MOVIE_COLUMNS = "movie_id BIGINT, title STRING, release_year INT, genres ARRAY<STRING>, known_at DATE"
+MOVIE_COLUMNS = "source STRING, movie_id BIGINT, title STRING, release_year INT, genres ARRAY<STRING>, known_at DATE"
 TAG_COLUMNS = "user_id BIGINT, movie_id BIGINT, tag STRING, tagged_at TIMESTAMP"
 
 
@@ -33,7 +33,7 @@ class Dataset:
         known = self.movies["movie_id"].map(first).fillna(self.ratings["timestamp"].max())
         days = [datetime.fromtimestamp(seconds, UTC).date() for seconds in known]
         rows = [
-            (movie, title, None if pd.isna(year) else int(year), genres, day)
+            (self.name, movie, title, None if pd.isna(year) else int(year), genres, day)
             for (movie, title, year, genres), day in zip(self.movies.itertuples(index=False), days, strict=True)
         ]
         return spark.createDataFrame(rows, MOVIE_COLUMNS)

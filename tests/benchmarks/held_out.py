@@ -16,6 +16,7 @@ from movierec_spark.models.catalogue import Catalogue
 from movierec_spark.models.events import Events
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.folds import Fold, make_fold
+from movierec_spark.models.item_state import Weights
 from movierec_spark.models.statistics import movie_statistics
 from movierec_spark.models.weights import Sample, draw_sample, fit_weights
 from movierec_spark.sections import Als, Model
@@ -24,6 +25,7 @@ from movierec_spark.settings import Settings
 Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))
 TIMELESS = ("met", "log_popularity")
+JOINED = (("als",), ("als", "sequence"), ("als", "content", "sequence", *TIMELESS))
 
 
 def evaluate_split(
@@ -31,8 +33,9 @@ def evaluate_split(
 ) -> Tested:
     """Hold out a part by the split, and a part of the rest by the same split to choose everything on.
 
-    Chosen inside: the recipe of ALS (by its own nDCG), the blocks' weights, the half-life of popularity. The
-    held-out events are as old as the others, so what a movie's age and recent popularity tell is left out.
+    Chosen inside: the recipe of ALS (by its own nDCG), which blocks are joined (by the hybrid's), their weights, the
+    half-life of popularity. The held-out events are as old as the others, so what a movie's age and recent
+    popularity tell is left out.
     """
     held_out = split(events)
     train = events.where(~held_out)
@@ -42,13 +45,20 @@ def evaluate_split(
     fits = [_fit(spark, catalogue, train.where(~validation), recipe, False) for recipe in recipes]
     best = int(np.argmax([_als_ndcg(fitted, inner, recipe) for fitted, recipe in zip(fits, recipes, strict=True)]))
     chosen, fitted = recipes[best], fits[best]
-    sample = draw_sample(fitted.state, inner.of_movies(fitted.known), chosen.model, chosen.model.seed)
-    weights = fit_weights([_timeless(sample, chosen.model)], chosen.model.weights_reg_param)
+    weights = _best_weights(fitted, inner, chosen)
     half_life = best_half_life(fitted, inner, chosen.evaluation.k)
     final = _fit(spark, catalogue, train, chosen, True)
     fold = make_fold(train, events.where(held_out), len(catalogue.movie_ids))
-    explicit = baselines.als_explicit(final, fold.ratings[:, final.known])
-    return evaluate_window(final, fold, weights, half_life, chosen, (explicit,))
+    return evaluate_window(final, fold, weights, half_life, chosen)
+
+
+def _best_weights(fitted: Fitted, inner: Fold, settings: Settings) -> Weights:
+    """The learned weights of the blocks that rank best together."""
+    known, model = inner.of_movies(fitted.known), settings.model
+    sample = draw_sample(fitted.state, known, model, model.seed)
+    learned = [fit_weights([_of_blocks(sample, model, names)], model.weights_reg_param) for names in JOINED]
+    rankers = [baselines.hybrid(fitted, known, weights) for weights in learned]
+    return learned[int(np.argmax([mean_ndcg(fitted, inner, ranker, settings.evaluation.k) for ranker in rankers]))]
 
 
 def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Settings, stars: bool) -> Fitted:
@@ -59,11 +69,10 @@ def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Se
     return fit(frame, catalogue, statistics, end, as_of, settings.model, stars)
 
 
-def _timeless(sample: Sample, model: Model) -> Sample:
-    """The sample without the bias columns that depend on time: the regression then gives them no weight."""
-    names = ("als", "content", *bias_columns(model.popularity_half_lives_days))
-    kept = np.isin(names, ("als", "content", *TIMELESS))
-    return replace(sample, scores=sample.scores * kept)
+def _of_blocks(sample: Sample, model: Model, names: tuple[str, ...]) -> Sample:
+    """The sample without the other columns: the regression then gives them no weight."""
+    columns = ("als", "content", "sequence", *bias_columns(model.popularity_half_lives_days))
+    return replace(sample, scores=sample.scores * np.isin(columns, names))
 
 
 def _frame(spark: SparkSession, events: Events, blocks: int) -> DataFrame:

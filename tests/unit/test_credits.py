@@ -75,7 +75,8 @@ def test_people_are_billed_where_the_list_tells_an_order(spark: SparkSession, tm
 def test_credits_find_the_movies_that_are_known(spark: SparkSession, tmp_path: Path) -> None:
     in_sqlite(tmp_path / "movies.db")
     credits = conform_credits(raw_films(spark, tmp_path), "event_time")
-    movies = spark.createDataFrame([(1, "tt0000001"), (2, None)], "movie_id BIGINT, imdb_id STRING")
+    schema = "movie_id BIGINT, imdb_id STRING, known_at DATE"
+    movies = spark.createDataFrame([(1, "tt0000001", DROP), (2, None, DROP)], schema)
     rows = credits_of(movies, credits).where("role = 'director'").collect()
     assert sorted((row["movie_id"], row["person"], row["billing"]) for row in rows) == [
         (1, "Ada", 4),

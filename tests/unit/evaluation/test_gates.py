@@ -1,21 +1,24 @@
 """The verdict: only a gain that is clear of zero opens a gate."""
 
+import numpy as np
 import pandas as pd
 
 from movierec_spark.evaluation.evaluation import Evaluation
-from movierec_spark.evaluation.gates import gates, passed
+from movierec_spark.evaluation.gates import gates, passed, unknown_reference
 from movierec_spark.settings import Settings
 
 NDCG, COVERAGE = "ndcg_at_10", "coverage_at_10"
 
 
-def evaluation(low: float = 0.01, ndcg: float = 0.24, coverage: float = 0.1) -> Evaluation:
-    """An evaluation whose gain over ALS has this low end."""
-    rows = [("hybrid", "all", NDCG, ndcg), ("hybrid", "all", COVERAGE, coverage)]
+def evaluation(low: float = 0.01, coverage: float = 0.1, per_user: np.ndarray | None = None) -> Evaluation:
+    """An evaluation whose gain over ALS has this low end. per_user: each one's nDCG."""
+    ndcg = np.full(50, 0.24) if per_user is None else per_user
+    rows = [("hybrid", "all", NDCG, ndcg.mean()), ("hybrid", "all", COVERAGE, coverage)]
     gains = [("popularity", NDCG, 0.1, 0.08, 0.12), ("decayed_popularity", NDCG, 0.05, 0.02, 0.08)]
     return Evaluation(
         pd.DataFrame(rows, columns=["model", "segment", "metric", "value"]),
         pd.DataFrame([*gains, ("als", NDCG, 0.02, low, 0.04)], columns=["baseline", "metric", "value", "low", "high"]),
+        pd.DataFrame({"fold": 0, "model": "hybrid", "user": np.arange(len(ndcg)), NDCG: ndcg}),
         (),
         10,
     )
@@ -38,8 +41,33 @@ def test_lists_that_are_the_same_for_all_fail_by_coverage() -> None:
 
 
 def test_a_recipe_may_not_lose_much_against_the_champions() -> None:
-    assert failed(evaluation(ndcg=0.235), reference=evaluation(ndcg=0.24)) == []
-    assert failed(evaluation(ndcg=0.22), reference=evaluation(ndcg=0.24)) == ["ndcg@10 against the champion's recipe"]
+    rng = np.random.default_rng(1)
+    champion = rng.random(50)
+    barely_worse = evaluation(per_user=champion - 0.005)
+    assert failed(barely_worse, reference=evaluation(per_user=champion)) == []
+    worse = evaluation(per_user=champion - 0.02)
+    assert failed(worse, reference=evaluation(per_user=champion)) == ["nDCG@10 against the champion's recipe"]
+
+
+def test_a_change_that_may_be_a_loss_does_not_pass_even_if_its_mean_does() -> None:
+    champion = np.full(50, 0.5)
+    erratic = evaluation(per_user=champion + np.tile([0.4, -0.4], 25))
+    assert failed(erratic, reference=evaluation(per_user=champion)) == ["nDCG@10 against the champion's recipe"]
+
+
+def test_lists_that_got_narrower_than_the_champions_do_not_pass() -> None:
+    assert failed(evaluation(coverage=0.05), evaluation(coverage=0.1)) == ["coverage@10 against the champion's recipe"]
+
+
+def test_only_users_whom_both_recipes_were_tested_on_count() -> None:
+    gate = gates(evaluation(per_user=np.full(50, 0.3)), Settings(), evaluation(per_user=np.full(40, 0.2)))[4]
+    assert round(gate.value, 9) == 0.1
+
+
+def test_a_recipe_that_cannot_be_fitted_again_keeps_the_gates_shut() -> None:
+    verdict = unknown_reference("version 3: model.als.beta is not known")
+    assert not passed((verdict,))
+    assert "version 3: model.als.beta" in str(verdict)
 
 
 def test_a_verdict_reads_as_a_sentence() -> None:

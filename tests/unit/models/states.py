@@ -9,7 +9,7 @@ from movierec_spark.models.bias import bias_vectors
 from movierec_spark.models.cold import fit_cold_ridge
 from movierec_spark.models.content import embed, fit_embedding
 from movierec_spark.models.content_features import release_years
-from movierec_spark.models.item_state import Block, ItemState, Weights
+from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, Weights
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.models.statistics import MovieStatistics
 from movierec_spark.sections import Als
@@ -36,13 +36,20 @@ def make_state(movies: int = 40, ranks: tuple[int, ...] = (3, 4), seed: int = 1)
         als=_block(factors),
         content=_block(content),
         bias=_block(bias),
-        weights=Weights(1.5, 0.5, np.linspace(-1, 1, bias.shape[1])),
+        weights=Weights(1.5, 0.5, np.linspace(-1, 1, bias.shape[1]), 0.8),
         fold_in=implicit_fold_in(factors, Als(ranks=ranks)),
         embedding=embedding,
         cold_ridge=fit_cold_ridge(content, factors, events),
         stars=make_stars(movies, seed),
         trained_as_of=DAY,
+        sequence=_sequence(movies, seed),
     )
+
+
+def _sequence(movies: int, seed: int) -> SequenceBlock:
+    rng = np.random.default_rng(seed)
+    context, vectors = rng.normal(size=(2, movies, 3)).astype(np.float32)
+    return SequenceBlock(vectors, np.cov(vectors.astype(np.float64), rowvar=False, bias=True), context, 0.7)
 
 
 def _block(vectors: np.ndarray) -> Block:
@@ -54,4 +61,4 @@ def make_stars(movies: int = 40, seed: int = 1) -> StarsState:
     rng = np.random.default_rng(seed)
     explicit, residual = rng.normal(size=(2, movies, 3)).astype(np.float32)
     known = np.arange(movies) < movies - 1
-    return StarsState(3.5, rng.normal(size=movies) / 3, known, explicit, residual, 0.15, 5.0)
+    return StarsState(3.5, rng.normal(size=movies) / 3, known, explicit, residual, 0.15, 5.0, (3,))

@@ -4,6 +4,7 @@ import numpy as np
 
 from movierec_spark.models.cold import append_movies, blend
 from movierec_spark.models.hybrid import History, item_matrix, user_vector
+from movierec_spark.sections import Model
 from tests.unit.models.states import make_state
 
 STATE = make_state()
@@ -38,3 +39,8 @@ def test_the_more_events_the_less_content_counts() -> None:
     als, content = np.zeros((3, 2)), np.ones((3, 2))
     shares = blend(als, content, np.array([0.0, 2.0, 1000.0]), k=2.0)[:, 0]
     np.testing.assert_allclose(shares, [1.0, 0.5, 0.0], atol=0.01)
+
+
+def test_a_first_event_does_not_sink_a_movie_that_content_speaks_for() -> None:
+    hardly_any, liked = np.zeros((1, 2)), np.ones((1, 2))
+    assert (blend(hardly_any, liked, np.array([1.0]), k=Model().cold_blend_ratings) >= 0.5).all()

@@ -7,13 +7,14 @@ import pandas as pd
 from pyspark.sql import SparkSession
 
 from movierec_spark.models.catalogue import Catalogue
+from movierec_spark.models.content_features import STILL
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.hybrid import item_matrix
 from movierec_spark.models.statistics import DAY, movie_statistics
 from movierec_spark.sections import Als, Model, Stars
 
 MOVIES, NOW = 12, 100 * DAY
-SETTINGS = Model(als=Als(ranks=(3,), iterations=3, blocks=1), stars=Stars(rank=2, iterations=2, blocks=1))
+SETTINGS = Model(als=Als(ranks=(3,), iterations=3, blocks=1), stars=Stars(ranks=(2,), iterations=2, blocks=1))
 
 
 def events(future: bool) -> pd.DataFrame:
@@ -29,7 +30,9 @@ def features(future: bool) -> pd.DataFrame:
     """Two genres; in the future the last two movies are tagged."""
     genres = [(movie, f"genre={'Drama' if movie % 2 else 'Comedy'}", 1.0, 0) for movie in range(MOVIES)]
     tags = [(movie, "tag=hype", 1.0, NOW) for movie in (10, 11)]
-    return pd.DataFrame(genres + tags * future, columns=["movie_id", "name", "value", "known_from"])
+    return pd.DataFrame(genres + tags * future, columns=["movie_id", "name", "value", "known_from"]).assign(
+        known_until=STILL
+    )
 
 
 def fitted(spark: SparkSession, future: bool) -> Fitted:

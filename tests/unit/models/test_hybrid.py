@@ -12,6 +12,7 @@ from movierec_spark.models.hybrid import (
     history_row,
     item_matrix,
     personal_vectors,
+    scaled_sequence,
     scaled_users,
     tastes,
     user_vector,
@@ -23,6 +24,7 @@ from tests.unit.models.states import make_state
 STATE = make_state()
 ALICE = History(np.array([20, 70, 310]), np.array([5.0, 3.0, 0.5]))
 BOB = History(np.array([10]), np.array([4.0]))
+ORDERED = History(np.array([20, 70, 310]), np.array([5.0, 3.0, 0.5]), later=np.array([3.0, 1.0, 1.0]))
 NEWCOMER = History(np.array([], dtype=np.int64), np.array([]))
 
 
@@ -52,12 +54,12 @@ def test_movies_that_the_state_does_not_know_are_left_out() -> None:
     np.testing.assert_array_equal(user_vector(STATE, with_unknown), user_vector(STATE, ALICE))
 
 
-def contributions(history: csr_matrix) -> np.ndarray:
+def contributions(history: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
     """What each movie of a history adds to every score, history x movies, from the definition: the user's vector
     is linear in the right side of its equations."""
     recipe, weights = STATE.fold_in, STATE.weights
     als, content = scaled_users(STATE, history)
-    parts = weights.content * np.linalg.norm(content) * _content_parts(history)
+    parts = weights.content * np.linalg.norm(content) * _content_parts(history) + _sequence_parts(history, later)
     start = 0
     for rank in recipe.ranks:
         block = slice(start, start + rank)
@@ -77,6 +79,15 @@ def _content_parts(history: csr_matrix) -> np.ndarray:
     return added @ vectors.T / np.linalg.norm(added.sum(axis=0))
 
 
+def _sequence_parts(history: csr_matrix, later: csr_matrix | None) -> np.ndarray:
+    block = STATE.sequence
+    assert block is not None
+    after = np.zeros(history.nnz) if later is None else later.data - 1
+    added = block.context[history.indices].astype(float) * (block.decay**after)[:, None]
+    length = np.linalg.norm(scaled_sequence(block, history, later))
+    return STATE.weights.sequence * length * added @ block.vectors.T / np.linalg.norm(added.sum(axis=0))
+
+
 def test_contributions_add_up_to_the_score_without_bias() -> None:
     personal = item_matrix(STATE) @ user_vector(STATE, ALICE) - STATE.bias.vectors @ STATE.weights.bias
     np.testing.assert_allclose(contributions(row(ALICE)).sum(axis=0), personal, atol=1e-5)
@@ -87,18 +98,29 @@ def test_because_names_the_movie_of_the_largest_contribution() -> None:
     for size in (1, 2, 7, 39):
         movies = np.sort(rng.choice(STATE.movie_ids, size, replace=False))
         history = row(History(movies, rng.integers(1, 11, size) / 2))
-        largest = history.indices[contributions(history).argmax(axis=0)]
+        later = history_row(STATE, movies, rng.permutation(size) + 1.0)
+        largest = history.indices[contributions(history, later).argmax(axis=0)]
         everything = np.arange(len(STATE.movie_ids))[None]
-        found = because(STATE, personal_vectors(STATE), history, tastes(STATE, history), everything)
+        found = because(STATE, personal_vectors(STATE), history, tastes(STATE, history, later), everything)
         np.testing.assert_array_equal(found[0], largest)
 
 
 def test_of_equal_contributions_the_first_movie_is_named() -> None:
     vectors = np.tile(STATE.als.vectors[:1], (len(STATE.movie_ids), 1))
     content = np.tile(STATE.content.vectors[:1], (len(STATE.movie_ids), 1))
-    alike = replace(STATE, als=replace(STATE.als, vectors=vectors), content=replace(STATE.content, vectors=content))
+    als, content_block = replace(STATE.als, vectors=vectors), replace(STATE.content, vectors=content)
+    alike = replace(STATE, als=als, content=content_block, sequence=None)
     equal = History(np.array([50, 90, 200]), np.array([4.0, 4.0, 4.0]))
     assert because_movie_ids(alike, equal, np.array([10, 20])).tolist() == [50, 50]
+
+
+def test_contributions_add_up_also_where_the_order_of_the_history_is_known() -> None:
+    assert ORDERED.later is not None
+    personal = item_matrix(STATE) @ user_vector(STATE, ORDERED) - STATE.bias.vectors @ STATE.weights.bias
+    later = history_row(STATE, ORDERED.movie_ids, ORDERED.later)
+    parts = contributions(row(ORDERED), later)
+    np.testing.assert_allclose(parts.sum(axis=0), personal, atol=1e-5)
+    assert not np.allclose(user_vector(STATE, ORDERED), user_vector(STATE, ALICE))
 
 
 def test_because_names_a_movie_of_the_history_or_none() -> None:

@@ -31,7 +31,7 @@ def test_generous_users_and_good_movies_are_learned(spark: SparkSession) -> None
     truth = 3 + np.linspace(-1, 1, 40)[user] + np.linspace(-1, 1, 30)[movie]
     train = rng.random(len(user)) < 0.7
     rows = pd.DataFrame({"user": user, "movie": movie, "rating": truth.astype(np.float32)})[train]
-    stars = fit_stars(spark.createDataFrame(rows), 30, Stars(rank=2, iterations=5, bias_shrinkage=0.5), seed=1)
+    stars = fit_stars(spark.createDataFrame(rows), 30, Stars(ranks=(2,), iterations=5, bias_shrinkage=0.5), seed=1)
     history = csr_matrix((truth[train], (user[train], movie[train])), shape=(40, 30))
     error = predict_stars(stars, history, user[~train], movie[~train]) - truth[~train]
     assert np.sqrt(np.mean(error**2)) < 0.3

@@ -52,17 +52,19 @@ def record(day: date, passed: bool = True, fingerprint: str = "a") -> TrainingRe
     return TrainingRecord(
         as_of=day,
         fingerprint=fingerprint,
-        recipe={"model": {"seed": 1}},
+        recipe={"model": {"seed": 1}, "preferences": {}},
         params={"model.seed": 1},
         tables=(TableRead("silver.ratings", "/lake/silver/ratings", 3),),
         state=state,
         evaluation=Evaluation(
             pd.DataFrame(figures, columns=["model", "segment", "metric", "value", "low", "high", "users"]),
             pd.DataFrame(columns=["baseline", "metric", "value", "low", "high"]),
+            pd.DataFrame(),
             (),
             10,
         ),
         gates=(Gate("nDCG@10 above popularity", 0.1, 0.05, 0.15, 0.0, passed),),
         plots={"models": Figure()},
         titles={int(movie): f"Movie {movie}" for movie in state.movie_ids},
+        reference="the first version",
     )

@@ -10,6 +10,7 @@ import pytest
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.models.hybrid import item_matrix
+from movierec_spark.registry.champion import ChampionRecipe, champion_recipe
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
 from movierec_spark.registry.store import connect
@@ -138,3 +139,18 @@ def test_a_person_finds_figures_intervals_tables_and_verdict(trained: Trained) -
     assert version.tags["gate nDCG at 10 above popularity"] == "+0.1000 [+0.0500, +0.1500], at least 0: passed"
     assert version.tags["fingerprint"] == "f1"
     assert "| hybrid | 0.2000 [0.1800, 0.2200] |" in (version.description or "")
+
+
+def test_the_champions_recipe_can_be_had_again_and_told_apart(trained: Trained, home: Settings) -> None:
+    assert champion_recipe() is None
+    trained(MONDAY)
+    champion = champion_recipe()
+    assert champion is not None
+    assert champion.settings(home).model.seed == 1
+    assert f"model.seed 1, here {home.model.seed}" in champion.differences(home)
+
+
+def test_a_recipe_with_a_setting_of_another_package_is_refused(home: Settings) -> None:
+    foreign = ChampionRecipe(3, {"model": {"beta": 1}, "preferences": {}})
+    with pytest.raises(ValueError, match="beta"):
+        foreign.settings(home)

@@ -16,6 +16,7 @@ from movierec_spark.serving.online import OnlineModel, registered_version
 from movierec_spark.serving.ranked_rows import RANKED
 from movierec_spark.serving.rankers import HybridRanker
 from tests.small_model import FIRST_ID, small_model
+from tests.unit.models.states import make_state
 
 NO_CONTEXT = PythonModelContext({}, {})
 CONFIG = {"rating_weight": 1.0, "liked_stars": 4.0, "n": 7, "variant": "champion"}
@@ -45,6 +46,22 @@ def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
     assert found["rank"].tolist() == [1, 2, 3, 4]
     assert set(found["user_id"]) == {9}
     assert not set(found["movie_id"]) & {FIRST_ID, FIRST_ID + 3}
+
+
+def test_the_order_in_which_movies_were_rated_counts_as_in_batch(tmp_path: Path) -> None:
+    state = make_state()
+    ids, stars, later = state.movie_ids[[2, 5, 11]], np.array([4.5, 1.0, 3.0]), np.array([3.0, 1.0, 2.0])
+    history = Histories(np.array([0, 3]), ids, stars, stars, later)
+    batch = HybridRanker(state, state.movie_ids).recommend(history, 10)
+    question = {"movie_ids": ids.tolist(), "ratings": stars.tolist(), "n": 10}
+    model = loaded(state, tmp_path)
+    ordered = ask(model, question | {"rated_at": [100, 300, 200]})
+    assert ordered["movie_id"].tolist() == batch.movie_ids[0].tolist()
+    np.testing.assert_allclose(ordered["score"], batch.scores[0], rtol=1e-6)
+    unordered = Histories(np.array([0, 3]), ids, stars, stars)
+    at_once = HybridRanker(state, state.movie_ids).recommend(unordered, 10)
+    np.testing.assert_allclose(ask(model, question)["score"], at_once.scores[0], rtol=1e-6)
+    assert not np.allclose(at_once.scores, batch.scores)
 
 
 def test_it_answers_as_the_batch_does_for_the_same_history(model: OnlineModel) -> None:

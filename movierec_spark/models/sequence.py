@@ -1,0 +1,111 @@
+"""What is watched next: an embedding of which movies follow which in the users' histories.
+
+A user's vector is what his or her last movies lead to; it moves with every event, where the als block shows the
+taste of the whole history.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import svds
+
+from movierec_spark.models.item_state import SequenceBlock
+from movierec_spark.sections import Sequence
+
+SMOOTHING = 0.75  # Levy, Goldberg 2014
+PAIRS = "movie INT, follower INT, times BIGINT"
+
+
+def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) -> SequenceBlock | None:
+    """The block of the movies; zero where nothing follows or leads; None where the recipe wants none.
+
+    events: user INT, movie INT (below movies), at BIGINT, each user's in one partition.
+    """
+    if recipe.rank == 0:
+        return None
+    drawn = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(recipe.max_users)
+    sampled = events.join(F.broadcast(drawn), on="user", how="left_semi").select("user", "movie", "at")
+    context, vectors = embed_followers(followers(sampled, movies, recipe.steps), recipe.rank)
+    return SequenceBlock(vectors, covariance(vectors), context, recipe.decay)
+
+
+def followers(events: DataFrame, movies: int, steps: int) -> csr_matrix:
+    """movies x movies: how often the second came among the next so many events of a user who met the first.
+
+    Events of one moment follow each other in the order of the movies' positions.
+    """
+
+    def pairs(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        found = list(batches)
+        if found:
+            yield _pairs(pa.Table.from_batches(found), movies, steps)
+
+    rows = events.mapInArrow(pairs, PAIRS).toArrow()
+    movie, follower, times = (rows[name].to_numpy() for name in ("movie", "follower", "times"))
+    return csr_matrix((times.astype(np.float64), (movie, follower)), shape=(movies, movies))
+
+
+def embed_followers(times: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray]:
+    """context, vectors: float32, movies x rank; context @ vectors.T is near the positive pointwise mutual information.
+
+    A pair met n times counts n / (n + 2) of it. Levy, Goldberg 2014, with the singular values shared evenly.
+    """
+    context, vectors = np.zeros((2, times.shape[0], rank), dtype=np.float32)
+    met = np.flatnonzero(np.asarray(times.sum(axis=0)).ravel() + np.asarray(times.sum(axis=1)).ravel())
+    information = _mutual_information(times[met][:, met])
+    rank = min(rank, len(met) - 1)
+    if rank > 0 and information.nnz:
+        left, strength, right = svds(information, rank, v0=np.full(len(met), len(met) ** -0.5))
+        share = np.sqrt(np.maximum(strength, 0))
+        context[met, :rank], vectors[met, :rank] = left * share, right.T * share
+    return context, vectors
+
+
+def sequence_users(block: SequenceBlock, later: csr_matrix) -> np.ndarray:
+    """Users' vectors, users x rank: the contexts of the history's movies, each decayed by what came after it.
+
+    later: users x movies, 1 + how many of the user's events came after that of the movie.
+    """
+    faded = csr_matrix((block.decay ** (later.data - 1), later.indices, later.indptr), later.shape)
+    return faded @ block.context.astype(np.float64)
+
+
+def one_moment(histories: csr_matrix) -> csr_matrix:
+    """later of histories whose order is not known: nothing came after anything."""
+    return csr_matrix((np.ones_like(histories.data), histories.indices, histories.indptr), histories.shape)
+
+
+def covariance(vectors: np.ndarray) -> np.ndarray:
+    """Over the catalogue, float64, dims x dims."""
+    return np.atleast_2d(np.cov(vectors.astype(np.float64), rowvar=False, bias=True))
+
+
+def _pairs(events: pa.Table, movies: int, steps: int) -> pa.RecordBatch:
+    user, movie, at = (events[name].to_numpy() for name in ("user", "movie", "at"))
+    order = np.lexsort((movie, at, user))
+    user, movie = user[order], movie[order]
+    times = csr_matrix((movies, movies))
+    for step in range(1, steps + 1):
+        same = user[step:] == user[:-step]
+        pairs = (movie[:-step][same], movie[step:][same])
+        times = times + csr_matrix((np.ones(len(pairs[0])), pairs), shape=(movies, movies))
+    found = times.tocoo()
+    return pa.RecordBatch.from_arrays(
+        [pa.array(found.row, pa.int32()), pa.array(found.col, pa.int32()), pa.array(found.data.astype(np.int64))],
+        names=["movie", "follower", "times"],
+    )
+
+
+def _mutual_information(times: csr_matrix) -> csr_matrix:
+    leads = np.asarray(times.sum(axis=1)).ravel()
+    follows = np.asarray(times.sum(axis=0)).ravel() ** SMOOTHING
+    pairs = times.tocoo()
+    expected = leads[pairs.row] * follows[pairs.col] / max(follows.sum(), 1)
+    information = np.maximum(np.log(pairs.data / expected), 0) * pairs.data / (pairs.data + 2)
+    found = csr_matrix((information, (pairs.row, pairs.col)), times.shape)
+    found.eliminate_zeros()
+    return found

@@ -1,0 +1,174 @@
+"""Nothing that becomes known at a moment or after it can be seen by what is fitted before it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from movierec_spark.evaluation import baselines
+from movierec_spark.models.catalogue import Catalogue
+from movierec_spark.models.content_features import features_per_movie
+from movierec_spark.models.fit import Fitted
+from movierec_spark.models.folds import Fold, window_fold
+from movierec_spark.training.past import Past, look_back
+from tests.unit.training.population import (
+    BEGIN,
+    FILMS,
+    FIRST_FILM,
+    LAST_DAY,
+    SMALL,
+    USERS,
+    checkerboard,
+    films,
+    inputs,
+    people,
+)
+
+NEW_USER, NEW_FILM = 10_000, 9_000
+RELINKED = FIRST_FILM + FILMS // 2  # films below get another IMDb id, and with it other people
+
+
+def planted(spark: SparkSession, without: Past) -> Past:
+    """The past with signs, from the last cut on, that tell each user's next films by every way there is."""
+    cut = datetime.fromtimestamp(without.cuts[-1] / 1_000_000, UTC).replace(tzinfo=None)
+    rewards = [
+        *[(user, FIRST_FILM + (user + 1) % FILMS, 5.0, cut + timedelta(hours=user)) for user in range(USERS)],
+        *[(NEW_USER + i, NEW_FILM, 5.0, cut + timedelta(hours=i)) for i in range(USERS)],
+    ]
+    known = {(user, film) for user, film, *_ in checkerboard()}
+    ratings = [*checkerboard(), *(row for row in rewards if row[:2] not in known)]
+    day = cut.date()
+    corrected = [
+        (film, [*genres, f"Hit {film % 2}"], year, f"{imdb}x" if film < RELINKED else imdb, day)
+        for film, genres, year, imdb, _ in films()
+    ]
+    arrived = [(NEW_FILM, ["Hit 0", "Hit 1"], 2018, "tt9x", day)]
+    credited = [(f"tt{film}", "actor", f"Star {film % 2}", day) for film in range(FILMS)]
+    linked = [(f"tt{film}x", "actor", f"Twin {film % 2}", BEGIN.date()) for film in range(FILMS)]
+    tags = [(user, FIRST_FILM + film, f"hit {film % 2}", cut) for user in (0, 1) for film in range(FILMS)]
+    tempting = inputs(spark, ratings, [*films(), *corrected, *arrived], [*people(), *credited, *linked], tags)
+    return look_back(spark, tempting, LAST_DAY, SMALL, like=without)
+
+
+def seen(past: Past, targets: Past, cut: int, folder: Path) -> dict[str, np.ndarray]:
+    """Everything that a fit before the cut holds, and what every model makes of the histories before the cut.
+
+    targets: whose held-out events say which users are tested.
+    """
+    fitted = past.fit_before(cut)
+    fitted.state.save(folder)
+    values = json.loads((folder / "values.json").read_text())
+    fold = window_fold(past.tested, cut, past.end, len(fitted.catalogue.movie_ids), targets.tested).of_movies(
+        fitted.known
+    )
+    return {
+        **dict(np.load(folder / "arrays.npz")),
+        **{name: np.array(value if value is not None else "") for name, value in values.items()},
+        **{f"statistics.{name}": array for name, array in asdict(fitted.statistics).items()},
+        "known": fitted.known,
+        "factors": fitted.factors,
+        **{f"{ranker.name}.{side}": getattr(ranker, side) for ranker in _rankers(fitted, fold) for side in SIDES},
+    }
+
+
+SIDES = ("users", "items")
+
+
+def _rankers(fitted: Fitted, fold: Fold) -> list[baselines.Ranker]:
+    return [
+        baselines.popularity(fitted, fold.weights),
+        *[baselines.decayed_popularity(fitted, fold.weights, i) for i in range(fitted.statistics.decayed.shape[1])],
+        baselines.content(fitted, fold.weights),
+        baselines.als(fitted, fold.weights, SMALL.model.als),
+        baselines.als_explicit(fitted, fold.ratings),
+        baselines.hybrid(fitted, fold, fitted.state.weights),
+    ]
+
+
+def different(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> set[str]:
+    """What is not the same in both, to the bit."""
+    assert one.keys() == other.keys()
+    return {name for name in one if one[name].tobytes() != other[name].tobytes()}
+
+
+@pytest.fixture(scope="module")
+def pasts(spark: SparkSession) -> tuple[Past, Past, int]:
+    """Without and with the planted signs, and the cut."""
+    without = look_back(spark, inputs(spark, checkerboard()), LAST_DAY, SMALL)
+    return without, planted(spark, without), without.cuts[-1]
+
+
+@pytest.fixture(scope="module")
+def unspoilt(pasts: tuple[Past, Past, int], tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
+    without, _, cut = pasts
+    return seen(without, without, cut, tmp_path_factory.mktemp("blind"))
+
+
+def test_what_becomes_known_at_the_cut_or_later_changes_not_one_bit(
+    pasts: tuple[Past, Past, int], unspoilt: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    without, tempted, cut = pasts
+    assert different(unspoilt, seen(tempted, without, cut, tmp_path)) == set()
+
+
+def _no_cut_in_events(past: Past, cut: int) -> Past:
+    return replace(past, events=past.events.withColumn("at", F.least("at", F.lit(cut - 1))))
+
+
+def _statistics_of_all_time(past: Past, cut: int) -> Past:
+    return replace(past, statistics={**past.statistics, cut: past.statistics[past.end]})
+
+
+class _OfNow(Catalogue):
+    """A catalogue that tells what is known now, whatever the moment."""
+
+    def features_at(self, moment: int) -> list:
+        return features_per_movie(self.features, self.movie_ids)
+
+
+def _features_of_now(past: Past, cut: int) -> Past:
+    catalogue = past.catalogue
+    return replace(past, catalogue=_OfNow(catalogue.movie_ids, catalogue.known_from, catalogue.features))
+
+
+def _features_without_dates(*kinds: str) -> Callable[[Past, int], Past]:
+    def leak(past: Past, cut: int) -> Past:
+        rows = past.catalogue.features
+        dateless = rows.assign(known_from=rows["known_from"].where(~rows["name"].str.startswith(kinds), 0))
+        return replace(past, catalogue=replace(past.catalogue, features=dateless))
+
+    return leak
+
+
+def _all_movies_known(past: Past, cut: int) -> Past:
+    return replace(past, catalogue=replace(past.catalogue, known_from=np.zeros_like(past.catalogue.known_from)))
+
+
+@pytest.mark.parametrize(
+    ("leak", "shows_in"),
+    [
+        (_no_cut_in_events, {"als.vectors", "factors", "stars.explicit", "sequence.context", "als.users"}),
+        (_statistics_of_all_time, {"bias.vectors", "statistics.events", "popularity.items"}),
+        (_features_of_now, {"content.vectors", "embedding.components", "cold_ridge", "content.users"}),
+        (_features_without_dates("tag="), {"content.vectors", "content.users"}),
+        (_features_without_dates("genre="), {"content.vectors", "content.users"}),
+        (_features_without_dates("person=Star"), {"content.vectors", "content.users"}),
+        (_features_without_dates("person=Twin"), {"content.vectors", "content.users"}),
+        (_all_movies_known, {"known", "movie_ids"}),
+    ],
+)
+def test_a_leak_by_any_way_would_show(
+    pasts: tuple[Past, Past, int],
+    unspoilt: dict[str, np.ndarray],
+    tmp_path: Path,
+    leak: Callable[[Past, int], Past],
+    shows_in: set[str],
+) -> None:
+    without, tempted, cut = pasts
+    assert shows_in <= different(unspoilt, seen(leak(tempted, cut), without, cut, tmp_path))

@@ -1,0 +1,87 @@
+"""Training as a whole, on a small population: what it learns, that it is the same twice, and how it is judged."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyspark.sql import SparkSession
+
+from movierec_spark.evaluation.gates import Gate, passed
+from movierec_spark.models.hybrid import item_matrix
+from movierec_spark.sections import Als, Preferences
+from movierec_spark.settings import Settings
+from movierec_spark.training.train import Training, train
+from tests.unit.training.population import BEGIN, LAST_DAY, SMALL, checkerboard, inputs
+
+
+def trained(spark: SparkSession, champion: Settings | None = None) -> Training:
+    return train(spark, inputs(spark, checkerboard()), LAST_DAY, SMALL, champion)
+
+
+def against_champion(training: Training) -> list[Gate]:
+    return [gate for gate in training.gates if "champion" in gate.name]
+
+
+def files(training: Training, folder: Path) -> dict[str, bytes]:
+    training.state.save(folder)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_the_hybrid_passes_the_gates_where_taste_is_all(training: Training) -> None:
+    gains = [gate for gate in training.gates if "above popularity" in gate.name or "decayed" in gate.name]
+    assert passed(tuple(gains)), [str(gate) for gate in gains]
+    assert set(training.plots) >= {"models", "precision_recall", "calibration"}
+
+
+def test_cold_movies_are_ranked_by_who_made_them_far_above_chance(training: Training) -> None:
+    figures = training.evaluation.figures
+    ndcg = figures[figures["segment"] == "cold movies"].set_index("model")["value"]
+    assert ndcg["hybrid"] > 1.5 * ndcg["random"]
+
+
+def test_figures_tell_of_kinds_of_users_and_movies(training: Training) -> None:
+    segments = set(training.evaluation.figures["segment"])
+    assert segments >= {"history 10-49", "gender F", "gender M", "age 25-34", "genre Comedy", "popularity top 10-50 %"}
+    assert "segments" in training.plots
+
+
+def test_the_same_rows_in_another_order_give_the_same_model_to_the_byte(
+    spark: SparkSession, training: Training, tmp_path: Path
+) -> None:
+    again = train(spark, inputs(spark, checkerboard()[::-1]), LAST_DAY, SMALL)
+    assert files(again, tmp_path / "again") == files(training, tmp_path / "first")
+
+
+def test_events_without_ratings_train_a_model_that_predicts_no_stars(spark: SparkSession) -> None:
+    without = train(spark, inputs(spark, checkerboard(), with_ratings=False), LAST_DAY, SMALL)
+    assert without.state.stars is None
+    assert without.evaluation.value("hybrid", "ndcg_at_10") > without.evaluation.value("popularity", "ndcg_at_10")
+    assert "calibration" not in without.plots
+
+
+def test_too_short_a_history_says_so(spark: SparkSession) -> None:
+    one_moment = [(user, 1000, 4.0, BEGIN) for user in range(3)]
+    with pytest.raises(ValueError, match="moment"):
+        train(spark, inputs(spark, one_moment), LAST_DAY, SMALL)
+
+
+def test_a_champion_of_the_same_recipe_is_not_fitted_twice_and_neither_wins(spark: SparkSession) -> None:
+    ndcg, coverage = against_champion(trained(spark, champion=SMALL))
+    assert (ndcg.value, ndcg.low, ndcg.high, coverage.value) == (0, 0, 0, 0)
+
+
+def test_a_champion_that_ranks_worse_loses_on_the_same_windows(spark: SparkSession, training: Training) -> None:
+    blind = Settings(model=SMALL.model.model_copy(update={"als": Als(ranks=(1,), iterations=1, alpha=1e-6, blocks=2)}))
+    judged = trained(spark, champion=blind)
+    ndcg, _ = against_champion(judged)
+    assert ndcg.value > 0
+    assert ndcg.low is not None
+    assert ndcg.low < ndcg.value < (ndcg.high or 0)
+    np.testing.assert_array_equal(item_matrix(judged.state), item_matrix(training.state))
+
+
+@pytest.mark.slow
+def test_a_champion_that_weighs_events_otherwise_is_judged_on_the_same_users(spark: SparkSession) -> None:
+    doubled = SMALL.model_copy(update={"preferences": Preferences(event_weights={"rating": 2.0})})
+    ndcg, _ = against_champion(trained(spark, champion=doubled))
+    assert abs(ndcg.value) < 0.2
