@@ -25,9 +25,9 @@ class Histories:
     movie_ids: np.ndarray
     weights: np.ndarray
     ratings: np.ndarray
-    later: np.ndarray | None = None
     user_ids: np.ndarray | None = None
     tired: tuple[np.ndarray, np.ndarray] | None = None
+    later: np.ndarray | None = None
 
     @staticmethod
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
@@ -42,7 +42,7 @@ class Histories:
             lists = batch.column("tired")
             tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
         users = batch.column("user_id").to_numpy()
-        return Histories(offsets - offsets[0], movie_ids, weights, ratings, later, users, tired)
+        return Histories(offsets - offsets[0], movie_ids, weights, ratings, users, tired, later)
 
     def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
         """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
