@@ -21,7 +21,11 @@ from movierec_spark.registry.versions import Version, version_with, versions
 from movierec_spark.settings import settings
 
 PACKAGE = Path(movierec_spark.__file__).parent
-REQUIREMENTS = ("mlflow", "numpy", "pandas", "scipy", "scikit-learn", "pyspark", "pydantic-settings", "PyYAML")
+REQUIREMENTS = (
+    *("mlflow", "numpy", "pandas", "scipy", "scikit-learn", "numba", "threadpoolctl"),
+    *("pyspark", "pydantic-settings", "PyYAML"),
+)
+ARTIFACTS = {"state": "state", "titles": "titles.json", "movies": "movies.json"}
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,14 @@ def _make_version(run: Run, package: OnlinePackage) -> int:
     """Log the model beside the training's run, which stays finished, and register it."""
     mlflow.set_experiment(experiment_id=experiment_id(MlflowClient()))
     source = f"runs:/{run.info.run_id}"
+    there = {each.path for each in MlflowClient().list_artifacts(run.info.run_id)}  # older runs have no movies.json
     logged = mlflow.initialize_logged_model(name="movierec", source_run_id=run.info.run_id, model_type="pyfunc")
     mlflow.pyfunc.log_model(
         name="movierec",
         model_id=logged.model_id,
         python_model=str(package.code),
         code_paths=[str(PACKAGE)],
-        artifacts={"state": f"{source}/state", "titles": f"{source}/titles.json"},
+        artifacts={name: f"{source}/{file}" for name, file in ARTIFACTS.items() if file in there},
         signature=package.signature,
         input_example=package.example(_some_movies(run)),
         pip_requirements=[f"{name}=={installed(name)}" for name in REQUIREMENTS],

@@ -37,7 +37,8 @@ class TableRead:
 class TrainingRecord:
     """What is kept of a training.
 
-    recipe: the settings behind fingerprint, nested. params: the same, flat. titles: of every movie, by its id.
+    recipe: the settings behind fingerprint, nested. params: the same, flat. titles: of every movie, by its id;
+    facts: of every movie, by its id, genres and release_year.
     reference: what the gates compared the recipe with, in words. trials: of the search for the recipe, one row
     each: the choices, ndcg, low, high, gain, gain_low, gain_high, trial, chosen; None without a search.
     """
@@ -52,6 +53,7 @@ class TrainingRecord:
     gates: tuple[Gate, ...]
     plots: Mapping[str, Figure]
     titles: Mapping[int, str]
+    facts: Mapping[int, Mapping[str, Any]]
     reference: str
     trials: pd.DataFrame | None = None
 
@@ -69,6 +71,7 @@ def log_training(record: TrainingRecord) -> str:
         mlflow.log_text(pd.DataFrame(map(asdict, record.gates)).to_csv(index=False), "evaluation/gates.csv")
         mlflow.log_dict(dict(record.recipe), "recipe.json")
         mlflow.log_dict({str(movie): title for movie, title in record.titles.items()}, "titles.json")
+        mlflow.log_dict({str(movie): dict(told) for movie, told in record.facts.items()}, "movies.json")
         with tempfile.TemporaryDirectory() as folder:
             record.state.save(Path(folder))
             mlflow.log_artifacts(folder, "state")

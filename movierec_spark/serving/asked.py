@@ -14,16 +14,28 @@ FEWEST_STARS, MOST_STARS = 0.5, 5.0
 
 
 @dataclass(frozen=True)
+class Filters:
+    """What one question leaves out of the catalogue; genres: those of which a movie must have one, if any."""
+
+    exclude_movie_ids: tuple[int, ...] = ()
+    exclude_genres: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    released_from: int | None = None
+    released_to: int | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     """Questions in their order. n: int64, >= 1, how many movies each wants; user_ids: as given, or None."""
 
     histories: Histories
     n: np.ndarray
     user_ids: np.ndarray
+    filters: tuple[Filters, ...]
 
 
 def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
-    """Read input rows: movie_ids, ratings, rated_at, n, user_id, each optional.
+    """Read input rows: movie_ids, ratings, rated_at, n, user_id, and the names of Filters, each optional.
 
     config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
     asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
@@ -45,7 +57,38 @@ def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
     )
     n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(records)]
     users = [None if _absent(row.get("user_id")) else row["user_id"] for row in records]
-    return Asked(histories, np.array(n, dtype=np.int64), np.array(users, dtype=object))
+    filters = tuple(_filters(i, row) for i, row in enumerate(records))
+    return Asked(histories, np.array(n, dtype=np.int64), np.array(users, dtype=object), filters)
+
+
+def _filters(row: int, record: Mapping[str, Any]) -> Filters:
+    first, last = (_year(row, name, record.get(name)) for name in ("released_from", "released_to"))
+    if first is not None and last is not None and first > last:
+        raise _invalid(row, f"released_from is {first} but released_to {last}; give the earlier year first")
+    return Filters(
+        exclude_movie_ids=tuple(_numbers(row, "exclude_movie_ids", record.get("exclude_movie_ids"), np.int64).tolist()),
+        exclude_genres=_words(row, "exclude_genres", record.get("exclude_genres")),
+        genres=_words(row, "genres", record.get("genres")),
+        released_from=first,
+        released_to=last,
+    )
+
+
+def _words(row: int, name: str, values: Any) -> tuple[str, ...]:
+    """A list of texts; a missing one is empty."""
+    if _absent(values):
+        return ()
+    if not isinstance(values, list | tuple | np.ndarray) or not all(isinstance(each, str) for each in values):
+        raise _invalid(row, f'{name} is {values!r}; give a list of genres, as ["Comedy"]')
+    return tuple(values)
+
+
+def _year(row: int, name: str, year: Any) -> int | None:
+    if _absent(year):
+        return None
+    if isinstance(year, bool) or not isinstance(year, int | float | np.integer | np.floating) or year != year // 1:
+        raise _invalid(row, f"{name} is {year!r}; give a year, as 1999")
+    return int(year)
 
 
 def _history(row: int, movie_ids: Any, ratings: Any, rated_at: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,17 +1,22 @@
 """The model as MLflow serves it: a history in, recommendations out, by the same ranker as in batch."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import PythonModel, PythonModelContext
+from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_limits
 
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.serving.asked import Asked, read_asked
+from movierec_spark.serving.asked import Asked, Filters, read_asked
 from movierec_spark.serving.ranked_rows import ranked_rows
 from movierec_spark.serving.rankers import HybridRanker
+from movierec_spark.serving.rules.eligible import Described, eligible
 
 
 class OnlineModel(PythonModel):
@@ -20,7 +25,7 @@ class OnlineModel(PythonModel):
     One input row is one question: movie_ids and ratings (stars), either or both left out, rated_at (moments, in any
     unit; without them all is of one moment), n, and a user_id that is only given back. Rows come out in the order
     of the questions, with the columns of gold.recommendations. Movies that the model doesn't know are left out of
-    a history, as in batch.
+    a history, as in batch. asked.Filters names what may be left out of the answer.
     """
 
     # MLflow finds the context by the parameter's name.
@@ -29,6 +34,9 @@ class OnlineModel(PythonModel):
         self.config: dict[str, Any] = dict(context.model_config)
         state = ItemState.load(Path(context.artifacts["state"]))
         self.ranker = HybridRanker(state, state.movie_ids)
+        facts = context.artifacts.get("movies")
+        self.described = described(Path(facts), state.movie_ids) if facts else None
+        threadpool_limits(1)  # one question is too small for more; further processes serve further questions
         self.model_version = registered_version(Path(context.artifacts["state"]))
         self._answer(read_asked(pd.DataFrame({"n": [1]}), self.config))
 
@@ -41,7 +49,7 @@ class OnlineModel(PythonModel):
     def _answer(self, asked: Asked) -> pd.DataFrame:
         n = int(asked.n.max())
         questions = np.arange(len(asked.n))
-        found = self.ranker.recommend(asked.histories, n)
+        found = self.ranker.recommend(asked.histories, n, self._barred(asked))
         rows = ranked_rows(questions, found).to_pandas(integer_object_nulls=True)  # ids are exact, null is None
         question = rows["user_id"].to_numpy()
         rows = rows.assign(
@@ -53,6 +61,36 @@ class OnlineModel(PythonModel):
             generated_at=datetime.now(UTC),
         )
         return rows[rows["rank"].to_numpy() <= asked.n[question]].reset_index(drop=True)
+
+    def _barred(self, asked: Asked) -> csr_matrix | None:
+        """questions x movies, non-empty where the question's filters leave a movie out; None without filters."""
+        if not any(each != Filters() for each in asked.filters):
+            return None
+        if self.described is None:
+            raise MlflowException.invalid_parameter_value(
+                "this version was registered without genres and years; ask without filters, or train and register anew"
+            )
+        return csr_matrix(np.vstack([~self._passes(self.described, each) for each in asked.filters]))
+
+    @staticmethod
+    def _passes(movies: Described, filters: Filters) -> np.ndarray:
+        return eligible(
+            movies,
+            filters.exclude_movie_ids,
+            filters.exclude_genres,
+            filters.released_from,
+            filters.released_to,
+            filters.genres,
+        )
+
+
+def described(file: Path, movie_ids: np.ndarray) -> Described:
+    """What a version's movies.json tells of its movies; nothing of a movie that it doesn't hold."""
+    facts = json.loads(file.read_text())
+    own = [facts.get(str(movie), {}) for movie in movie_ids]
+    genres = tuple(frozenset(genre.lower() for genre in each.get("genres", ())) for each in own)
+    years = np.array([each.get("release_year") or np.nan for each in own], dtype=np.float64)
+    return Described(movie_ids, genres, years)
 
 
 def registered_version(artifact: Path) -> int | None:

@@ -1,5 +1,6 @@
 """What registers the online model: its file, what goes in and out, an example, its settings."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -8,9 +9,10 @@ from mlflow.types import ColSpec, DataType, Schema
 from mlflow.types.schema import AnyType
 
 from movierec_spark.registry.register import OnlinePackage
+from movierec_spark.serving.asked import Filters
 from movierec_spark.settings import Settings
 
-GIVEN = ("movie_ids", "ratings", "rated_at", "n", "user_id")
+GIVEN = ("movie_ids", "ratings", "rated_at", "n", "user_id", *(field.name for field in fields(Filters)))
 # Of any type for MLflow, which would refuse the ratings [5, 4] as no doubles; asked.py says what is wrong.
 ASKED = Schema([ColSpec(AnyType(), name, required=False) for name in GIVEN])
 ANSWERED = Schema(

@@ -58,10 +58,14 @@ class HybridRanker:
     def _vectors(self) -> np.ndarray:
         return personal_vectors(self.state)
 
-    def recommend(self, histories: Histories, n: int) -> Recommended:
+    def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
+        """barred: users x movies of the state, non-empty where a movie may not come, beside those of the history."""
         history = histories.preferences(self.state.movie_ids)
         taste = tastes(self.state, history, histories.order(self.state.movie_ids))
-        best, scores = _best(taste.vectors, self._movies, history, histories, self.state.movie_ids, n, self.arrangement)
+        left_out = history if barred is None else (history + barred).tocsr()
+        best, scores = _best(
+            taste.vectors, self._movies, left_out, histories, self.state.movie_ids, n, self.arrangement
+        )
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
             scores=scores,

@@ -85,6 +85,7 @@ def _record(
         gates=training.gates,
         plots=training.plots,
         titles=_titles(frames[MOVIES.name]),
+        facts=_facts(frames[MOVIES.name]),
         reference=_told(champion, training.settings),
         trials=training.trials,
     )
@@ -111,3 +112,11 @@ def _titles(movies: DataFrame) -> dict[int, str]:
     now = movies.where("known_until IS NULL").select("movie_id", F.concat("title", year).alias("title"))
     rows = now.orderBy("movie_id").collect()
     return {row["movie_id"]: row["title"] for row in rows}
+
+
+def _facts(movies: DataFrame) -> dict[int, dict[str, Any]]:
+    """Every movie's genres and release_year (null where unknown), by id."""
+    rows = (
+        movies.where("known_until IS NULL").select("movie_id", "genres", "release_year").orderBy("movie_id").collect()
+    )
+    return {row["movie_id"]: {"genres": row["genres"], "release_year": row["release_year"]} for row in rows}

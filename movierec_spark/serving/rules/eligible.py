@@ -24,12 +24,19 @@ def eligible(
     genres: Iterable[str] = (),
     released_before: int | None = None,
     released_after: int | None = None,
+    only_genres: Iterable[str] = (),
 ) -> np.ndarray:
-    """bool [movies]: which are left when these ids, genres and years are excluded; unknown years stay."""
+    """bool [movies]: which are left when these ids, genres and years are excluded; unknown years stay.
+
+    only_genres: where given, a movie must be of one of them.
+    """
     left = ~np.isin(movies.movie_ids, np.fromiter(movie_ids, dtype=np.int64))
     unwanted = {genre.lower() for genre in genres}
     if unwanted:
         left &= np.array([not (own & unwanted) for own in movies.genres], dtype=bool)
+    wanted = {genre.lower() for genre in only_genres}
+    if wanted:
+        left &= np.array([bool(own & wanted) for own in movies.genres], dtype=bool)
     if released_before is not None:
         left &= ~(movies.years < released_before)
     if released_after is not None:

@@ -66,5 +66,6 @@ def record(day: date, passed: bool = True, fingerprint: str = "a") -> TrainingRe
         gates=(Gate("nDCG@10 above popularity", 0.1, 0.05, 0.15, 0.0, passed),),
         plots={"models": Figure()},
         titles={int(movie): f"Movie {movie}" for movie in state.movie_ids},
+        facts={int(movie): {"genres": ["Drama"], "release_year": 2000} for movie in state.movie_ids},
         reference="the first version",
     )
