@@ -16,6 +16,7 @@ from tests.pipeline.population import (
     ALL_MOVIES,
     DAY,
     EARLIER,
+    MOVIES,
     NEXT,
     SEEN,
     assert_complete,
