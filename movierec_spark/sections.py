@@ -1,5 +1,6 @@
 """The groups of settings, each with its defaults and bounds."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, HttpUrl, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
@@ -140,6 +141,23 @@ class Serving(Section):
     later_days: NonNegativeInt = Field(31, description="how many later days are done again when an earlier one changes")
     users_per_block: PositiveInt = 256
     challenger_share: float = Field(0.0, ge=0, le=1)
+
+
+class Export(Section):
+    """The PostgreSQL database that `movierec run export` fills; nothing is exported while database is unset.
+
+    password: from the environment (MOVIEREC_EXPORT__PASSWORD), or password_file, whose first line it is.
+    connections: how many write at once.
+    """
+
+    host: str = "localhost"
+    port: int = Field(5432, gt=0, lt=65536)
+    database: str | None = None
+    into: str = Field("movierec", pattern="^[a-z_][a-z0-9_]*$", description="schema of the tables")
+    user: str = "movierec"
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    connections: PositiveInt = 2
 
 
 class Stack(Section):

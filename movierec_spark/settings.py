@@ -14,6 +14,7 @@ from pydantic_settings import (
 from movierec_spark.sections import (
     Alerts,
     Evaluation,
+    Export,
     Gates,
     Model,
     Preferences,
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     gates: Gates = Gates()
     registry: Registry = Registry()
     serving: Serving = Serving()
+    export: Export = Export()
     stack: Stack = Stack()
     alerts: Alerts = Alerts()
 

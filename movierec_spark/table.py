@@ -16,6 +16,7 @@ class Table:
     table by a state that is not older, "append" only adds.
     natural_key: what two rows share that tell of the same thing, event_time: which of them is later.
     volatile: columns that may differ between two publications of the same content.
+    derived: frames that are derived from its rows when they are published, for the suite to look at: their columns.
     provenance: whether staged rows carry source_file and row_number, though the table doesn't.
     """
 
@@ -32,6 +33,7 @@ class Table:
     volatile: tuple[str, ...] = ()
     provenance: bool = False
     properties: dict[str, str] = field(default_factory=dict, hash=False)
+    derived: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @cached_property
     def schema(self) -> StructType:

@@ -9,9 +9,11 @@ import typer
 
 from movierec_spark.cli.environment import environment
 from movierec_spark.settings import CONF, PROJECT, settings
+from movierec_spark.toolchain import postgresql_driver
 
 WITHOUT_SPARK = {"register"}
 TRAINING = {"train"}
+TO_A_DATABASE = {"export"}
 
 
 def submit(job: str, as_of: date | None, profile: str, options: Sequence[str]) -> int:
@@ -31,4 +33,5 @@ def launcher(job: str, profile: str) -> list[str]:
     properties = CONF / "spark" / f"{profile}{'-train' if job in TRAINING else ''}.conf"
     if not properties.exists():
         raise typer.BadParameter(f"no Spark profile {profile!r}: {properties} is missing")
-    return ["spark-submit", "--properties-file", str(properties), "--name", f"movierec-{job}"]
+    driver = ["--driver-class-path", str(postgresql_driver())] if job in TO_A_DATABASE else []
+    return ["spark-submit", "--properties-file", str(properties), "--name", f"movierec-{job}", *driver]

@@ -142,9 +142,13 @@ def _check(expectation: dict[str, Any], table: Table, path: Path) -> None:
     kwargs = expectation["kwargs"]
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
     columns += [*kwargs.get("column_list", ()), *kwargs.get("column_set", ())]
-    lacking = [column for column in columns if column not in table.column_names]
-    if lacking and frame_of(expectation) is None:
-        raise SuiteBroken(f"{path}: {table.name} has no column {lacking}; it has {table.column_names}")
+    frame = frame_of(expectation)
+    if frame is not None and frame not in table.derived:
+        raise SuiteBroken(f"{path}: {table.name} derives no {frame!r}; it derives {list(table.derived)}")
+    there = table.column_names if frame is None else list(table.derived[frame])
+    lacking = [column for column in columns if column not in there]
+    if lacking:
+        raise SuiteBroken(f"{path}: {frame or table.name} has no column {lacking}; it has {there}")
     parameters = [value["$PARAMETER"] for value in kwargs.values() if isinstance(value, dict) and "$PARAMETER" in value]
     unknown = [name for name in parameters if name not in day_parameters(date.min)]
     if unknown:

@@ -3,6 +3,8 @@
 from movierec_spark.table import Table
 from movierec_spark.tables.columns import FOREIGN_READERS
 
+_DERIVED = {"lists": ("length", "gaps", "rises", "repeated"), "movies": ("movie_id", "known")}
+_OF_USERS = {**_DERIVED, "lists": ("user_id", *_DERIVED["lists"], "at_least", "at_most", "seen", "kept")}
 # Readers look up users; statistics of the other columns would only slow writing down.
 _STATISTICS = "delta.dataSkippingStatsColumns"
 _RECOMMENDATION = """
@@ -26,6 +28,7 @@ RECOMMENDATIONS = Table(
     sorted_by=("user_id", "rank"),
     volatile=("generated_at",),
     properties={**FOREIGN_READERS, _STATISTICS: "user_id,as_of"},
+    derived=_OF_USERS,
     columns=_RECOMMENDATION,
 )
 
@@ -51,6 +54,7 @@ SIMILAR_MOVIES = Table(
     mode="current",
     sorted_by=("movie_id", "rank"),
     properties=FOREIGN_READERS,
+    derived=_DERIVED,
     columns="""
         movie_id BIGINT NOT NULL,
         rank INT NOT NULL COMMENT '1 is the most alike',
@@ -68,6 +72,7 @@ TRENDING_MOVIES = Table(
     mode="current",
     sorted_by=("segment", "rank"),
     properties=FOREIGN_READERS,
+    derived=_DERIVED,
     columns="""
         segment STRING NOT NULL COMMENT 'all, or a genre',
         rank INT NOT NULL COMMENT '1 is the most watched of late',

@@ -1,0 +1,14 @@
+"""Copy the tables that are served now into the PostgreSQL database that conf names; DAY only names the run."""
+
+from movierec_spark.job import exit_with_one_line, job_parser, running
+from movierec_spark.serving.export import export
+
+
+def main() -> None:
+    args = job_parser(__doc__).parse_args()
+    with running("export", args.as_of) as job:
+        export(job)
+
+
+if __name__ == "__main__":
+    exit_with_one_line(main)
