@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from movierec_spark.errors import MovierecError
@@ -31,22 +32,28 @@ class Known:
     users: DataFrame
 
     @cached_property
+    def _movies(self) -> pa.Table:
+        """movie_id, popularity_30_days, genres, release_year, by id."""
+        return (
+            self.features.select("movie_id", "popularity_30_days", "genres", "release_year")
+            .orderBy("movie_id")
+            .toArrow()
+        )
+
+    @property
     def popularity(self) -> tuple[np.ndarray, np.ndarray]:
         """The ids of the movies (int64, ascending), and how often each was met of late."""
-        rows = self.features.select("movie_id", "popularity_30_days").orderBy("movie_id").toArrow()
-        return rows["movie_id"].to_numpy(), rows["popularity_30_days"].to_numpy()
+        return self.movie_ids, self._movies["popularity_30_days"].to_numpy()
 
     @cached_property
     def described(self) -> Described:
         """What the business rules know of the movies."""
-        rows = self.features.select("movie_id", "genres", "release_year").orderBy("movie_id").toArrow()
-        genres = tuple(frozenset(genre.lower() for genre in own) for own in rows["genres"].to_pylist())
-        years = rows["release_year"].cast("double").to_numpy()
-        return Described(rows["movie_id"].to_numpy(), genres, years)
+        genres = tuple(frozenset(genre.lower() for genre in own) for own in self._movies["genres"].to_pylist())
+        return Described(self.movie_ids, genres, self._movies["release_year"].cast("double").to_numpy())
 
     @property
     def movie_ids(self) -> np.ndarray:
-        return self.popularity[0]
+        return self._movies["movie_id"].to_numpy()
 
     def with_later_movies(self, state: ItemState) -> ItemState:
         """The state with the movies that arrived since its training."""

@@ -1,0 +1,111 @@
+"""The figures of the serving benchmark: kernel, whole job, look-up, and MLlib beside them."""
+
+import argparse
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
+from threadpoolctl import threadpool_limits
+
+from movierec_spark.lake import Lake
+from movierec_spark.models.hybrid import personal_vectors
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.top_n import MOVIES_PER_BLOCK, best_of, ordered
+from movierec_spark.publish.commit import commit
+from movierec_spark.sections import Serving
+from movierec_spark.serving.batch import Variant, recommendations
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.rankers import HybridRanker
+from movierec_spark.tables import RECOMMENDATIONS
+from tests.benchmarks.cost import Cost, measured
+from tests.benchmarks.look_up import look_ups
+from tests.benchmarks.mllib import recommend_for_all_users
+from tests.benchmarks.population import DAY
+
+BLOCK = 256
+
+
+def measure(
+    spark: SparkSession, state: ItemState, histories: pa.Table, args: argparse.Namespace, folder: Path
+) -> dict[str, Any]:
+    """The figures of one size; the parts run one after the other. MLlib's are scaled up from mllib_users."""
+    folder.mkdir()
+    users = len(histories)
+    mllib_users = round(users * args.mllib_share)
+    with threadpool_limits(1):
+        kernel, sgemm = kernel_seconds(state, histories, args.n)
+    pq.write_table(histories, folder / "histories.parquet", row_group_size=max(users // 8, 1))
+    del histories
+    job = job_figures(spark, state, args.n, folder)
+    mllib = (
+        recommend_for_all_users(spark, mllib_users, personal_vectors(state), args.n, folder) if mllib_users else Cost()
+    )
+    scale = users / max(mllib_users, 1)
+    return {
+        "users": users,
+        "movies": len(state.movie_ids),
+        "rank": args.rank,
+        "content_dims": args.content,
+        "n": args.n,
+        "kernel_seconds": round(kernel, 2),
+        "sgemm_seconds": round(sgemm, 2),
+        **job,
+        "mllib_seconds": round(mllib.seconds * scale, 1) or None,
+        "mllib_cpu_seconds": round(mllib.cpu_seconds * scale, 1) or None,
+        "mllib_users": mllib_users,
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def kernel_seconds(state: ItemState, histories: pa.Table, n: int) -> tuple[float, float]:
+    """On one core, for vectors of the rank: the search for the n best unseen, and the bare float32 products."""
+    seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).preferences(state.movie_ids)
+    vectors = personal_vectors(state)
+    users = np.random.default_rng(4).normal(size=(len(histories), vectors.shape[1])).astype(np.float32)
+    movies = ordered(vectors)
+    best_of(users[:BLOCK], movies, seen[:BLOCK], n)
+    kernel = _seconds(lambda rows: best_of(users[rows], movies, seen[rows], n), len(users))
+    scores = np.empty((BLOCK, MOVIES_PER_BLOCK), dtype=np.float32)
+
+    def multiply(rows: slice) -> None:
+        own = users[rows]
+        for first in range(0, len(state.movie_ids), MOVIES_PER_BLOCK):
+            block = movies.movies.vectors[first : first + MOVIES_PER_BLOCK]
+            np.matmul(own, block.T, out=scores.ravel()[: len(own) * len(block)].reshape(len(own), len(block)))
+
+    return kernel, _seconds(multiply, len(users))
+
+
+def job_figures(spark: SparkSession, state: ItemState, n: int, folder: Path) -> dict[str, Any]:
+    """The job: histories in, the Delta table out with every column, in files sorted by user."""
+    lake = Lake(folder / "lake")
+    lake.create_tables(spark)
+    histories = spark.read.parquet(str(folder / "histories.parquet"))
+    users = histories.count()
+    with measured() as cost:
+        ranker = HybridRanker(state, state.movie_ids)
+        champion, chosen = Variant("champion", ranker, 1), Serving(n=n, users_per_block=BLOCK)
+        rows = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC))
+        commit(rows, RECOMMENDATIONS, lake, {"as_of": DAY}, "", users * n, in_order=True)
+    location = lake.location(RECOMMENDATIONS)
+    assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))
+    return {
+        "job_seconds": round(cost.seconds, 1),
+        "job_cpu_seconds": round(cost.cpu_seconds, 1),
+        "peak_rss_bytes": cost.python_bytes,
+        "jvm_peak_rss_bytes": cost.jvm_bytes,
+        "look_up": look_ups(location, [1, users // 2, users]),
+    }
+
+
+def _seconds(work: Callable[[slice], object], users: int) -> float:
+    started = time.perf_counter()
+    for start in range(0, users, BLOCK):
+        work(slice(start, start + BLOCK))
+    return time.perf_counter() - started
