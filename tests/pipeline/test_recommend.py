@@ -16,7 +16,6 @@ from tests.pipeline.population import (
     ALL_MOVIES,
     DAY,
     EARLIER,
-    MOVIES,
     NEXT,
     SEEN,
     assert_complete,
