@@ -68,13 +68,8 @@ def evaluate(
         *coverage(tested, settings.k),
         *star_errors(tested),
     ]
-    return Evaluation(
-        pd.DataFrame(figures, columns=["model", "segment", "metric", "value", "low", "high", "users"]),
-        _comparisons(per_user, settings, seed),
-        per_user,
-        tuple(tested),
-        settings.k,
-    )
+    table = pd.DataFrame(figures, columns=["model", "segment", "metric", "value", "low", "high", "users"])
+    return Evaluation(table, _comparisons(per_user, settings, seed), per_user, tuple(tested), settings.k)
 
 
 def against(candidate: Evaluation, reference: Evaluation, metric: str, settings: Settings, seed: int) -> Interval:

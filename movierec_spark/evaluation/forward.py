@@ -56,23 +56,22 @@ def forward(
     """
     if len(cuts) < 2:
         raise ValueError("all events share so few moments that no window lies between two of them")
-    k, reg_param = settings.evaluation.k, settings.model.weights_reg_param
+    k, half_life = settings.evaluation.k, 0
     samples: list[Sample] = []
     tested: list[Tested] = []
     newcomers: list[pd.DataFrame] = []
-    half_life, weights = 0, None
+    learned: list[Weights] = []
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
         fold = window_fold(events, start, stop, len(fitted.catalogue.movie_ids), targets)
-        if samples:
-            weights = fit_weights(samples, reg_param)
-            tested.append(evaluate_window(fitted, fold, weights, half_life, settings))
-            newcomers.append(cold_users(fitted, events, start, stop, weights, half_life, k))
+        if learned:
+            tested.append(evaluate_window(fitted, fold, learned[-1], half_life, settings))
+            newcomers.append(cold_users(fitted, events, start, stop, learned[-1], half_life, k))
             log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], k))
         samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
+        learned.append(fit_weights(samples, settings.model.weights_reg_param))
         half_life = best_half_life(fitted, fold, k)
-    assert weights is not None
-    return Forward(tuple(tested), pd.concat(newcomers), fit_weights(samples, reg_param), weights)
+    return Forward(tuple(tested), pd.concat(newcomers), learned[-1], learned[-2])
 
 
 def evaluate_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int, settings: Settings) -> Tested:

@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 GENRES_KEPT = 3
+DEMOGRAPHICS = ("gender", "age", "occupation")
 
 
 def user_features(
@@ -23,7 +24,7 @@ def user_features(
         )
         .join(_stars(ratings), on="user_id", how="left")
         .join(_top_genres(preferences, movies), on="user_id", how="left")
-        .join(users.select("user_id", "gender", "age", "occupation"), on="user_id", how="left")
+        .join(users.select("user_id", *DEMOGRAPHICS), on="user_id", how="left")
         .select(
             F.lit(as_of).alias("as_of"),
             "user_id",
@@ -34,9 +35,7 @@ def user_features(
             "days_since_last_event",
             "mean_release_year",
             F.coalesce("top_genres", F.array().cast("array<string>")).alias("top_genres"),
-            "gender",
-            "age",
-            "occupation",
+            *DEMOGRAPHICS,
         )
     )
 

@@ -4,10 +4,7 @@ A user's vector is what his or her last movies lead to; it moves with every even
 taste of the whole history.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
-import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
@@ -17,18 +14,17 @@ from movierec_spark.models.item_state import SequenceBlock
 from movierec_spark.sections import Sequence
 
 SMOOTHING = 0.75  # Levy, Goldberg 2014
-PAIRS = "movie INT, follower INT, times BIGINT"
 
 
 def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) -> SequenceBlock | None:
     """The block of the movies; zero where nothing follows or leads; None where the recipe wants none.
 
-    events: user INT, movie INT (below movies), at BIGINT, each user's in one partition.
+    events: user INT, movie INT (below movies), at BIGINT.
     """
     if recipe.rank == 0:
         return None
     drawn = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(recipe.max_users)
-    sampled = events.join(F.broadcast(drawn), on="user", how="left_semi").select("user", "movie", "at")
+    sampled = events.join(F.broadcast(drawn), on="user", how="left_semi")
     context, vectors = embed_followers(followers(sampled, movies, recipe.steps), recipe.rank)
     return SequenceBlock(vectors, covariance(vectors), context, recipe.decay)
 
@@ -36,17 +32,19 @@ def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) ->
 def followers(events: DataFrame, movies: int, steps: int) -> csr_matrix:
     """movies x movies: how often the second came among the next so many events of a user who met the first.
 
-    Events of one moment follow each other in the order of the movies' positions.
+    Events of one moment follow each other in the order of the movies' positions. The events lie on the driver:
+    those of recipe.max_users users at most.
     """
-
-    def pairs(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        found = list(batches)
-        if found:
-            yield _pairs(pa.Table.from_batches(found), movies, steps)
-
-    rows = events.mapInArrow(pairs, PAIRS).toArrow()
-    movie, follower, times = (rows[name].to_numpy() for name in ("movie", "follower", "times"))
-    return csr_matrix((times.astype(np.float64), (movie, follower)), shape=(movies, movies))
+    rows = events.select("user", "movie", "at").toArrow()
+    user, movie, at = (rows[name].to_numpy() for name in ("user", "movie", "at"))
+    order = np.lexsort((movie, at, user))
+    user, movie = user[order], movie[order]
+    times = csr_matrix((movies, movies))
+    for step in range(1, steps + 1):
+        same = user[step:] == user[:-step]
+        pairs = (movie[:-step][same], movie[step:][same])
+        times = times + csr_matrix((np.ones(len(pairs[0])), pairs), shape=(movies, movies))
+    return times
 
 
 def embed_followers(times: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray]:
@@ -82,22 +80,6 @@ def one_moment(histories: csr_matrix) -> csr_matrix:
 def covariance(vectors: np.ndarray) -> np.ndarray:
     """Over the catalogue, float64, dims x dims."""
     return np.atleast_2d(np.cov(vectors.astype(np.float64), rowvar=False, bias=True))
-
-
-def _pairs(events: pa.Table, movies: int, steps: int) -> pa.RecordBatch:
-    user, movie, at = (events[name].to_numpy() for name in ("user", "movie", "at"))
-    order = np.lexsort((movie, at, user))
-    user, movie = user[order], movie[order]
-    times = csr_matrix((movies, movies))
-    for step in range(1, steps + 1):
-        same = user[step:] == user[:-step]
-        pairs = (movie[:-step][same], movie[step:][same])
-        times = times + csr_matrix((np.ones(len(pairs[0])), pairs), shape=(movies, movies))
-    found = times.tocoo()
-    return pa.RecordBatch.from_arrays(
-        [pa.array(found.row, pa.int32()), pa.array(found.col, pa.int32()), pa.array(found.data.astype(np.int64))],
-        names=["movie", "follower", "times"],
-    )
 
 
 def _mutual_information(times: csr_matrix) -> csr_matrix:

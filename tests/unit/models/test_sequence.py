@@ -27,13 +27,13 @@ def marathons() -> pd.DataFrame:
 
 def test_pairs_are_counted_in_the_order_of_time_within_one_user(spark: SparkSession) -> None:
     rows = pd.DataFrame([(1, 0, 30), (1, 1, 10), (1, 2, 20), (2, 0, 5), (2, 1, 6)], columns=["user", "movie", "at"])
-    frame = spark.createDataFrame(rows.astype({"user": "int32", "movie": "int32"})).repartition(2, "user")
+    frame = spark.createDataFrame(rows.astype({"user": "int32", "movie": "int32"}))
     assert followers(frame, 3, steps=1).toarray().tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
     assert followers(frame, 3, steps=2)[1, 0] == 1
 
 
 def test_the_next_part_of_what_was_just_watched_comes_first(spark: SparkSession) -> None:
-    frame = spark.createDataFrame(marathons()).repartition(2, "user")
+    frame = spark.createDataFrame(marathons())
     block = fit_sequence(frame, 3 * TRILOGIES, Sequence(rank=8, steps=2), seed=1)
     assert block is not None
     for trilogy in range(1, TRILOGIES):
