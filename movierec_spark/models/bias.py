@@ -23,8 +23,9 @@ def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: 
     """The bias block, float32, movies x columns.
 
     What events tell is standardised over the movies met in training. A movie without events has no popularity
-    to speak of and no days since the first: it is masked by zeros, and "met" alone, whose weight is learned,
-    tells it from the others. release_years: NaN where unknown.
+    to speak of and no days since the first, and what its age adds to these says nothing without them: it is
+    masked by zeros, and "met" alone, whose weight is learned, tells it from the others. release_years: NaN where
+    unknown.
     """
     met = statistics.events > 0
     logs = np.column_stack(
@@ -36,14 +37,8 @@ def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: 
     )
     deviation = logs[met].std(axis=0)
     standardised = (logs - logs[met].mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
-    columns = [met, standardised * met[:, None], release_ages(release_years, as_of)]
+    columns = [met, standardised * met[:, None], release_ages(release_years, as_of) * met[:, None]]
     return np.column_stack(columns).astype(np.float32)
-
-
-def unmet_bias_vectors(columns: int, release_years: np.ndarray, as_of: date) -> np.ndarray:
-    """The bias block of movies without events."""
-    masked = np.zeros((len(release_years), columns - len(RELEASE_COLUMNS)))
-    return np.column_stack([masked, release_ages(release_years, as_of)]).astype(np.float32)
 
 
 def release_ages(release_years: np.ndarray, as_of: date) -> np.ndarray:

@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from movierec_spark.models.bias import unmet_bias_vectors
 from movierec_spark.models.content import Features, embed
-from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
 from movierec_spark.models.stars import append_unknown
 
@@ -61,7 +59,7 @@ def append_movies(state: ItemState, movie_ids: np.ndarray, features: Sequence[Fe
         events=np.concatenate([state.events, np.zeros(len(added), dtype=state.events.dtype)])[order],
         als=extended(state.als, from_content(state.cold_ridge, content)),
         content=extended(state.content, content),
-        bias=extended(state.bias, unmet_bias_vectors(columns, release_years(described), state.trained_as_of)),
+        bias=extended(state.bias, np.zeros((len(added), columns))),
         stars=None if state.stars is None else append_unknown(state.stars, order),
         sequence=None if state.sequence is None else _never_followed(state.sequence, len(added), order),
     )
