@@ -33,6 +33,7 @@ from tests.small_model import small_model
 JobOf = Callable[[date], Job]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seen", [{}, {5: MOVIES[:3]}, {5: sorted(ALL_MOVIES)}], ids=["no", "one", "one-of-all"])
 def test_no_user_one_user_and_one_who_has_seen_everything(
     seen: dict[int, list[int]], spark: SparkSession, home: Settings, model: Callable
@@ -44,6 +45,7 @@ def test_no_user_one_user_and_one_who_has_seen_everything(
     assert_complete(rows_of(job, tables.RECOMMENDATIONS), seen, home.serving.n)
 
 
+@pytest.mark.slow
 def test_n_above_the_catalogue_gives_everybody_what_is_left(
     day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,6 +57,7 @@ def test_n_above_the_catalogue_gives_everybody_what_is_left(
     assert_complete(rows_of(job, tables.RECOMMENDATIONS), n=1000)
 
 
+@pytest.mark.slow
 def test_a_promoted_model_of_another_rank_serves(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, rank in ((1, 4), (2, 9)):
         monkeypatch.setattr(variants, "version_for_day", lambda *_, n=number: Version(n, "run", EARLIER, True))
@@ -85,6 +88,7 @@ def test_a_challenger_serves_its_share_of_the_users_and_is_told_apart(
     assert [row.model_version for row in rows_of(job, tables.CHAMPIONS)] == [1]
 
 
+@pytest.mark.slow
 def test_the_rules_hold_in_the_job_and_what_was_served_in_vain_goes(
     day: JobOf, model: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
