@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedP
     running = subprocess.Popen(command, cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while running.poll() is None:
         assert not any(PASSWORD in " ".join(line) for line in command_lines())
-        psutil.wait_procs([psutil.Process(running.pid)], timeout=0.3)
+        time.sleep(0.3)
     out, err = running.communicate()
     return subprocess.CompletedProcess(command, running.returncode, out, err)
 
@@ -93,11 +94,12 @@ def test_readers_see_the_old_state_or_the_new_one_and_psql_reads_it(
     assert [int(movie) for movie in re.findall(r"\b9\d{5}\b", found.stdout)] == BEST
 
 
-def test_a_wrong_password_and_no_database_end_in_one_line(home: Settings, server: Server) -> None:
+def test_a_wrong_password_ends_in_one_line_that_does_not_tell_it(home: Settings, server: Server) -> None:
     refused = export(home, server, PASSWORD="another one")
     assert refused.returncode == 1
-    assert "movierec: no connection to localhost" in refused.stderr.splitlines()[-1]
-    assert "another one" not in refused.stderr
+    said = refused.stdout + refused.stderr
+    assert "movierec: no connection to localhost" in said
+    assert "another one" not in said
 
 
 def _watch(connect: Callable, over: Event, seen: set) -> None:
