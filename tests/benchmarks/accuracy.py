@@ -15,6 +15,7 @@ from pyspark.sql import functions as F
 from rich.console import Console
 from rich.table import Table
 
+from movierec_spark.evaluation.cold import COLD_MOVIES, COLD_USERS
 from movierec_spark.evaluation.evaluation import Evaluation, evaluate
 from movierec_spark.evaluation.splits import leave_last, random_split
 from movierec_spark.models.catalogue import collect_catalogue
@@ -83,11 +84,12 @@ def _unordered(settings: Settings) -> Settings:
 
 
 def figures(evaluation: Evaluation, dataset: str, protocol: str, seed: int) -> list[dict[str, Any]]:
-    """One object per model, with interval ends where there are any."""
-    overall = evaluation.figures[evaluation.figures["segment"] == "all"]
+    """One object per model, with interval ends where there are any; "hybrid, cold movies" and the like are of these."""
+    shown = evaluation.figures[evaluation.figures["segment"].isin(("all", COLD_MOVIES, COLD_USERS))]
     rows = []
-    for model, own in overall.groupby("model", sort=False):
-        row = {"dataset": dataset, "protocol": protocol, "seed": seed, "model": model}
+    for (segment, model), own in shown.groupby(["segment", "model"], sort=False):
+        name = model if segment == "all" else f"{model}, {segment}"
+        row = {"dataset": dataset, "protocol": protocol, "seed": seed, "model": name}
         for figure in own[own["metric"].isin(METRICS)].itertuples():
             row[figure.metric] = figure.value
             if not np.isnan(figure.low):
