@@ -11,21 +11,20 @@ from tests.faults.days import DAYS, JOBS, differing, drops
 from tests.faults.runs import Home
 
 SEED = int(os.environ.get("SEED", "1"))  # of the moments at which jobs are killed
+FILES_OF_A_RERUN = 12  # where most tables hold the rows already, a job writes no more
+
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, int]]:
-    """Both days in order, nothing amiss; and how many files each job of the first day added to the lake."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Both days in order, nothing amiss."""
     home = Home(tmp_path_factory.mktemp("undisturbed"))
-    drops(home, corrected=True)
-    added = {}
+    drops(home)
     for day in DAYS:
         for job in JOBS:
-            before = home.files()
             home.start(job, day).succeed()
-            added.setdefault(job, home.files() - before)
-    return home, added
+    return home
 
 
 def assert_same(home: Home, other: Home) -> None:
@@ -34,10 +33,7 @@ def assert_same(home: Home, other: Home) -> None:
         assert each["rows_in"] == each["rows_published"] + each["rows_quarantined"] + each["rows_duplicate"]
 
 
-def test_killed_jobs_days_in_reverse_and_a_corrected_drop(
-    undisturbed: tuple[Home, dict[str, int]], tmp_path: Path
-) -> None:
-    expected, added = undisturbed
+def test_killed_jobs_days_in_reverse_and_a_corrected_drop(undisturbed: Home, tmp_path: Path) -> None:
     chance = random.Random(SEED)
     home = Home(tmp_path)
     drops(home, corrected=False)
@@ -47,13 +43,12 @@ def test_killed_jobs_days_in_reverse_and_a_corrected_drop(
     for job in JOBS:
         home.start(job, DAYS[1]).succeed()
     for job in JOBS:
-        assert home.start(job, DAYS[0]).kill_after(home, chance.randrange(1, added[job])), job
+        assert home.start(job, DAYS[0]).kill_after(home, chance.randrange(1, FILES_OF_A_RERUN)), job
         home.start(job, DAYS[0]).succeed()
-    assert_same(home, expected)
+    assert_same(home, undisturbed)
 
 
-def test_two_copies_at_once(undisturbed: tuple[Home, dict[str, int]], tmp_path: Path) -> None:
-    expected, _ = undisturbed
+def test_two_copies_at_once(undisturbed: Home, tmp_path: Path) -> None:
     home = Home(tmp_path)
     drops(home, corrected=True)
     for job in JOBS:
@@ -65,4 +60,4 @@ def test_two_copies_at_once(undisturbed: tuple[Home, dict[str, int]], tmp_path: 
             home.start(job, DAYS[0]).succeed()
     for job in JOBS:
         home.start(job, DAYS[1]).succeed()
-    assert_same(home, expected)
+    assert_same(home, undisturbed)
