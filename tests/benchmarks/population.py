@@ -41,6 +41,7 @@ def drawn_model(popularity: np.ndarray, rank: int, content: int, rng: np.random.
             known=np.ones(movies, dtype=bool),
             explicit=rng.normal(size=(movies, 10)).astype(np.float32),
             residual=rng.normal(scale=0.2, size=(movies, 10)).astype(np.float32),
+            ranks=(10,),
             reg_param=0.15,
             bias_shrinkage=5.0,
         ),
@@ -63,6 +64,7 @@ def drawn_histories(users: int, mean: int, movie_ids: np.ndarray, popularity: np
             "movie_ids": pa.ListArray.from_arrays(offsets, ids),
             "weights": pa.ListArray.from_arrays(offsets, stars),
             "ratings": pa.ListArray.from_arrays(offsets, stars),
+            "later": pa.ListArray.from_arrays(offsets, np.ones(len(stars))),
         }
     )
 
