@@ -9,7 +9,7 @@ import pytest
 from movierec_spark.conform.conform import conform
 from movierec_spark.job import Job
 from movierec_spark.registry.versions import Version
-from movierec_spark.serving import recommend as recommending
+from movierec_spark.serving import variants
 from movierec_spark.serving.recommend import recommend
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.tables import FEEDBACK, MOVIES, QUARANTINE, RECOMMENDATIONS
@@ -78,8 +78,8 @@ def test_a_team_with_events_alone_is_served_without_stars(delivered: Callable, m
     columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in MOVIES.schema)
     frame = job.spark.createDataFrame(movies, f"{columns}, source_file STRING, row_number BIGINT")
     job.publish(frame, MOVIES, source="feedback")
-    monkeypatch.setattr(recommending, "version_for_day", lambda *_: Version(1, "run", EARLIER, True))
-    monkeypatch.setattr(recommending, "load_state", lambda number: without_stars(small_model(seed=number)))
+    monkeypatch.setattr(variants, "version_for_day", lambda *_: Version(1, "run", EARLIER, True))
+    monkeypatch.setattr(variants, "load_state", lambda number: without_stars(small_model(seed=number)))
     recommend(job)
     rows = job.lake.read(job.spark, RECOMMENDATIONS).collect()
     assert {row["user_id"] for row in rows} == {1, 2, 3}
