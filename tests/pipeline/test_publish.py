@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+import numpy as np
 import pytest
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishRejected
 from movierec_spark.job import Job
+from movierec_spark.serving.lists import of_movies
 from movierec_spark.tables import AUDIT, CHAMPIONS, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
 from tests.rating_rows import ratings, sound
 
 DAY = date(2018, 9, 26)
 EARLIER = date(2018, 9, 25)
 JobOf = Callable[[date], Job]
+
+
+LISTS = of_movies("segment", "movie_id", np.array([1, 2, 3]))
 
 
 def trending(job: Job, movie: int) -> DataFrame:
@@ -88,9 +93,9 @@ def test_an_audit_row_lost_by_a_killed_job_is_repaired_once(job_of: JobOf) -> No
 
 def test_an_older_day_does_not_replace_the_current_state(job_of: JobOf) -> None:
     newer, older = job_of(DAY), job_of(EARLIER)
-    assert newer.publish(trending(newer, 1), TRENDING_MOVIES).status == "published"
-    assert older.publish(trending(older, 2), TRENDING_MOVIES).status == "superseded"
-    assert newer.publish(trending(newer, 3), TRENDING_MOVIES).status == "published"
+    assert newer.publish(trending(newer, 1), TRENDING_MOVIES, derive=LISTS).status == "published"
+    assert older.publish(trending(older, 2), TRENDING_MOVIES, derive=LISTS).status == "superseded"
+    assert newer.publish(trending(newer, 3), TRENDING_MOVIES, derive=LISTS).status == "published"
     rows = newer.lake.read(newer.spark, TRENDING_MOVIES).collect()
     assert [(row["movie_id"], row["as_of"]) for row in rows] == [(3, DAY)]
 
