@@ -88,7 +88,7 @@ def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: Jo
     recommend(later)
     later.record_audits()
     assert outdated_days(earlier) == []
-    row = ("movielens", 8, ALL_MOVIES[0], 4.0, datetime(2018, 9, 20), EARLIER, EARLIER, "ratings.csv", 2)
+    row = ("movielens", 8, min(ALL_MOVIES), 4.0, datetime(2018, 9, 20), EARLIER, EARLIER, "ratings.csv", 2)
     publish_rows(earlier, tables.RATINGS, [row])
     earlier.record_audits()
     recommend(earlier)
