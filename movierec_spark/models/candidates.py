@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely
+from movierec_spark.models.compiled import compiled, dot
 
 CHUNK = 16  # scores that are compared with the limit at a time, by vector instructions
 
@@ -141,7 +141,7 @@ def _ranked(user: int, movies: Movies, users: Searched) -> tuple[np.ndarray, np.
     places = users.places[user, : users.counts[user]].copy()
     exact = np.empty(len(places))
     for i, place in enumerate(places):
-        exact[i] = movies.common[place] + _dot(users.vectors[user], movies.vectors[place])
+        exact[i] = movies.common[place] + dot(users.vectors[user], movies.vectors[place])
     gap = 1
     while gap < len(places) // 3:
         gap = 3 * gap + 1
@@ -160,12 +160,3 @@ def _insert_at_gap(places: np.ndarray, exact: np.ndarray, ids: np.ndarray, gap: 
             places[j], exact[j] = places[j - gap], exact[j - gap]
             j -= gap
         places[j], exact[j] = place, score
-
-
-@compiled_loosely
-def _dot(user: np.ndarray, movie: np.ndarray) -> float:
-    """In float64; the order of the sum is the compiler's choice, the same for every user."""
-    total = 0.0
-    for i in range(len(user)):
-        total += np.float64(user[i]) * np.float64(movie[i])
-    return total

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 from numba.core import config
 
 from movierec_spark.settings import settings
@@ -31,3 +32,12 @@ def _compiled(function: F, fastmath: bool | set[str]) -> F:
         os.environ["NUMBA_CACHE_DIR"] = str(settings().home / "numba")
         config.reload_config()
     return cast(F, numba.njit(cache=True, nogil=True, fastmath=fastmath)(function))
+
+
+@compiled_loosely
+def dot(a: np.ndarray, b: np.ndarray) -> float:
+    """In float64; the order of the sum is the compiler's choice, the same for every pair of one length."""
+    total = 0.0
+    for i in range(len(a)):
+        total += np.float64(a[i]) * np.float64(b[i])
+    return total

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely
+from movierec_spark.models.compiled import compiled, compiled_loosely, dot
 from movierec_spark.models.normal_equations import inverse
 
 EPSILON = np.finfo(np.float32).eps
@@ -43,7 +43,7 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
         scores, longest = np.dot(best, parts.T), _longest(parts)
         for rank, movie in enumerate(recommended[user]):
             if movie >= 0:
-                slack = EPSILON * (best.shape[1] + 2) * longest * np.sqrt(_dot(best[rank], best[rank]))
+                slack = EPSILON * (best.shape[1] + 2) * longest * np.sqrt(dot(best[rank], best[rank]))
                 largest = _largest(scores[rank], parts, best[rank], slack)
                 reasons[user, rank] = shares.movies[shares.starts[user] + largest]
     return reasons
@@ -84,7 +84,7 @@ def _largest(shares: np.ndarray, own: np.ndarray, movie: np.ndarray, slack: floa
         close += share >= limit
     for i in range(len(shares)):
         if shares[i] >= limit:
-            exact = 0.0 if close == 1 else _dot(own[i], movie)
+            exact = 0.0 if close == 1 else dot(own[i], movie)
             if exact > largest:
                 largest, best = exact, i
             if close == 1:
@@ -104,13 +104,5 @@ def _maximum(values: np.ndarray) -> np.float32:
 def _longest(rows: np.ndarray) -> float:
     longest = 0.0
     for row in rows:
-        longest = max(longest, _dot(row, row))
+        longest = max(longest, dot(row, row))
     return np.sqrt(longest)
-
-
-@compiled_loosely
-def _dot(a: np.ndarray, b: np.ndarray) -> float:
-    total = 0.0
-    for i in range(len(a)):
-        total += np.float64(a[i]) * np.float64(b[i])
-    return total
