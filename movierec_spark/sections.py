@@ -53,11 +53,17 @@ class Als(Section):
 
 
 class Sequence(Section):
-    """The block of what is watched next."""
+    """The block of what leads to what."""
 
     rank: int = Field(32, ge=0, description="dimensions; 0: no such block")
+    pairs: Literal["next", "any"] = Field(
+        "next",
+        description="of movies that follow each other, or of any that a user met, where order says nothing",
+    )
     steps: PositiveInt = Field(20, description="a movie leads to so many of the user's next ones")
     decay: float = Field(0.8, gt=0, le=1, description="what each later event leaves of a movie's say")
+    power: float = Field(0.0, ge=0, description="of preferences in a movie's say")
+    ridge: PositiveFloat = Field(440.0, description="of pairs that are any; in mean squares of a preference")
     max_users: PositiveInt = 20_000
 
 

@@ -6,6 +6,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.hybrid import History, Tastes, history_row, personal_vectors, tastes
 from movierec_spark.models.item_state import ItemState, positions
 from movierec_spark.models.reasons import Shares, name_reasons
+from movierec_spark.models.sequence import says
 
 
 def because(
@@ -14,8 +15,8 @@ def because(
     """Per user and recommended movie the position of the history's movie of the largest contribution.
 
     The user's vector is linear in the right side of its equations, so a score less its bias part is the sum
-    over the history: t_i y_j' A^-1 y_i for als, w_i c_j' c_i / sum(w) for content, decay^(later - 1) v_j' u_i for
-    what follows it, scaled and weighted.
+    over the history: t_i y_j' A^-1 y_i for als, w_i c_j' c_i / sum(w) for content, says_i v_j' u_i for
+    what it leads to, scaled and weighted.
     vectors: personal_vectors of the state. histories: users x movies, weights; taste: of these users.
     recommended: positions, users x n, -1 for none.
     Returns int32, users x n; -1 where the history or the recommendation is empty.
@@ -43,7 +44,7 @@ def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:
         content=histories.data * (taste.content_factors / np.where(totals > 0, totals, 1.0))[users],
         sequence=np.zeros(histories.nnz)
         if block is None or factors is None
-        else block.decay ** (taste.later.data - 1) * factors[users],
+        else says(block, histories, taste.later) * factors[users],
         context=np.zeros((len(state.movie_ids), 0), dtype=np.float32) if block is None else block.context,
         factors=taste.als.factors,
     )

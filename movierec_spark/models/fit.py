@@ -1,6 +1,6 @@
 """An item state from the events before one moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -100,7 +100,7 @@ def _sequence(events: DataFrame, known: np.ndarray, movies: int, settings: Model
     if found is None:
         return None
     vectors = found.vectors[known]
-    return SequenceBlock(vectors, covariance(vectors), found.context[known], found.decay)
+    return replace(found, vectors=vectors, covariance=covariance(vectors), context=found.context[known])
 
 
 def _block(vectors: np.ndarray) -> Block:

@@ -60,7 +60,7 @@ def tastes(state: ItemState, histories: csr_matrix, later: csr_matrix | None = N
     later = one_moment(histories) if later is None else later
     als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power))
     content = profiles(state.content.vectors, histories)
-    sequence = None if state.sequence is None else sequence_users(state.sequence, later)
+    sequence = None if state.sequence is None else sequence_users(state.sequence, histories, later)
     return Tastes(
         als=als,
         content=content,
@@ -112,7 +112,7 @@ def user_vectors(state: ItemState, histories: csr_matrix, later: csr_matrix | No
 
 def scaled_sequence(block: SequenceBlock, histories: csr_matrix, later: csr_matrix | None) -> np.ndarray:
     """The users' vectors in the sequence block, their scores of deviation 1 over the catalogue."""
-    users = sequence_users(block, one_moment(histories) if later is None else later)
+    users = sequence_users(block, histories, one_moment(histories) if later is None else later)
     return users / deviations(block, users)[:, None]
 
 

@@ -25,14 +25,15 @@ class Block:
 
 @dataclass(frozen=True)
 class SequenceBlock(Block):
-    """The block of what is watched next.
+    """The block of what leads to what.
 
-    context: float32, movies x dims: what a user's vector gets of a movie of the history, times decay for each
-    event that came after it.
+    context: float32, movies x dims: what a user's vector gets of a movie of the history, times its weight to the
+    power, times decay for each event that came after it.
     """
 
     context: np.ndarray
     decay: float
+    power: float = 0.0
 
 
 @dataclass(frozen=True)

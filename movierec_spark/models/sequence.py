@@ -1,7 +1,7 @@
-"""What is watched next: an embedding of which movies follow which in the users' histories.
+"""What leads to what: an embedding of which movies go with which in the users' histories.
 
-A user's vector is what his or her last movies lead to; it moves with every event, where the als block shows the
-taste of the whole history.
+Of movies that follow each other, a user's vector is what his or her last movies lead to; it moves with every event,
+where the als block shows the taste of the whole history.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
 from movierec_spark.models.item_state import SequenceBlock
+from movierec_spark.models.together import embed_together
 from movierec_spark.sections import Sequence
 
 SMOOTHING = 0.75  # Levy, Goldberg 2014
@@ -19,21 +20,31 @@ SMOOTHING = 0.75  # Levy, Goldberg 2014
 def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) -> SequenceBlock | None:
     """The block of the movies; zero where nothing follows or leads; None where the recipe wants none.
 
-    events: user INT, movie INT (below movies), at BIGINT.
+    events: user INT, movie INT (below movies), weight, at BIGINT. They lie on the driver: those of max_users users.
     """
     if recipe.rank == 0:
         return None
     drawn = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(recipe.max_users)
     sampled = events.join(F.broadcast(drawn), on="user", how="left_semi")
-    context, vectors = embed_followers(followers(sampled, movies, recipe.steps), recipe.rank)
-    return SequenceBlock(vectors, covariance(vectors), context, recipe.decay)
+    if recipe.pairs == "any":
+        context, vectors = embed_together(_met(sampled, movies, recipe.power), recipe.rank, recipe.ridge)
+    else:
+        context, vectors = embed_followers(followers(sampled, movies, recipe.steps), recipe.rank)
+    return SequenceBlock(vectors, covariance(vectors), context, recipe.decay, recipe.power)
+
+
+def _met(events: DataFrame, movies: int, power: float) -> csr_matrix:
+    """users x movies: the weights to the power."""
+    rows = events.select("user", "movie", "weight").orderBy("user", "movie").toArrow()
+    user = np.unique(rows["user"].to_numpy(), return_inverse=True)[1]
+    weight = rows["weight"].to_numpy().astype(np.float64) ** power
+    return csr_matrix((weight, (user, rows["movie"].to_numpy())), shape=(user.max(initial=-1) + 1, movies))
 
 
 def followers(events: DataFrame, movies: int, steps: int) -> csr_matrix:
     """movies x movies: how often the second came among the next so many events of a user who met the first.
 
-    Events of one moment follow each other in the order of the movies' positions. The events lie on the driver:
-    those of recipe.max_users users at most.
+    Events of one moment follow each other in the order of the movies' positions.
     """
     rows = events.select("user", "movie", "at").toArrow()
     user, movie, at = (rows[name].to_numpy() for name in ("user", "movie", "at"))
@@ -63,13 +74,21 @@ def embed_followers(times: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarra
     return context, vectors
 
 
-def sequence_users(block: SequenceBlock, later: csr_matrix) -> np.ndarray:
-    """Users' vectors, users x rank: the contexts of the history's movies, each decayed by what came after it.
+def sequence_users(block: SequenceBlock, histories: csr_matrix, later: csr_matrix) -> np.ndarray:
+    """Users' vectors, users x rank: the contexts of the history's movies by what each says.
 
-    later: users x movies, 1 + how many of the user's events came after that of the movie.
+    histories, later: users x movies, see says.
     """
-    faded = csr_matrix((block.decay ** (later.data - 1), later.indices, later.indptr), later.shape)
-    return faded @ block.context.astype(np.float64)
+    saying = csr_matrix((says(block, histories, later), later.indices, later.indptr), later.shape)
+    return saying @ block.context.astype(np.float64)
+
+
+def says(block: SequenceBlock, histories: csr_matrix, later: csr_matrix) -> np.ndarray:
+    """Per entry of the histories how much it counts in the block: its weight to the power, faded by what came after.
+
+    histories: the weights. later: 1 + how many of the user's events came after that of the movie; of the same entries.
+    """
+    return histories.data**block.power * block.decay ** (later.data - 1)
 
 
 def one_moment(histories: csr_matrix) -> csr_matrix:

@@ -1,7 +1,7 @@
 """Dataclasses of arrays in a folder: arrays.npz beside values.json, no pickle."""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from types import UnionType
@@ -23,7 +23,10 @@ def save(value: Any, folder: Path) -> None:
 
 
 def load(kind: type[T], folder: Path) -> T:
-    """The dataclass that save wrote. Raises FileNotFoundError, or KeyError for a field that isn't there."""
+    """The dataclass that save wrote, also an earlier one: a field that isn't there has its default.
+
+    Raises FileNotFoundError, or KeyError for a field that isn't there and has none.
+    """
     with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
         leaves = dict(arrays) | json.loads((folder / "values.json").read_text())
     return _build(kind, leaves, "")
@@ -40,7 +43,12 @@ def _leaves(value: Any, prefix: str) -> list[tuple[str, Any]]:
 
 def _build(kind: Any, leaves: dict[str, Any], prefix: str) -> Any:
     hints = get_type_hints(kind)
-    return kind(**{field.name: _leaf(hints[field.name], leaves, prefix + field.name) for field in fields(kind)})
+    there = [field.name for field in fields(kind) if _is_there(field, leaves, prefix + field.name)]
+    return kind(**{name: _leaf(hints[name], leaves, prefix + name) for name in there})
+
+
+def _is_there(field: Field[Any], leaves: dict[str, Any], name: str) -> bool:
+    return field.default is MISSING or any(leaf == name or leaf.startswith(f"{name}.") for leaf in leaves)
 
 
 def _leaf(hint: Any, leaves: dict[str, Any], name: str) -> Any:

@@ -79,7 +79,8 @@ def run(spark: SparkSession, data: Dataset, protocol: str, seeds: list[int], cho
 
 def _unordered(settings: Settings) -> Settings:
     """For events held out at random, of which the last ones say no more than the first."""
-    sequence = settings.model.sequence.model_copy(update={"decay": 1.0, "rank": 64})
+    pairs = {"pairs": "any", "rank": 64, "decay": 1.0, "power": 1.0}
+    sequence = settings.model.sequence.model_copy(update=pairs)
     return settings.model_copy(update={"model": settings.model.model_copy(update={"sequence": sequence})})
 
 

@@ -49,7 +49,7 @@ def make_state(movies: int = 40, ranks: tuple[int, ...] = (3, 4), seed: int = 1)
 def _sequence(movies: int, seed: int) -> SequenceBlock:
     rng = np.random.default_rng(seed)
     context, vectors = rng.normal(size=(2, movies, 3)).astype(np.float32)
-    return SequenceBlock(vectors, np.cov(vectors.astype(np.float64), rowvar=False, bias=True), context, 0.7)
+    return SequenceBlock(vectors, np.cov(vectors.astype(np.float64), rowvar=False, bias=True), context, 0.7, 0.5)
 
 
 def _block(vectors: np.ndarray) -> Block:

@@ -83,7 +83,8 @@ def _sequence_parts(history: csr_matrix, later: csr_matrix | None) -> np.ndarray
     block = STATE.sequence
     assert block is not None
     after = np.zeros(history.nnz) if later is None else later.data - 1
-    added = block.context[history.indices].astype(float) * (block.decay**after)[:, None]
+    said = history.data**block.power * block.decay**after
+    added = block.context[history.indices].astype(float) * said[:, None]
     length = np.linalg.norm(scaled_sequence(block, history, later))
     return STATE.weights.sequence * length * added @ block.vectors.T / np.linalg.norm(added.sum(axis=0))
 

@@ -38,8 +38,19 @@ def test_the_next_part_of_what_was_just_watched_comes_first(spark: SparkSession)
     assert block is not None
     for trilogy in range(1, TRILOGIES):
         later = csr_matrix(([10.0, 9.0, 1.0], ([0, 0, 0], [0, 1, 3 * trilogy])), shape=(1, 3 * TRILOGIES))
-        scores = block.vectors @ sequence_users(block, later)[0]
+        scores = block.vectors @ sequence_users(block, later, later)[0]
         assert scores.argmax() in (3 * trilogy + 1, 3 * trilogy + 2)
+
+
+def test_where_order_says_nothing_the_other_parts_come_first_by_all_that_was_met(spark: SparkSession) -> None:
+    frame = spark.createDataFrame(marathons().query("user % 5 == movie // 3").assign(weight=2.0))
+    recipe = Sequence(rank=TRILOGIES, pairs="any", decay=1.0, power=1.0, ridge=1.0)
+    block = fit_sequence(frame, 3 * TRILOGIES, recipe, seed=1)
+    assert block is not None
+    for trilogy in range(TRILOGIES):
+        history = csr_matrix(([2.0], ([0], [3 * trilogy])), shape=(1, 3 * TRILOGIES))
+        scores = block.vectors @ sequence_users(block, history, one_moment(history))[0]
+        assert set(scores.argsort()[-2:]) <= {3 * trilogy, 3 * trilogy + 1, 3 * trilogy + 2}
 
 
 def test_a_rank_of_zero_makes_no_block(spark: SparkSession) -> None:
