@@ -48,17 +48,21 @@ class Dataset:
 
 
 def read_dataset(folder: Path) -> Dataset:
-    """Read ml-latest (ratings.csv), ml-100k (u.data) or the recbole form (*.inter).
+    """Read ml-latest (ratings.csv), ml-1m and ml-10m (ratings.dat), ml-100k (u.data) or the recbole form (*.inter).
 
     Raises FileNotFoundError where the folder holds none of these.
     """
     if (folder / "ratings.csv").exists():
         return _latest(folder)
+    if (folder / "ratings.dat").exists():
+        return _dat(folder)
     if (folder / "u.data").exists():
         return _ml_100k(folder)
     if interactions := next(iter(folder.glob("*.inter")), None):
         return _recbole(interactions)
-    raise FileNotFoundError(f"{folder} holds no ratings.csv, u.data or .inter file; pass a MovieLens folder")
+    raise FileNotFoundError(
+        f"{folder} holds no ratings.csv, ratings.dat, u.data or .inter file; pass a MovieLens folder"
+    )
 
 
 def _latest(folder: Path) -> Dataset:
@@ -67,6 +71,19 @@ def _latest(folder: Path) -> Dataset:
     genres = movies["genres"].replace("(no genres listed)", "").str.split("|")
     tags = pd.read_csv(folder / "tags.csv").set_axis(["user_id", "movie_id", "tag", "timestamp"], axis=1)
     return _dataset(folder.name, ratings, movies["movieId"], movies["title"], _year(movies["title"]), genres, tags)
+
+
+def _dat(folder: Path) -> Dataset:
+    ratings = _colons(folder / "ratings.dat", RATING_COLUMNS)
+    movies = _colons(folder / "movies.dat", ["id", "title", "genres"])
+    genres = movies["genres"].replace("(no genres listed)", "").str.split("|")
+    tagged = folder / "tags.dat"
+    tags = _colons(tagged, ["user_id", "movie_id", "tag", "timestamp"]) if tagged.exists() else None
+    return _dataset(folder.name, ratings, movies["id"], movies["title"], _year(movies["title"]), genres, tags)
+
+
+def _colons(file: Path, columns: list[str]) -> pd.DataFrame:
+    return pd.read_csv(file, sep="::", names=columns, encoding="latin-1", engine="python")
 
 
 def _ml_100k(folder: Path) -> Dataset:

@@ -1,8 +1,9 @@
 """One split into training and test part, everything chosen inside the training part."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -25,40 +26,79 @@ from movierec_spark.settings import Settings
 Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))
 TIMELESS = ("met", "log_popularity")
-JOINED = (("als",), ("als", "sequence"), ("als", "content", "sequence", *TIMELESS))
+JOINED = (("als",), ("als", "content", *TIMELESS))
+SHARES_OF_ALS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What was fitted on a part of the training part, and the rest of it."""
+
+    fitted: Fitted
+    fold: Fold
 
 
 def evaluate_split(
-    spark: SparkSession, catalogue: Catalogue, events: Events, split: Split, settings: Settings
+    spark: SparkSession,
+    catalogue: Catalogue,
+    events: Events,
+    split: Split,
+    validations: Sequence[Split],
+    settings: Settings,
 ) -> Tested:
-    """Hold out a part by the split, and a part of the rest by the same split to choose everything on.
+    """Hold out a part by the split, and parts of the rest by the validations to choose everything on.
 
-    Chosen inside: the recipe of ALS (by its own nDCG), which blocks are joined (by the hybrid's), their weights, the
-    half-life of popularity. The held-out events are as old as the others, so what a movie's age and recent
-    popularity tell is left out.
+    Chosen inside, by means over the validations: the recipe of ALS (by its own nDCG), which blocks are joined (by the
+    hybrid's) and their weights; on the first one the half-life of popularity. The held-out events are as old as the
+    others, so what a movie's age and recent popularity tell is left out.
     """
     held_out = split(events)
     train = events.where(~held_out)
-    validation = split(train)
-    inner = make_fold(train.where(~validation), train.where(validation), len(catalogue.movie_ids))
-    recipes = [_with_recipe(settings, recipe) for recipe in RECIPES]
-    fits = [_fit(spark, catalogue, train.where(~validation), recipe, False) for recipe in recipes]
-    best = int(np.argmax([_als_ndcg(fitted, inner, recipe) for fitted, recipe in zip(fits, recipes, strict=True)]))
-    chosen, fitted = recipes[best], fits[best]
-    weights = _best_weights(fitted, inner, chosen)
-    half_life = best_half_life(fitted, inner, chosen.evaluation.k)
+    by_recipe = {
+        recipe: [_trial(spark, catalogue, train, each, _with_recipe(settings, recipe)) for each in validations]
+        for recipe in RECIPES
+    }
+    recipe, trials = max(by_recipe.items(), key=lambda each: _mean(_als_ndcg, each[1], _with_recipe(settings, each[0])))
+    chosen = _with_recipe(settings, recipe)
+    weights = _best_weights(trials, chosen)
+    half_life = best_half_life(trials[0].fitted, trials[0].fold, chosen.evaluation.k)
     final = _fit(spark, catalogue, train, chosen, True)
     fold = make_fold(train, events.where(held_out), len(catalogue.movie_ids))
     return evaluate_window(final, fold, weights, half_life, chosen)
 
 
-def _best_weights(fitted: Fitted, inner: Fold, settings: Settings) -> Weights:
-    """The learned weights of the blocks that rank best together."""
-    known, model = inner.of_movies(fitted.known), settings.model
-    sample = draw_sample(fitted.state, known, model, model.seed)
-    learned = [fit_weights([_of_blocks(sample, model, names)], model.weights_reg_param) for names in JOINED]
-    rankers = [baselines.hybrid(fitted, known, weights) for weights in learned]
-    return learned[int(np.argmax([mean_ndcg(fitted, inner, ranker, settings.evaluation.k) for ranker in rankers]))]
+def _trial(spark: SparkSession, catalogue: Catalogue, train: Events, validation: Split, settings: Settings) -> Trial:
+    held_out = validation(train)
+    fold = make_fold(train.where(~held_out), train.where(held_out), len(catalogue.movie_ids))
+    return Trial(_fit(spark, catalogue, train.where(~held_out), settings, False), fold)
+
+
+def _best_weights(trials: Sequence[Trial], settings: Settings) -> Weights:
+    """The learned weights of the blocks that rank best together, and the best of some for the sequence block.
+
+    What tells the movies that a user met from most of the others says little of the order among the first ones, where
+    the als and the sequence block tell nearly the same: a regression finds no weight for the latter.
+    """
+    samples = [_sample(trial, settings.model) for trial in trials]
+    learned = [
+        fit_weights([_of_blocks(sample, settings.model, names) for sample in samples], settings.model.weights_reg_param)
+        for names in JOINED
+    ]
+    tried = [replace(weights, sequence=share * weights.als) for weights in learned for share in SHARES_OF_ALS]
+    return max(tried, key=lambda weights: _mean(partial(_hybrid_ndcg, weights=weights), trials, settings))
+
+
+def _mean(worth: Callable[[Trial, Settings], float], trials: Sequence[Trial], settings: Settings) -> float:
+    return float(np.mean([worth(trial, settings) for trial in trials]))
+
+
+def _sample(trial: Trial, model: Model) -> Sample:
+    return draw_sample(trial.fitted.state, trial.fold.of_movies(trial.fitted.known), model, model.seed)
+
+
+def _hybrid_ndcg(trial: Trial, settings: Settings, weights: Weights) -> float:
+    ranker = baselines.hybrid(trial.fitted, trial.fold.of_movies(trial.fitted.known), weights)
+    return mean_ndcg(trial.fitted, trial.fold, ranker, settings.evaluation.k)
 
 
 def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Settings, stars: bool) -> Fitted:
@@ -85,6 +125,6 @@ def _with_recipe(settings: Settings, als: Als) -> Settings:
     return settings.model_copy(update={"model": settings.model.model_copy(update={"als": als})})
 
 
-def _als_ndcg(fitted: Fitted, fold: Fold, settings: Settings) -> float:
-    ranker = baselines.als(fitted, fold.weights[:, fitted.known], settings.model.als)
-    return mean_ndcg(fitted, fold, ranker, settings.evaluation.k)
+def _als_ndcg(trial: Trial, settings: Settings) -> float:
+    ranker = baselines.als(trial.fitted, trial.fold.weights[:, trial.fitted.known], settings.model.als)
+    return mean_ndcg(trial.fitted, trial.fold, ranker, settings.evaluation.k)
