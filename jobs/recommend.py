@@ -1,7 +1,7 @@
 """Recommend to every user by what is known on a day, and publish the tables that others read."""
 
 from movierec_spark.job import exit_with_one_line, job_parser, running
-from movierec_spark.serving.later_days import refresh_later_days
+from movierec_spark.serving.outdated import refresh_outdated_days
 from movierec_spark.serving.recommend import recommend
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     args = parser.parse_args()
     with running("recommend", args.as_of) as job:
         recommend(job, args.newest)
-        refresh_later_days(job)
+        refresh_outdated_days(job)
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ class Serving(Section):
     n: PositiveInt = 100
     similar: PositiveInt = 20
     trending: PositiveInt = 100
-    later_days: NonNegativeInt = Field(31, description="how many later days are done again when an earlier one changes")
+    outdated_days: NonNegativeInt = Field(31, description="how many days are done again for rows that came after them")
     users_per_block: PositiveInt = 256
     challenger_share: float = Field(0.0, ge=0, le=1)
 

@@ -1,5 +1,7 @@
 """The one place that builds a SparkSession."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,9 +21,12 @@ def spark_conf(profile: str) -> dict[str, str]:
 def spark_session(name: str, profile: str | None = None) -> Iterator[SparkSession]:
     """The session of one application, stopped at its end.
 
-    profile: where no spark-submit has set the properties (tests, notebooks), the conf/spark profile to take.
+    profile: where no spark-submit has set the properties (tests, notebooks), the conf/spark profile to take; the
+    workers then run this Python.
     """
     builder = SparkSession.builder.appName(f"movierec-{name}")
+    if profile:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for key, value in spark_conf(profile).items() if profile else ():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()

@@ -41,3 +41,14 @@ def dot(a: np.ndarray, b: np.ndarray) -> float:
     for i in range(len(a)):
         total += np.float64(a[i]) * np.float64(b[i])
     return total
+
+
+@compiled
+def rows_of(vectors: np.ndarray, places: np.ndarray, start: int, end: int) -> np.ndarray:
+    """The columns from start to end of some rows, side by side in memory."""
+    found = np.empty((len(places), end - start), dtype=vectors.dtype)
+    for i in range(len(places)):
+        row = vectors[places[i]]
+        for column in range(start, end):
+            found[i, column - start] = row[column]
+    return found

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely
+from movierec_spark.models.compiled import compiled, compiled_loosely, rows_of
 
 
 @compiled
@@ -24,8 +24,8 @@ def solve_each(
     solved, factors = np.zeros((users, dims)), np.empty((users, dims, dims))
     for user in range(users):
         own = slice(starts[user], starts[user + 1])
-        seen = vectors[movies[own]].astype(np.float64)
-        left = gram + np.dot((seen * confidence[own].reshape(-1, 1)).T, seen)
+        seen = rows_of(vectors, movies[own], 0, dims).astype(np.float64)
+        left = gram + np.dot(_times(seen, confidence[own]).T, seen)
         for i in range(dims):
             left[i, i] += reg_param * max(len(seen), 1)
         _cholesky(left)
@@ -33,6 +33,16 @@ def solve_each(
         if len(seen):
             solved[user] = _solve(left, np.dot(target[own], seen))
     return solved, factors
+
+
+@compiled
+def _times(rows: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    """Each row times its factor."""
+    found = np.empty_like(rows)
+    for i in range(len(rows)):
+        for column in range(rows.shape[1]):
+            found[i, column] = rows[i, column] * factors[i]
+    return found
 
 
 @compiled

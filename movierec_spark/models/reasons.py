@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely, dot
+from movierec_spark.models.compiled import compiled, compiled_loosely, dot, rows_of
 from movierec_spark.models.normal_equations import inverse
 
-EPSILON = np.finfo(np.float32).eps
+EPSILON = np.float32(np.finfo(np.float32).eps)
 
 
 class Shares(NamedTuple):
@@ -35,17 +35,22 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
     Ties go to the first movie.
     """
     reasons = np.full(recommended.shape, -1, dtype=np.int32)
+    dims = vectors.shape[1]
     for user in range(len(recommended)):
         parts = _parts(shares, user, vectors)
         if len(parts) == 0:
             continue
-        best = vectors[np.maximum(recommended[user], 0)]
-        scores, longest = np.dot(best, parts.T), _longest(parts)
+        movies = shares.movies[shares.starts[user] : shares.starts[user + 1]]
+        best = rows_of(vectors, np.maximum(recommended[user], 0), 0, dims)
+        scores = np.dot(parts, best.T)
+        slack = EPSILON * (dims + 2) * _lengths(parts).max() * _lengths(best)
+        limits = _largest(scores) - 2 * slack
+        firsts, counts = _reaching(scores, limits)
         for rank, movie in enumerate(recommended[user]):
             if movie >= 0:
-                slack = EPSILON * (best.shape[1] + 2) * longest * np.sqrt(dot(best[rank], best[rank]))
-                largest = _largest(scores[rank], parts, best[rank], slack)
-                reasons[user, rank] = shares.movies[shares.starts[user] + largest]
+                if counts[rank] > 1:
+                    firsts[rank] = _first_largest(scores[:, rank], limits[rank], parts, best[rank])
+                reasons[user, rank] = movies[firsts[rank]]
     return reasons
 
 
@@ -57,9 +62,9 @@ def _parts(shares: Shares, user: int, vectors: np.ndarray) -> np.ndarray:
     sequence = shares.sequence[own].astype(np.float32)
     movies = shares.movies[own]
     als_end, sequence_start = _als_dims(shares), vectors.shape[1] - shares.context.shape[1]
-    parts = vectors[movies]
+    parts = rows_of(vectors, movies, 0, vectors.shape[1])
     if len(parts):
-        turned = np.dot(np.ascontiguousarray(parts[:, :als_end]), inverse(shares.factors, user, als_end))
+        turned = np.dot(rows_of(vectors, movies, 0, als_end), inverse(shares.factors, user, als_end))
         for i in range(len(parts)):
             parts[i, :als_end] = als[i] * turned[i]
             parts[i, als_end:sequence_start] *= content[i]
@@ -75,34 +80,43 @@ def _als_dims(shares: Shares) -> int:
     return dims
 
 
-@compiled
-def _largest(shares: np.ndarray, own: np.ndarray, movie: np.ndarray, slack: float) -> int:
-    """The place of the largest share; where float32 can't tell, float64 decides."""
-    limit = np.float32(_maximum(shares) - 2 * slack)
-    close, largest, best = 0, -np.inf, -1
-    for share in shares:
-        close += share >= limit
-    for i in range(len(shares)):
-        if shares[i] >= limit:
-            exact = 0.0 if close == 1 else dot(own[i], movie)
-            if exact > largest:
-                largest, best = exact, i
-            if close == 1:
-                break
-    return best
-
-
 @compiled_loosely
-def _maximum(values: np.ndarray) -> np.float32:
-    largest = values[0]
-    for value in values:
-        largest = max(largest, value)
+def _largest(scores: np.ndarray) -> np.ndarray:
+    """Of each column."""
+    largest = scores[0].copy()
+    for row in scores:
+        for i in range(len(largest)):
+            largest[i] = max(largest[i], row[i])
     return largest
 
 
 @compiled
-def _longest(rows: np.ndarray) -> float:
-    longest = 0.0
-    for row in rows:
-        longest = max(longest, dot(row, row))
-    return np.sqrt(longest)
+def _reaching(scores: np.ndarray, limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each column the place of the first score that reaches its limit, and how many do."""
+    firsts, counts = np.full(len(limits), len(scores), dtype=np.int32), np.zeros(len(limits), dtype=np.int32)
+    for place in range(len(scores)):
+        for i in range(len(limits)):
+            hit = scores[place, i] >= limits[i]
+            counts[i] += hit
+            firsts[i] = min(firsts[i], np.int32(place) if hit else np.int32(len(scores)))
+    return firsts, counts
+
+
+@compiled
+def _first_largest(scores: np.ndarray, limit: np.float32, own: np.ndarray, movie: np.ndarray) -> int:
+    """The place of the largest of the scores that reach the limit, which float32 can't tell apart, but float64 can."""
+    largest, best = -np.inf, -1
+    for i in range(len(scores)):
+        if scores[i] >= limit:
+            exact = dot(own[i], movie)
+            if exact > largest:
+                largest, best = exact, i
+    return best
+
+
+@compiled
+def _lengths(rows: np.ndarray) -> np.ndarray:
+    lengths = np.empty(len(rows), dtype=np.float32)
+    for i in range(len(rows)):
+        lengths[i] = np.sqrt(dot(rows[i], rows[i]))
+    return lengths

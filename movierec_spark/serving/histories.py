@@ -1,6 +1,7 @@
 """What users did, one row a user: the form in which blocks of users reach the kernel."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,17 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.item_state import positions
+
+
+class Among(NamedTuple):
+    """Histories of a block of users, users x movies.
+
+    preferences: the weights. stars: the ratings. later: see Histories; counts what is left out.
+    """
+
+    preferences: csr_matrix
+    stars: csr_matrix
+    later: csr_matrix | None
 
 
 @dataclass(frozen=True)
@@ -53,26 +65,21 @@ class Histories:
         ends = np.concatenate([[0], np.cumsum(kept)])[self.tired[0]]
         return csr_matrix((np.ones(kept.sum()), columns[kept], ends), shape=(len(self.offsets) - 1, len(movie_ids)))
 
-    def preferences(self, movie_ids: np.ndarray) -> csr_matrix:
-        """The weights, users x movies; what is not among the ascending movie_ids is left out."""
-        return self._matrix(movie_ids, self.weights, np.ones(len(self.weights), dtype=bool))
-
-    def stars(self, movie_ids: np.ndarray) -> csr_matrix:
-        """The ratings, users x movies; what is not among the ascending movie_ids is left out."""
-        return self._matrix(movie_ids, self.ratings, ~np.isnan(self.ratings))
-
-    def order(self, movie_ids: np.ndarray) -> csr_matrix | None:
-        """later, users x movies; what is not among the ascending movie_ids is left out, but counted."""
-        if self.later is None:
-            return None
-        return self._matrix(movie_ids, self.later, np.ones(len(self.later), dtype=bool))
-
-    def _matrix(self, movie_ids: np.ndarray, values: np.ndarray, kept: np.ndarray) -> csr_matrix:
+    def among(self, movie_ids: np.ndarray) -> "Among":
+        """The histories over the ascending movie_ids; what is not among them is left out."""
         columns = positions(movie_ids, self.movie_ids)
-        kept = kept & (columns >= 0)
-        row_ends = np.concatenate([[0], np.cumsum(kept)])[self.offsets]
-        shape = (len(self.offsets) - 1, len(movie_ids))
-        return csr_matrix((values[kept].astype(np.float64), columns[kept], row_ends), shape=shape)
+
+        def matrix(values: np.ndarray, kept: np.ndarray) -> csr_matrix:
+            ends = np.concatenate([[0], np.cumsum(kept)])[self.offsets]
+            data = values[kept].astype(np.float64)
+            return csr_matrix((data, columns[kept], ends), shape=(len(self.offsets) - 1, len(movie_ids)))
+
+        known = columns >= 0
+        return Among(
+            preferences=matrix(self.weights, known),
+            stars=matrix(self.ratings, known & ~np.isnan(self.ratings)),
+            later=None if self.later is None else matrix(self.later, known),
+        )
 
 
 def user_histories(preferences: DataFrame, ratings: DataFrame, partitions: int) -> DataFrame:

@@ -60,8 +60,9 @@ class HybridRanker:
 
     def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
         """barred: users x movies of the state, non-empty where a movie may not come, beside those of the history."""
-        history = histories.preferences(self.state.movie_ids)
-        taste = tastes(self.state, history, histories.order(self.state.movie_ids))
+        known = histories.among(self.state.movie_ids)
+        history = known.preferences
+        taste = tastes(self.state, history, known.later)
         left_out = history if barred is None else (history + barred).tocsr()
         best, scores = _best(
             taste.vectors, self._movies, left_out, histories, self.state.movie_ids, n, self.arrangement
@@ -69,16 +70,15 @@ class HybridRanker:
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
             scores=scores,
-            predicted_ratings=self._stars(histories, best),
+            predicted_ratings=self._stars(known.stars, best),
             because_movie_ids=_ids(self.state.movie_ids, because(self.state, self._vectors, history, taste, best)),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
 
-    def _stars(self, histories: Histories, best: np.ndarray) -> np.ndarray:
+    def _stars(self, ratings: csr_matrix, best: np.ndarray) -> np.ndarray:
         found = np.full(best.shape, np.nan, dtype=np.float32)
         if self.state.stars is not None:
             users, ranks = np.nonzero(best >= 0)
-            ratings = histories.stars(self.state.movie_ids)
             found[users, ranks] = predict_stars(self.state.stars, ratings, users, best[users, ranks])
         return found
 
@@ -101,7 +101,7 @@ class TrendRanker:
         return ordered(nothing, self.popularity.astype(np.float32), np.isin(self.movie_ids, self.servable))
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
-        seen = histories.preferences(self.movie_ids)
+        seen = histories.among(self.movie_ids).preferences
         users = np.ones((seen.shape[0], 1), dtype=np.float32)
         found, scores = _best(users, self._movies, seen, histories, self.movie_ids, n, self.arrangement)
         return Recommended(

@@ -1,14 +1,16 @@
 """What a run costs: time, processor time, and the memory of its processes, sampled while it goes on."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Thread
+from typing import TypeVar
 
 import psutil
 
 EVERY_SECONDS = 0.2
+T = TypeVar("T")
 
 
 @dataclass
@@ -44,17 +46,20 @@ def measured() -> Iterator[Cost]:
 def _sample(cost: Cost, used: dict[int, float], over: Event) -> None:
     while not over.wait(EVERY_SECONDS):
         used.update(_cpu_seconds())
-        sizes = [(process.name() == "java", process.memory_info().rss) for process in _processes()]
+        sizes = _of_each(lambda process: (process.name() == "java", process.memory_info().rss)).values()
         cost.jvm_bytes = max(cost.jvm_bytes, sum(size for is_jvm, size in sizes if is_jvm))
         cost.python_bytes = max(cost.python_bytes, sum(size for is_jvm, size in sizes if not is_jvm))
 
 
 def _cpu_seconds() -> dict[int, float]:
     """By process, what it has used so far; what one used that ended between two samples is lost."""
-    return {process.pid: sum(process.cpu_times()[:2]) for process in _processes()}
+    return _of_each(lambda process: sum(process.cpu_times()[:2]))
 
 
-def _processes() -> list[psutil.Process]:
-    """This process and all below it that live, so that asking them does not fail for long."""
-    this = psutil.Process()
-    return [each for each in [this, *this.children(recursive=True)] if each.is_running()]
+def _of_each(ask: Callable[[psutil.Process], T]) -> dict[int, T]:
+    """By process, of this one and all below it; one that ends meanwhile is left out."""
+    answers, this = dict[int, T](), psutil.Process()
+    for process in [this, *this.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            answers[process.pid] = ask(process)
+    return answers

@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.table import Table
 
-from movierec_spark.session import spark_conf
+from movierec_spark.session import spark_session
 from movierec_spark.settings import PROJECT, settings
 from tests.benchmarks.population import drawn_histories, drawn_model, popularities
 from tests.benchmarks.serving_figures import measure
@@ -25,13 +24,14 @@ def main() -> None:
     popularity = popularities(args.movies, rng)
     state = drawn_model(popularity, args.rank - args.content, args.content, rng)
     found = []
-    with TemporaryDirectory(prefix="bench-serving-") as folder:
-        spark = _spark()
+    with (
+        TemporaryDirectory(prefix="bench-serving-") as folder,
+        spark_session("bench-serving", profile="local-train") as spark,
+    ):
         for users in args.users:
             histories = drawn_histories(users, args.history, state.movie_ids, popularity, args.seed)
             found.append(measure(spark, state, histories, args, Path(folder) / f"{users}"))
             show(found[-1])
-        spark.stop()
     place = settings().bench / "serving.json"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(found, indent=1))
@@ -68,13 +68,6 @@ def show(figures: dict[str, Any]) -> None:
 
 def _size(users: int, movies: int) -> str:
     return f"{users:,} users x {movies:,} movies"
-
-
-def _spark() -> SparkSession:
-    builder = SparkSession.builder.appName("movierec-bench-serving")
-    for name, value in spark_conf("local-train").items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -65,7 +65,7 @@ def measure(
 
 def kernel_seconds(state: ItemState, histories: pa.Table, n: int) -> tuple[float, float]:
     """On one core, for vectors of the rank: the search for the n best unseen, and the bare float32 products."""
-    seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).preferences(state.movie_ids)
+    seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).among(state.movie_ids).preferences
     vectors = personal_vectors(state)
     users = np.random.default_rng(4).normal(size=(len(histories), vectors.shape[1])).astype(np.float32)
     movies = ordered(vectors)

@@ -8,7 +8,8 @@ from tests.faults.runs import Home
 
 DAYS = (date(2018, 9, 25), date(2018, 9, 26))
 JOBS = ("ingest", "conform", "recommend", "monitor")
-BOOKS = (tables.AUDIT, tables.CHAMPIONS, tables.RECOMMENDATIONS_HISTORY)  # they tell what happened, which differs
+# They tell what happened, which differs: what was served when, and what came of it.
+BOOKS = (tables.AUDIT, tables.CHAMPIONS, tables.RECOMMENDATIONS_HISTORY, tables.MODEL_PERFORMANCE)
 COMPARED = [table for table in tables.ALL if table not in BOOKS]
 DATA = PROJECT / "data/ml-latest-small"
 EVENT = '"event_id": "e-{n}", "user_id": {n}, "movie_id": 1, "event_type": "play", "occurred_at": "{day}T0{n}:00Z"'

@@ -10,7 +10,7 @@ from movierec_spark.job import Job
 from movierec_spark.monitoring.monitor import monitor
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
-from movierec_spark.serving.later_days import outdated_days, refresh_later_days
+from movierec_spark.serving.outdated import outdated_days, refresh_outdated_days
 from movierec_spark.serving.recommend import recommend
 from tests.pipeline.population import (
     ALL_MOVIES,
@@ -92,11 +92,31 @@ def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: Jo
     publish_rows(earlier, tables.RATINGS, [row])
     earlier.record_audits()
     recommend(earlier)
-    refresh_later_days(earlier)
+    refresh_outdated_days(earlier)
     earlier.record_audits()
     assert (8, DAY) in {(row.user_id, row.as_of) for row in rows_of(later, tables.RECOMMENDATIONS)}
     assert {row.as_of for row in rows_of(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, DAY}
     assert outdated_days(earlier) == []
+
+
+def test_an_archive_that_lands_later_reaches_the_earlier_days_of_which_it_tells(day: JobOf) -> None:
+    later, earlier = day(NEXT), day(EARLIER)
+    recommend(earlier)
+    earlier.record_audits()
+    known = rows_of(earlier, tables.RATINGS)[0]
+    again = ("movielens", known.user_id, known.movie_id, known.rating, known.rated_at, EARLIER, NEXT, "ratings.csv", 1)
+    publish_rows(later, tables.RATINGS, [again])
+    later.record_audits()
+    assert outdated_days(later) == []
+    row = ("movielens", 8, min(ALL_MOVIES), 4.0, datetime(2018, 9, 20), EARLIER, NEXT, "ratings.csv", 2)
+    publish_rows(later, tables.RATINGS, [again, row])
+    later.record_audits()
+    assert outdated_days(later) == [EARLIER]
+    recommend(later)
+    refresh_outdated_days(later)
+    later.record_audits()
+    assert {row.as_of for row in rows_of(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, NEXT}
+    assert outdated_days(later) == []
 
 
 def test_a_version_that_comes_to_serve_meanwhile_is_taken(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
