@@ -23,6 +23,13 @@ def prepare(settings: Settings) -> None:
     print(f"  its classes are kept in {ARCHIVE}" if ARCHIVE.exists() else "  ran", flush=True)
 
 
+def prepare_store() -> None:
+    """MLflow's store, where it is a local one, before a server and jobs make it at once."""
+    from movierec_spark.registry.store import connect  # MLflow takes seconds to import
+
+    connect()
+
+
 def prepare_airflow(settings: Settings) -> None:
     settings.airflow.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "movierec_spark.cli.airflow_store"]

@@ -13,7 +13,7 @@ from movierec_spark.cli import processes
 from movierec_spark.cli.console import console
 from movierec_spark.cli.credentials import ADMINISTRATOR, credentials, password
 from movierec_spark.cli.environment import environment
-from movierec_spark.cli.preparation import prepare_airflow
+from movierec_spark.cli.preparation import prepare_airflow, prepare_store
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.toolchain import last_line
@@ -28,6 +28,7 @@ def up(settings: Settings) -> None:
     if not processes.started(settings):
         _check_ports(settings)
         prepare_airflow(settings)
+        prepare_store()
         env = {**environment(settings), **stack_environment(settings), **credentials(settings)}
         for name, command in commands(settings).items():
             processes.start(name, command, env, settings)

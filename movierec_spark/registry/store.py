@@ -1,25 +1,42 @@
 """The MLflow store that conf names."""
 
 import logging
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
+from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
 from movierec_spark.settings import settings
+
+SQLITE = "sqlite:///"
 
 
 def connect() -> MlflowClient:
     """A client of settings().tracking_uri, from now on this process's store; a local one is made where missing."""
     uri = settings().tracking_uri
-    if uri.startswith("sqlite:///"):
+    if uri.startswith(SQLITE):
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        make_store(Path(uri.removeprefix(SQLITE)))
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     return MlflowClient()
+
+
+def make_store(file: Path) -> None:
+    """Make MLflow's database where missing, whole or not at all, also when jobs do it at once or are killed."""
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=file.parent) as folder:
+        made = Path(folder) / file.name
+        SqlAlchemyStore(f"{SQLITE}{made}", (file.parent / "artifacts").as_uri()).engine.dispose()
+        with suppress(FileExistsError):
+            file.hardlink_to(made)
 
 
 def experiment_id(client: MlflowClient) -> str:
@@ -28,7 +45,7 @@ def experiment_id(client: MlflowClient) -> str:
     Artifacts lie below settings().mlflow, or where the server of an http store keeps them.
     """
     name = settings().registry.experiment
-    local = settings().tracking_uri.startswith("sqlite:///")
+    local = settings().tracking_uri.startswith(SQLITE)
     try:
         return client.create_experiment(name, (settings().mlflow / "artifacts").as_uri() if local else None)
     except MlflowException as error:
