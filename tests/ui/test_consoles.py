@@ -55,7 +55,7 @@ def test_a_day_chosen_in_the_trigger_form_is_processed(stack: Stack, page: Page)
 def test_moving_the_champion_in_mlflow_changes_what_is_served_and_moving_it_back_restores_it(
     stack: Stack, page: Page
 ) -> None:
-    for job in ("ingest", "conform"):
+    for job in ("ingest", "conform", "recommend"):
         stack.movierec("run", job, "--as-of", f"{DAY}")
     for seed in ("1", "2"):
         stack.movierec("run", "train", "--as-of", f"{DAY}", MOVIEREC_MODEL__SEED=seed)
