@@ -1,8 +1,17 @@
 """What can go wrong and be put right by a person: each says what, where, the bound, and what to do."""
 
+from datetime import date
+
 
 class MovierecError(Exception):
     """Its text is one line for the person who runs the job; no stack trace is needed to act on it."""
+
+
+class NothingKnown(MovierecError):
+    """No movie is known by a day, so nothing can be made of it; no table was touched."""
+
+    def __init__(self, as_of: date) -> None:
+        super().__init__(f"no movie is known by {as_of}: ingest and conform a drop of that day or before")
 
 
 class DropRefused(MovierecError):

@@ -65,7 +65,7 @@ class Histories:
         ends = np.concatenate([[0], np.cumsum(kept)])[self.tired[0]]
         return csr_matrix((np.ones(kept.sum()), columns[kept], ends), shape=(len(self.offsets) - 1, len(movie_ids)))
 
-    def among(self, movie_ids: np.ndarray) -> "Among":
+    def among(self, movie_ids: np.ndarray) -> Among:
         """The histories over the ascending movie_ids; what is not among them is left out."""
         columns = positions(movie_ids, self.movie_ids)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
-from movierec_spark.errors import MovierecError
+from movierec_spark.errors import NothingKnown
 from movierec_spark.features.credits import credits_of
 from movierec_spark.features.movie_features import movie_features
 from movierec_spark.features.preferences import preferences
@@ -70,7 +70,7 @@ class Known:
 def known(job: Job) -> Known:
     """What a job for its day sees.
 
-    Raises MovierecError where no movie is known by then.
+    Raises NothingKnown where no movie is known by then.
     """
     ratings, movies, tags, feedback, credits, users = (
         job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS)
@@ -80,5 +80,5 @@ def known(job: Job) -> Known:
     features = movie_features(likes, ratings, movies, tags, job.as_of).persist()
     found = Known(ratings, movies, tags, credits_of(movies, credits), likes, features, users)
     if not len(found.movie_ids):
-        raise MovierecError(f"no movie is known by {job.as_of}: ingest and conform a drop of that day or before")
+        raise NothingKnown(job.as_of)
     return found

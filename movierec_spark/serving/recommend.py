@@ -46,7 +46,7 @@ class Result:
 def recommend(job: Job, newest: bool = False) -> None:
     """Publish the gold tables of the job's day; newest: of the newest day that is served, where there is one.
 
-    Raises MovierecError where no movie is known by then.
+    Raises NothingKnown where no movie is known by then.
     """
     served_day = newest_served_day(job)
     job.as_of = served_day if newest and served_day else job.as_of

@@ -6,7 +6,7 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.errors import MovierecError
+from movierec_spark.errors import MovierecError, NothingKnown
 from movierec_spark.features.credits import credits_of
 from movierec_spark.features.preferences import preferences
 from movierec_spark.job import Job
@@ -28,11 +28,11 @@ CORRECTED = (MOVIES, CREDITS)
 def train_day(job: Job, force: bool) -> None:
     """Log a training of the job's day; none where the last one had the same rows and recipe, unless forced.
 
-    Raises MovierecError where no movie is known by then, or the history is too short to be evaluated.
+    Raises NothingKnown where no movie is known by then, MovierecError where the history is too short to be evaluated.
     """
     frames = {table.name: _read(job, table).persist() for table in READ}
     if frames[MOVIES.name].isEmpty():
-        raise MovierecError(f"no movie is known by {job.as_of}: ingest and conform a drop of that day or before")
+        raise NothingKnown(job.as_of)
     found = fingerprint(frames, recipe(job.settings) | {"search": job.settings.search.model_dump(mode="json")})
     last = newest_training(connect(), job.as_of)
     if last is not None and last.data.tags["fingerprint"] == found and not force:

@@ -27,6 +27,7 @@ Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))
 TIMELESS = ("met", "log_popularity")
 JOINED = (("als",), ("als", "content", *TIMELESS))
+WITH_SEQUENCE = tuple((*names, "sequence") for names in JOINED)
 SHARES_OF_ALS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -74,17 +75,19 @@ def _trial(spark: SparkSession, catalogue: Catalogue, train: Events, validation:
 
 
 def _best_weights(trials: Sequence[Trial], settings: Settings) -> Weights:
-    """The learned weights of the blocks that rank best together, and the best of some for the sequence block.
+    """The learned weights of the blocks that rank best together; the sequence block's learned, or a share of als's.
 
     What tells the movies that a user met from most of the others says little of the order among the first ones, where
-    the als and the sequence block tell nearly the same: a regression finds no weight for the latter.
+    the als and the sequence block may tell nearly the same: a regression then finds no weight for the latter.
     """
     samples = [_sample(trial, settings.model) for trial in trials]
-    learned = [
-        fit_weights([_of_blocks(sample, settings.model, names) for sample in samples], settings.model.weights_reg_param)
-        for names in JOINED
-    ]
-    tried = [replace(weights, sequence=share * weights.als) for weights in learned for share in SHARES_OF_ALS]
+
+    def learned(names: tuple[str, ...]) -> Weights:
+        own = [_of_blocks(sample, settings.model, names) for sample in samples]
+        return fit_weights(own, settings.model.weights_reg_param)
+
+    tried = [replace(each, sequence=share * each.als) for each in map(learned, JOINED) for share in SHARES_OF_ALS]
+    tried += map(learned, WITH_SEQUENCE)
     return max(tried, key=lambda weights: _mean(partial(_hybrid_ndcg, weights=weights), trials, settings))
 
 

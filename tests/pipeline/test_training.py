@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from movierec_spark.conform.conform import conform
-from movierec_spark.errors import MovierecError
+from movierec_spark.errors import NothingKnown
 from movierec_spark.job import Job
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
@@ -74,7 +74,7 @@ def state_of(run: str) -> dict[str, bytes]:
 
 
 def test_before_anything_is_known_a_training_says_what_to_do(job_of: Callable[[date], Job]) -> None:
-    with pytest.raises(MovierecError, match=f"no movie is known by {DAY}: ingest and conform"):
+    with pytest.raises(NothingKnown, match=f"no movie is known by {DAY}: ingest and conform"):
         train_day(job_of(DAY), force=False)
 
 
