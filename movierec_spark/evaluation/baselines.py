@@ -59,10 +59,10 @@ def content(fitted: Fitted, histories: csr_matrix) -> Ranker:
     return Ranker("content", profiles(vectors, histories), vectors)
 
 
-def hybrid(fitted: Fitted, fold: Fold, weights: Weights) -> Ranker:
-    """The model that is served, with these weights. fold: over the movies known to the model."""
+def hybrid(fitted: Fitted, fold: Fold, weights: Weights, groups: np.ndarray | None = None) -> Ranker:
+    """The model that is served, with these weights. fold: over the movies known to the model; groups: user_vectors."""
     state = replace(fitted.state, weights=weights)
-    return Ranker("hybrid", user_vectors(state, fold.weights, fold.later), item_matrix(state))
+    return Ranker("hybrid", user_vectors(state, fold.weights, fold.later, groups), item_matrix(state))
 
 
 def _same_for_all(name: str, score: np.ndarray, histories: csr_matrix) -> Ranker:

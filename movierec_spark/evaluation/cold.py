@@ -19,23 +19,26 @@ COLD_USERS, COLD_MOVIES = "cold users", "cold movies"
 PARTS = ["model", "user", "segment", "ndcg"]
 
 
-def cold_users(
-    fitted: Fitted, events: Events, start: int, stop: int, weights: Weights, half_life: int, k: int
-) -> pd.DataFrame:
-    """model, user, segment, ndcg of users whose first event lies in the window, as if before it.
+def newcomers_of(events: Events, start: int, stop: int, movies: int) -> Fold:
+    """The users whose first event lies in the window, as if before it.
 
     All that they did in the window is held out; nothing of them is known.
     """
     first = np.full(events.user.max(initial=-1) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, events.user, events.at)
-    inside = events.where((first[events.user] >= start) & (events.at < stop))
-    fold = held_out_fold(inside, len(fitted.catalogue.movie_ids))
+    return held_out_fold(events.where((first[events.user] >= start) & (events.at < stop)), movies)
+
+
+def cold_users(
+    fitted: Fitted, fold: Fold, groups: np.ndarray | None, weights: Weights, half_life: int, k: int
+) -> pd.DataFrame:
+    """model, user, segment, ndcg of the newcomers of a fold; groups: of them, see user_vectors."""
     newcomers = fold.of_movies(fitted.known)
     nothing = newcomers.weights
     rankers = [
         baselines.popularity(fitted, nothing),
         baselines.decayed_popularity(fitted, nothing, half_life),
-        baselines.hybrid(fitted, newcomers, weights),
+        baselines.hybrid(fitted, newcomers, weights, groups),
     ]
     return _parts(fold, rankers, fitted.known, COLD_USERS, k)
 

@@ -16,7 +16,7 @@ from movierec_spark.settings import Evaluation as Settings
 class More:
     """What is known beside the folds.
 
-    groups: user (id), segment: who belongs to which part of the users. parts: see ndcg_by_movies and cold.
+    groups: user_id, group: who belongs to which part of the users. parts: see ndcg_by_movies and cold.
     """
 
     groups: pd.DataFrame | None = None

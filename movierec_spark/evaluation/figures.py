@@ -30,8 +30,8 @@ def by_history(per_user: pd.DataFrame, settings: Settings, seed: int) -> Iterato
 
 
 def by_group(per_user: pd.DataFrame, groups: pd.DataFrame | None, settings: Settings, seed: int) -> Iterator[tuple]:
-    for segment, members in () if groups is None else groups.groupby("segment"):
-        own = per_user[per_user["user"].isin(members["user"])]
+    for segment, members in () if groups is None else groups.groupby("group"):
+        own = per_user[per_user["user"].isin(members["user_id"])]
         yield from _ndcg(own, str(segment), f"ndcg_at_{settings.k}", settings, seed)
 
 

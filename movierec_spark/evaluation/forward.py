@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
-from movierec_spark.evaluation.cold import cold_users
+from movierec_spark.evaluation.cold import cold_users, newcomers_of
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.evaluation.tested import Tested, evaluate_fold
 from movierec_spark.models.events import Events
@@ -46,17 +46,20 @@ def forward(
     events: Events,
     settings: Settings,
     targets: Events | None = None,
+    groups: np.ndarray | None = None,
 ) -> Forward:
     """Test every window between two cuts but the first, which only teaches the first weights.
 
     fit_before: cut -> what is fitted on the events before it. The weights and the half-life of the decayed
     popularity that a window is tested with are chosen on the windows before it.
     end: the moment after the last event. events: of the users to test, from the first event on.
-    targets: see window_fold. Raises ValueError where there are fewer than two cuts.
+    targets: see window_fold. groups: users x groups, see user_vectors.
+    Raises ValueError where there are fewer than two cuts.
     """
     if len(cuts) < 2:
         raise ValueError("all events share so few moments that no window lies between two of them")
     k, half_life = settings.evaluation.k, 0
+    newcomer_gains: list[np.ndarray] = []
     samples: list[Sample] = []
     tested: list[Tested] = []
     newcomers: list[pd.DataFrame] = []
@@ -64,13 +67,17 @@ def forward(
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
         fold = window_fold(events, start, stop, len(fitted.catalogue.movie_ids), targets)
+        new = newcomers_of(events, start, stop, len(fitted.catalogue.movie_ids))
         if learned:
             tested.append(evaluate_window(fitted, fold, learned[-1], half_life, settings))
-            newcomers.append(cold_users(fitted, events, start, stop, learned[-1], half_life, k))
+            known = None if groups is None else groups[new.users]
+            newcomers.append(cold_users(fitted, new, known, learned[-1], half_life, k))
             log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], k))
         samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
-        learned.append(fit_weights(samples, settings.model.weights_reg_param))
-        half_life = best_half_life(fitted, fold, k)
+        half_life = int(np.argmax(ndcg_by_half_life(fitted, fold, k).mean(axis=0)))
+        newcomer_gains.append(ndcg_by_half_life(fitted, new, k))
+        weights = fit_weights(samples, settings.model.weights_reg_param)
+        learned.append(replace(weights, half_life=_best_for_newcomers(newcomer_gains, half_life)))
     return Forward(tuple(tested), pd.concat(newcomers), learned[-1], learned[-2])
 
 
@@ -89,20 +96,25 @@ def evaluate_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int
     return evaluate_fold(fitted, fold, rankers, settings.evaluation.k, settings.preferences.liked_from)
 
 
-def best_half_life(fitted: Fitted, fold: Fold, k: int) -> int:
-    """The position of the half-life whose decayed popularity has the best nDCG on the fold."""
+def ndcg_by_half_life(fitted: Fitted, fold: Fold, k: int) -> np.ndarray:
+    """nDCG@k of popularity decayed by each half-life, users of the fold x half-lives."""
     histories = fold.weights[:, fitted.known]
     choices = range(fitted.statistics.decayed.shape[1])
-    return int(
-        np.argmax([mean_ndcg(fitted, fold, baselines.decayed_popularity(fitted, histories, i), k) for i in choices])
-    )
+    rankers = [baselines.decayed_popularity(fitted, histories, i) for i in choices]
+    return np.column_stack([ndcg(fitted, fold, ranker, k) for ranker in rankers])
 
 
-def mean_ndcg(fitted: Fitted, fold: Fold, ranker: Ranker, k: int) -> float:
-    """The mean nDCG@k over the users of a fold of the whole catalogue."""
+def ndcg(fitted: Fitted, fold: Fold, ranker: Ranker, k: int) -> np.ndarray:
+    """nDCG@k of each user of a fold of the whole catalogue."""
     known = fold.of_movies(fitted.known)
     hit = hits(top_n(ranker.users, ranker.items, known.weights, k)[0], known.held_out)
-    return float(ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].mean())
+    return ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].to_numpy()
+
+
+def _best_for_newcomers(gains: Sequence[np.ndarray], otherwise: int) -> int:
+    """The half-life of the best nDCG over the newcomers of all windows so far; otherwise where there were none."""
+    pooled = np.concatenate(gains)
+    return int(np.argmax(pooled.mean(axis=0))) if len(pooled) else otherwise
 
 
 def _summary(tested: Tested, k: int) -> str:

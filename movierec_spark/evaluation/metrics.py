@@ -11,6 +11,8 @@ def hits(found: np.ndarray, relevant: csr_matrix) -> np.ndarray:
     """bool, users x k: whether the movie at each rank is one of the user's relevant ones (-1: none there)."""
     users, k = found.shape
     rows = np.repeat(np.arange(users), k)
+    if not users:
+        return np.zeros(found.shape, dtype=bool)
     values = np.asarray(relevant[rows, np.maximum(found, 0).ravel()]).reshape(users, k)
     return (values > 0) & (found >= 0)
 

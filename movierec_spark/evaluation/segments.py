@@ -1,7 +1,6 @@
 """Parts of the figures: of the users by history or by who they are, of the held-out movies by kind."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ from movierec_spark.models.folds import Fold
 HISTORY_BANDS = {"history 1-9": (0, 9), "history 10-49": (10, 49), "history 50+": (50, np.inf)}
 POPULARITY_BANDS = {"top 1 %": (0.0, 0.01), "top 1-10 %": (0.01, 0.1), "top 10-50 %": (0.1, 0.5), "rest": (0.5, 1.0)}
 GENRE = "genre="
-AGE_BANDS = (0, 18, 25, 35, 45, 55)
 
 
 def movie_segments(fitted: Fitted) -> dict[str, np.ndarray]:
@@ -43,24 +41,6 @@ def ndcg_by_movies(found: np.ndarray, fold: Fold, segments: Mapping[str, np.ndar
         ndcg = ranking_metrics(held_out & of_segment[found], relevant.astype(np.int64))["ndcg"]
         tables.append(pd.DataFrame({"user": fold.users, "segment": segment, "ndcg": ndcg}).dropna())
     return pd.concat(tables, ignore_index=True)
-
-
-def user_segments(users: pd.DataFrame) -> pd.DataFrame:
-    """user, segment: "gender F", "age 25-34" and so on, one row for each that is known.
-
-    users: user_id, gender, age.
-    """
-    gender = users.dropna(subset="gender")
-    aged = users.dropna(subset="age")
-    ends = [f"{low}-{high - 1}" for low, high in pairwise(AGE_BANDS)] + [f"{AGE_BANDS[-1]}+"]
-    band = np.searchsorted(AGE_BANDS, aged["age"].to_numpy(np.float64), side="right") - 1
-    return pd.concat(
-        [
-            pd.DataFrame({"user": gender["user_id"], "segment": "gender " + gender["gender"].astype(str)}),
-            pd.DataFrame({"user": aged["user_id"], "segment": [f"age {ends[i]}" for i in np.maximum(band, 0)]}),
-        ],
-        ignore_index=True,
-    )
 
 
 def _genres(fitted: Fitted) -> dict[str, np.ndarray]:

@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
+from movierec_spark.models.newcomers import log_popularity
 from movierec_spark.models.statistics import MovieStatistics
 
-SMALLEST_DECAYED = 1e-3
 TYPICAL_LOG_AGE = np.log1p(10.0)
 
 
@@ -31,7 +31,7 @@ def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: 
     logs = np.column_stack(
         [
             np.log1p(statistics.events),
-            np.log(statistics.decayed + SMALLEST_DECAYED),
+            log_popularity(statistics.decayed),
             np.log1p(np.nan_to_num(statistics.age_days)),
         ]
     )

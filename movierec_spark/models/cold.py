@@ -7,6 +7,7 @@ import numpy as np
 
 from movierec_spark.models.content import Features, embed
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
+from movierec_spark.models.newcomers import Newcomers, log_popularity
 from movierec_spark.models.stars import append_unknown
 
 RIDGE_PENALTY = 1.0
@@ -62,7 +63,15 @@ def append_movies(state: ItemState, movie_ids: np.ndarray, features: Sequence[Fe
         bias=extended(state.bias, np.zeros((len(added), columns))),
         stars=None if state.stars is None else append_unknown(state.stars, order),
         sequence=None if state.sequence is None else _never_followed(state.sequence, len(added), order),
+        newcomers=None if state.newcomers is None else _never_met(state.newcomers, len(added), order),
     )
+
+
+def _never_met(known: Newcomers, added: int, order: np.ndarray) -> Newcomers:
+    """The scores with those of movies that nobody has met yet."""
+    nothing = log_popularity(np.zeros((added, known.log_popularity.shape[1])))
+    popularity, lifts = np.vstack([known.log_popularity, nothing]), np.pad(known.lifts, ((0, added), (0, 0)))
+    return replace(known, log_popularity=popularity[order].astype(np.float32), lifts=lifts[order])
 
 
 def _never_followed(block: SequenceBlock, added: int, order: np.ndarray) -> SequenceBlock:

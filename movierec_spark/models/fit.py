@@ -15,6 +15,7 @@ from movierec_spark.models.cold import blend, fit_cold_ridge, from_content
 from movierec_spark.models.content import Features, embed, fit_embedding
 from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
+from movierec_spark.models.newcomers import newcomers
 from movierec_spark.models.sequence import covariance, fit_sequence
 from movierec_spark.models.stars import fit_stars
 from movierec_spark.models.stars_state import StarsState
@@ -73,7 +74,7 @@ def fit(
 def _described(
     features: list[Features], met: MovieStatistics, factors: np.ndarray, as_of: date, settings: Model
 ) -> dict[str, Any]:
-    """The als, content and bias blocks, and what makes those of later movies."""
+    """The als, content and bias blocks, what newcomers get, and what makes all these of later movies."""
     embedding = fit_embedding(features, settings.content_dimensions, settings.seed)
     content = embed(embedding, features)
     cold_ridge = fit_cold_ridge(content, factors, met.events)
@@ -83,6 +84,7 @@ def _described(
         "als": _block(als),
         "content": _block(content),
         "bias": _block(bias),
+        "newcomers": newcomers(met),
         "weights": unlearned_weights(bias.shape[1]),
         "embedding": embedding,
         "cold_ridge": cold_ridge,

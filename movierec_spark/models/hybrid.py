@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
+from movierec_spark.models.newcomers import Newcomers
 from movierec_spark.models.sequence import one_moment, sequence_users
 
 
@@ -76,7 +77,13 @@ def tastes(state: ItemState, histories: csr_matrix, later: csr_matrix | None = N
 
 def item_matrix(state: ItemState) -> np.ndarray:
     """The movies' joined vectors, float32, movies x dims."""
-    return np.hstack([personal_vectors(state), state.bias.vectors])
+    blocks, new = [personal_vectors(state), state.bias.vectors], newcomers_of(state)
+    return np.hstack([*blocks, new.vectors] if new else blocks)
+
+
+def newcomers_of(state: ItemState) -> Newcomers | None:
+    """What ranks for users without a history; None where that is the bias part."""
+    return None if state.weights.half_life is None else state.newcomers
 
 
 def _personal_blocks(state: ItemState) -> list[Block]:
@@ -104,10 +111,22 @@ def typical_length(state: ItemState) -> float:
     return float(np.linalg.norm(lengths))
 
 
-def user_vectors(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
-    """The users' joined vectors, float32, users x dims; histories, later: see tastes."""
+def user_vectors(
+    state: ItemState, histories: csr_matrix, later: csr_matrix | None = None, groups: np.ndarray | None = None
+) -> np.ndarray:
+    """The users' joined vectors, float32, users x dims; histories, later: see tastes.
+
+    groups: users x groups of the state's newcomers, the share of each; None where nothing is known of anybody.
+    """
     bias = np.tile(state.weights.bias.astype(np.float32), (histories.shape[0], 1))
-    return np.hstack([tastes(state, histories, later).vectors, bias])
+    personal, new = tastes(state, histories, later).vectors, newcomers_of(state)
+    if new is None:
+        return np.hstack([personal, bias])
+    is_new = (np.diff(histories.indptr) == 0)[:, None]
+    half_lives = np.zeros((len(bias), new.log_popularity.shape[1]), dtype=np.float32)
+    half_lives[:, state.weights.half_life] = 1.0
+    nothing = np.zeros((len(bias), len(new.groups)), dtype=np.float32)
+    return np.hstack([personal, bias * ~is_new, half_lives * is_new, (nothing if groups is None else groups) * is_new])
 
 
 def scaled_sequence(block: SequenceBlock, histories: csr_matrix, later: csr_matrix | None) -> np.ndarray:
@@ -129,7 +148,7 @@ def powered(histories: csr_matrix, power: float) -> csr_matrix:
 
 
 def user_vector(state: ItemState, history: History) -> np.ndarray:
-    """One user's joined vector, float32 [dims]; for an empty history the bias part alone."""
+    """One user's joined vector, float32 [dims]; for an empty history what newcomers get."""
     later = None if history.later is None else history_row(state, history.movie_ids, history.later)
     return user_vectors(state, history_row(state, history.movie_ids, history.weights), later)[0]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from movierec_spark.models import storage
+from movierec_spark.models.newcomers import Newcomers
 from movierec_spark.models.stars_state import StarsState
 
 
@@ -64,12 +65,16 @@ class Embedding:
 
 @dataclass(frozen=True)
 class Weights:
-    """Learned: how much each block counts, once its scores are scaled; bias: one weight per column."""
+    """Learned: how much each block counts, once its scores are scaled; bias: one weight per column.
+
+    half_life: which of the newcomers' half-lives ranks for users without a history; None: the bias part does.
+    """
 
     als: float
     content: float
     bias: np.ndarray
     sequence: float = 0.0
+    half_life: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ class ItemState:
     movie_ids: int64, ascending; row i of every block is movie_ids[i].
     events: int64, events of each movie in training (0 for a cold one).
     cold_ridge: float64, (1 + content dims) x als dims: als vector of a movie from its content.
-    stars: None where training had no ratings. sequence: None where the recipe wants none.
+    stars: None where training had no ratings. sequence: None where the recipe wants none. newcomers: None in states
+    of versions that had none.
     """
 
     movie_ids: np.ndarray
@@ -94,6 +100,7 @@ class ItemState:
     stars: StarsState | None
     trained_as_of: date
     sequence: SequenceBlock | None = None
+    newcomers: Newcomers | None = None
 
     def save(self, folder: Path) -> None:
         """Write the state as arrays.npz and values.json."""

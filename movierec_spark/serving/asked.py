@@ -11,6 +11,7 @@ from mlflow.exceptions import MlflowException
 from movierec_spark.serving.histories import Histories
 
 FEWEST_STARS, MOST_STARS = 0.5, 5.0
+OLDEST = 120  # as the suite of silver.users has it
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Asked:
 
 
 def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
-    """Read input rows: movie_ids, ratings, rated_at, n, user_id, and the names of Filters, each optional.
+    """Read input rows: movie_ids, ratings, rated_at, gender, age, n, user_id, and the names of Filters, each optional.
 
     config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
     asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
@@ -54,11 +55,21 @@ def read_asked(rows: pd.DataFrame, config: Mapping[str, Any]) -> Asked:
         weights=weights,
         ratings=stars,
         later=later,
+        people=pd.DataFrame([_person(i, row.get("gender"), row.get("age")) for i, row in enumerate(records)]),
     )
     n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(records)]
     users = [None if _absent(row.get("user_id")) else row["user_id"] for row in records]
     filters = tuple(_filters(i, row) for i, row in enumerate(records))
     return Asked(histories, np.array(n, dtype=np.int64), np.array(users, dtype=object), filters)
+
+
+def _person(row: int, gender: Any, age: Any) -> dict[str, Any]:
+    if not (_absent(gender) or isinstance(gender, str)):
+        raise _invalid(row, f'gender is {gender!r}; give a text, as "F"')
+    years = None if _absent(age) else age
+    if years is not None and (not _is_number(years) or not 0 <= years <= OLDEST):
+        raise _invalid(row, f"age is {age!r}; give years from 0 to {OLDEST}")
+    return {"gender": None if _absent(gender) else gender, "age": years}
 
 
 def _filters(row: int, record: Mapping[str, Any]) -> Filters:
@@ -86,7 +97,7 @@ def _words(row: int, name: str, values: Any) -> tuple[str, ...]:
 def _year(row: int, name: str, year: Any) -> int | None:
     if _absent(year):
         return None
-    if isinstance(year, bool) or not isinstance(year, int | float | np.integer | np.floating) or year != year // 1:
+    if not _is_number(year) or year != year // 1:
         raise _invalid(row, f"{name} is {year!r}; give a year, as 1999")
     return int(year)
 
@@ -132,9 +143,13 @@ def _numbers(row: int, name: str, values: Any, kind: type) -> np.ndarray:
 def _number(row: int, n: Any, default: int) -> int:
     if _absent(n):
         return default
-    if not isinstance(n, int | float | np.integer | np.floating) or n != n // 1 or n < 1:
+    if not _is_number(n) or n != n // 1 or n < 1:
         raise _invalid(row, f"n is {n!r}; give a whole number of at least 1")
     return int(n)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _absent(value: Any) -> bool:

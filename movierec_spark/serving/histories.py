@@ -4,12 +4,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
+from movierec_spark.features.demographics import groups_of, shares_of_groups
 from movierec_spark.models.item_state import positions
+
+PEOPLE = ["gender", "age"]
+ARRAYS = (
+    ("movie_id", "array<bigint>", "movie_ids"),
+    ("weight", "array<double>", "weights"),
+    ("rating", "array<double>", "ratings"),
+    ("later", "array<double>", "later"),
+)
 
 
 class Among(NamedTuple):
@@ -30,7 +40,8 @@ class Histories:
     offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, > 0.
     ratings: float64, stars; nan where what the user did was no rating. later: float64, 1 + how many of the user's
     events came after that of the movie; None where their order isn't known. user_ids: int64, where they are known.
-    tired: offsets and movie ids of what was served to each user in vain, where that is asked for.
+    tired: offsets and movie ids of what was served to each user in vain, where that is asked for. people: gender
+    and age of each user (None where unknown); None where nothing is known of anybody.
     """
 
     offsets: np.ndarray
@@ -40,6 +51,7 @@ class Histories:
     user_ids: np.ndarray | None = None
     tired: tuple[np.ndarray, np.ndarray] | None = None
     later: np.ndarray | None = None
+    people: pd.DataFrame | None = None
 
     @staticmethod
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
@@ -54,7 +66,15 @@ class Histories:
             lists = batch.column("tired")
             tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
         users = batch.column("user_id").to_numpy()
-        return Histories(offsets - offsets[0], movie_ids, weights, ratings, users, tired, later)
+        people = batch.select(PEOPLE).to_pandas() if set(PEOPLE) <= set(batch.schema.names) else None
+        return Histories(offsets - offsets[0], movie_ids, weights, ratings, users, tired, later, people)
+
+    def shares_of_groups(self, users: np.ndarray, groups: tuple[str, ...]) -> np.ndarray:
+        """users (rows) x groups, see hybrid.user_vectors."""
+        if self.people is None or not groups:
+            return np.zeros((len(users), len(groups)), dtype=np.float32)
+        rows = np.arange(len(users))
+        return shares_of_groups(groups_of(self.people.iloc[users].assign(user_id=rows)), rows, groups)
 
     def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
         """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
@@ -82,9 +102,10 @@ class Histories:
         )
 
 
-def user_histories(preferences: DataFrame, ratings: DataFrame, partitions: int) -> DataFrame:
-    """One row a user: user_id; as long as each other movie_ids (ascending), weights, ratings (or null), later.
+def user_histories(preferences: DataFrame, ratings: DataFrame, users: DataFrame, partitions: int) -> DataFrame:
+    """One row a user: user_id; as long as each other movie_ids (ascending), weights, ratings (or null), later; PEOPLE.
 
+    users: user_id, gender, age; one who has done nothing yet has empty arrays.
     partitions: how many parts of the users executors work on; Spark would join so few rows into one.
     The order within them is fixed, so that a block of users is the same block in every run.
     """
@@ -96,12 +117,11 @@ def user_histories(preferences: DataFrame, ratings: DataFrame, partitions: int) 
         .repartition(partitions, "user_id")
         .groupBy("user_id")
         .agg(F.sort_array(F.collect_list(F.struct("movie_id", "weight", "rating", "later"))).alias("history"))
+        .join(users.select("user_id", *PEOPLE).repartition(partitions, "user_id"), on="user_id", how="full")
         .select(
             "user_id",
-            F.col("history.movie_id").alias("movie_ids"),
-            F.col("history.weight").alias("weights"),
-            F.col("history.rating").cast("array<double>").alias("ratings"),
-            F.col("history.later").cast("array<double>").alias("later"),
+            *(F.coalesce(f"history.{name}", F.array()).cast(kind).alias(alias) for name, kind, alias in ARRAYS),
+            *PEOPLE,
         )
         .sortWithinPartitions("user_id")
     )

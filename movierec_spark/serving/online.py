@@ -23,9 +23,10 @@ class OnlineModel(PythonModel):
     """Recommends by the item state of one version; holds no user's data.
 
     One input row is one question: movie_ids and ratings (stars), either or both left out, rated_at (moments, in any
-    unit; without them all is of one moment), n, and a user_id that is only given back. Rows come out in the order
-    of the questions, with the columns of gold.recommendations. Movies that the model doesn't know are left out of
-    a history, as in batch. asked.Filters names what may be left out of the answer.
+    unit; without them all is of one moment), gender and age, which tell what a user without a history gets, n, and
+    a user_id that is only given back. Rows come out in the order of the questions, with the columns of
+    gold.recommendations. Movies that the model doesn't know are left out of a history, as in batch. asked.Filters
+    names what may be left out of the answer.
     """
 
     # MLflow finds the context by the parameter's name.

@@ -12,7 +12,16 @@ from movierec_spark.registry.register import OnlinePackage
 from movierec_spark.serving.asked import Filters
 from movierec_spark.settings import Settings
 
-GIVEN = ("movie_ids", "ratings", "rated_at", "n", "user_id", *(field.name for field in fields(Filters)))
+GIVEN = (
+    "movie_ids",
+    "ratings",
+    "rated_at",
+    "gender",
+    "age",
+    "n",
+    "user_id",
+    *(field.name for field in fields(Filters)),
+)
 # Of any type for MLflow, which would refuse the ratings [5, 4] as no doubles; asked.py says what is wrong.
 ASKED = Schema([ColSpec(AnyType(), name, required=False) for name in GIVEN])
 ANSWERED = Schema(

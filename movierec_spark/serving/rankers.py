@@ -1,5 +1,6 @@
 """Who ranks movies for users: the model of a version, or, where there is none, what trends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -8,12 +9,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import bias_scores, personal_vectors, tastes, typical_length
+from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_vectors, tastes, typical_length
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.rules.arrangement import Arrangement, Asking
+
+Search = Callable[[np.ndarray, csr_matrix, int], tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,19 @@ class HybridRanker:
     @cached_property
     def _movies(self) -> Ordered:
         """The servable movies; the bias part of their scores is the same for everybody."""
-        state, eligible = self.state, np.isin(self.state.movie_ids, self.servable)
-        return ordered(self._vectors, bias_scores(state), eligible, typical_length(state))
+        return ordered(self._vectors, bias_scores(self.state), self._eligible, typical_length(self.state))
+
+    @cached_property
+    def _movies_for_newcomers(self) -> Ordered | None:
+        """The servable movies for users without a history; None where the bias part is all they get."""
+        new = newcomers_of(self.state)
+        if new is None:
+            return None
+        return ordered(new.lifts, new.log_popularity[:, self.state.weights.half_life], self._eligible)
+
+    @cached_property
+    def _eligible(self) -> np.ndarray:
+        return np.isin(self.state.movie_ids, self.servable)
 
     @cached_property
     def _vectors(self) -> np.ndarray:
@@ -64,8 +78,9 @@ class HybridRanker:
         history = known.preferences
         taste = tastes(self.state, history, known.later)
         left_out = history if barred is None else (history + barred).tocsr()
+        search = self._search(taste.vectors, np.diff(history.indptr) == 0, histories)
         best, scores = _best(
-            taste.vectors, self._movies, left_out, histories, self.state.movie_ids, n, self.arrangement
+            search, int(self._eligible.sum()), left_out, histories, self.state.movie_ids, n, self.arrangement
         )
         return Recommended(
             movie_ids=_ids(self.state.movie_ids, best),
@@ -74,6 +89,20 @@ class HybridRanker:
             because_movie_ids=_ids(self.state.movie_ids, because(self.state, self._vectors, history, taste, best)),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
+
+    def _search(self, vectors: np.ndarray, is_new: np.ndarray, histories: Histories) -> Search:
+        """The best movies of some users: by their vectors, or, of those without a history, by their groups."""
+        newcomers, movies = newcomers_of(self.state), self._movies_for_newcomers
+
+        def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
+            found, scores = best_of(vectors[rows], self._movies, left_out, n)
+            new = np.flatnonzero(is_new[rows])
+            if newcomers is not None and movies is not None and len(new):
+                groups = histories.shares_of_groups(rows[new], newcomers.groups)
+                found[new], scores[new] = best_of(groups, movies, left_out[new], n)
+            return found, scores
+
+        return search
 
     def _stars(self, ratings: csr_matrix, best: np.ndarray) -> np.ndarray:
         found = np.full(best.shape, np.nan, dtype=np.float32)
@@ -102,8 +131,12 @@ class TrendRanker:
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         seen = histories.among(self.movie_ids).preferences
-        users = np.ones((seen.shape[0], 1), dtype=np.float32)
-        found, scores = _best(users, self._movies, seen, histories, self.movie_ids, n, self.arrangement)
+
+        def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
+            return best_of(np.ones((len(rows), 1), dtype=np.float32), self._movies, left_out, n)
+
+        there = len(self._movies.movies.ids)
+        found, scores = _best(search, there, seen, histories, self.movie_ids, n, self.arrangement)
         return Recommended(
             movie_ids=_ids(self.movie_ids, found),
             scores=scores,
@@ -114,22 +147,24 @@ class TrendRanker:
 
 
 def _best(
-    users: np.ndarray,
-    movies: Ordered,
+    search: Search,
+    there: int,
     history: csr_matrix,
     histories: Histories,
     movie_ids: np.ndarray,
     n: int,
     arrangement: Arrangement | None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The n best of each user as the rules have it: positions among movie_ids, -1 for none, and scores."""
-    there = len(movies.movies.ids)
+    """The n best of each user as the rules have it: positions among movie_ids, -1 for none, and scores.
+
+    there: how many movies may come.
+    """
     if arrangement is None:
-        return best_of(users, movies, history, min(n, there))
+        return search(np.arange(history.shape[0]), history, min(n, there))
     seen = csr_matrix(history.shape) if arrangement.rules.seen_may_return else history
-    ids = np.zeros(len(users), dtype=np.int64) if histories.user_ids is None else histories.user_ids
+    ids = np.zeros(history.shape[0], dtype=np.int64) if histories.user_ids is None else histories.user_ids
     asking = Asking(ids, np.diff(histories.offsets), seen, histories.tired_of(movie_ids))
-    return arrangement.lists(lambda rows, m: best_of(users[rows], movies, seen[rows], m), asking, there, min(n, there))
+    return arrangement.lists(lambda rows, m: search(rows, seen[rows], m), asking, there, min(n, there))
 
 
 def _ids(movie_ids: np.ndarray, found: np.ndarray) -> np.ndarray:

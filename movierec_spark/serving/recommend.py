@@ -56,7 +56,7 @@ def recommend(job: Job, newest: bool = False) -> None:
     champion, challenger = result.serving.champion, result.serving.challenger
     by = f"model version {champion.number}" if champion else "what trends"
     by += f" and challenger {challenger.number}" if challenger else ""
-    job.remark(f"{result.users:,} users by {by}" if result.users else "no user has a history")
+    job.remark(f"{result.users:,} users by {by}" if result.users else "no user is known")
     job.publish_all(_tables(job, day, result), derive=_derived(job, result, rules))
     if not result.users:
         return
@@ -88,7 +88,7 @@ def _settled(job: Job, day: Known, rules: Rules, newest_day: bool) -> Result:
 def _compute(job: Job, day: Known, rules: Rules, serving: Serving) -> Result:
     generated_at, champion = datetime.now(UTC), variant("champion", day, serving.champion, rules)
     challenger = variant("challenger", day, serving.challenger, rules) if serving.challenger else None
-    histories = user_histories(day.preferences, day.ratings, job.spark.sparkContext.defaultParallelism)
+    histories = user_histories(day.preferences, day.ratings, day.users, job.spark.sparkContext.defaultParallelism)
     if rules.demote.served_times:
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
         histories = with_tired(histories, history, day.preferences, rules.demote.served_times, job.as_of)

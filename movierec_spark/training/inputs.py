@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pyspark.sql import DataFrame
 
-from movierec_spark.evaluation.segments import user_segments
+from movierec_spark.features.demographics import groups_of
 from movierec_spark.features.preferences import Weighing
 
 
@@ -27,8 +27,9 @@ class Inputs:
     users: DataFrame | None = None
 
     def groups(self, user_ids: np.ndarray) -> pd.DataFrame | None:
-        """user, segment: see user_segments; of some users; None where nothing is known of any."""
+        """user_id, group: see groups_of; of some users; None where nothing is known of any."""
         if self.users is None:
             return None
         known: pd.DataFrame = self.users.select("user_id", "gender", "age").toPandas()
-        return user_segments(known[known["user_id"].isin(user_ids)])
+        found = groups_of(known[known["user_id"].isin(user_ids)])
+        return found if len(found) else None

@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.evaluation.forward import sample_users
 from movierec_spark.evaluation.splits import forward_cuts
+from movierec_spark.features.demographics import group_names, shares_of_groups
 from movierec_spark.models.catalogue import Catalogue, collect_catalogue
 from movierec_spark.models.events import Events, collect_events, events_of_users, index_events, user_ids_of
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import positions
-from movierec_spark.models.statistics import MovieStatistics, movie_statistics
+from movierec_spark.models.statistics import Belonging, MovieStatistics, movie_statistics
 from movierec_spark.settings import Evaluation, Settings
 from movierec_spark.training.inputs import Inputs
 
@@ -30,7 +32,7 @@ class Past:
 
     user_ids: int64, ascending; the id of each position. cuts: microseconds, ascending, where windows begin.
     end: the moment after the day. statistics: at each cut and at the end. tested: all events of the users to test.
-    rated_moments: those at which stars are fitted too.
+    rated_moments: those at which stars are fitted too. groups: groups_of the users; None where nothing is known.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Past:
     statistics: dict[int, MovieStatistics]
     tested: Events
     rated_moments: tuple[int, ...]
+    groups: pd.DataFrame | None
 
     def fit_before(self, moment: int) -> Fitted:
         """Everything fitted on the events before one of the moments."""
@@ -50,6 +53,11 @@ class Past:
         fitted = fit(self.events, self.catalogue, at, moment, _last_day(moment), self.settings.model, stars)
         log.info("fitted on %d events in %.1f s", at.events.sum(), time.monotonic() - started)
         return fitted
+
+    @property
+    def shares_of_groups(self) -> np.ndarray | None:
+        """Users x groups, see user_vectors; None where nothing is known of anybody."""
+        return None if self.groups is None else shares_of_groups(self.groups, self.user_ids, group_names(self.groups))
 
     def without(self, movies: np.ndarray) -> "Past":
         """The past in which nobody ever met these movies (positions); for their ranking alone, so without stars."""
@@ -114,14 +122,25 @@ def _looked_back(
     events = index_events(spark, preferences, inputs.ratings, user_ids, catalogue.movie_ids, blocks)
     cuts, end = windows(events)
     moments = [*cuts, end]
-    statistics = movie_statistics(events, len(catalogue.movie_ids), moments, settings.model.popularity_half_lives_days)
+    groups, half_lives = inputs.groups(user_ids), settings.model.popularity_half_lives_days
+    belonging = None if groups is None else _belonging(spark, groups, user_ids)
+    statistics = movie_statistics(events, len(catalogue.movie_ids), moments, half_lives, belonging)
     before = events.where(F.col("at") < end)
     users = _users_of(like, user_ids) if like else sample_users(before, cuts, chosen.max_users, settings.model.seed)
     tested = collect_events(events_of_users(spark, before, users))
     log.info("%d movies, %d users to test, %d windows", len(catalogue.movie_ids), len(users), len(cuts) - 1)
     by_moment = dict(zip(moments, statistics, strict=True))
     rated = _rated_moments(moments, tested, chosen)
-    return Past(settings, events, user_ids, catalogue, cuts, end, by_moment, tested, rated)
+    return Past(settings, events, user_ids, catalogue, cuts, end, by_moment, tested, rated, groups)
+
+
+def _belonging(spark: SparkSession, groups: pd.DataFrame, user_ids: np.ndarray) -> Belonging:
+    names = group_names(groups)
+    positions_of = {
+        "user": np.searchsorted(user_ids, groups["user_id"]).astype(np.int32),
+        "group": pd.Index(names).get_indexer(groups["group"]).astype(np.int32),
+    }
+    return Belonging(names, spark.createDataFrame(pd.DataFrame(positions_of)))
 
 
 def _rated_moments(moments: list[int], tested: Events, chosen: Evaluation) -> tuple[int, ...]:

@@ -76,7 +76,7 @@ def with_choices(settings: Settings, choices: Choices) -> Settings:
 
 
 def _tested(past: Past) -> Evaluation:
-    found = forward(past.fit_before, past.cuts, past.end, past.tested, past.settings)
+    found = forward(past.fit_before, past.cuts, past.end, past.tested, past.settings, groups=past.shares_of_groups)
     return evaluate(found.tested, past.settings.evaluation, past.settings.model.seed)
 
 

@@ -52,7 +52,7 @@ def train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings, 
         searched = search(spark, inputs, as_of, settings)
         settings, trials = searched.settings, searched.trials
     past = look_back(spark, inputs, as_of, settings)
-    found, evaluation = _evaluated(past, inputs.groups(past.user_ids))
+    found, evaluation = _evaluated(past)
     state = replace(past.fit_before(past.end).state, weights=found.weights)
     past.events.unpersist()
     verdict = _verdict(spark, inputs, as_of, past, evaluation, champion)
@@ -64,11 +64,11 @@ def same_recipe(one: Settings, other: Settings) -> bool:
     return (one.model, one.preferences) == (other.model, other.preferences)
 
 
-def _evaluated(past: Past, groups: pd.DataFrame | None = None) -> tuple[Forward, Evaluation]:
+def _evaluated(past: Past) -> tuple[Forward, Evaluation]:
     """The recipe on every window, and on movies and users that it has met nothing of."""
-    found = forward(past.fit_before, past.cuts, past.end, past.tested, past.settings)
+    found = forward(past.fit_before, past.cuts, past.end, past.tested, past.settings, groups=past.shares_of_groups)
     parts = (found.newcomers, *_cold_movies(past, found.tested_weights))
-    return found, _evaluation(past, found, More(groups, parts))
+    return found, _evaluation(past, found, More(past.groups, parts))
 
 
 def _evaluated_like(past: Past, candidate: Past) -> Evaluation:

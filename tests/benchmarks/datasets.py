@@ -12,6 +12,7 @@ GENRES_100K += ["Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery",
 GENRES_100K += ["Thriller", "War", "Western"]
 RATING_COLUMNS = ["user_id", "movie_id", "rating", "timestamp"]
 MOVIE_COLUMNS = "source STRING, movie_id BIGINT, title STRING, release_year INT, genres ARRAY<STRING>, known_at DATE"
+USER_COLUMNS = "user_id BIGINT, gender STRING, age INT"
 TAG_COLUMNS = "user_id BIGINT, movie_id BIGINT, tag STRING, tagged_at TIMESTAMP"
 
 
@@ -20,12 +21,14 @@ class Dataset:
     """name: of the data set. ratings: user_id, movie_id, rating, timestamp (seconds), in order of time.
 
     movies: movie_id, title, release_year (NaN where unknown), genres. tags: user_id, movie_id, tag, timestamp.
+    users: user_id, gender, age of those of whom they are known.
     """
 
     name: str
     ratings: pd.DataFrame
     movies: pd.DataFrame
     tags: pd.DataFrame
+    users: pd.DataFrame
 
     def spark_movies(self, spark: SparkSession) -> DataFrame:
         """The movies as silver.movies has them, known from their first rating on."""
@@ -45,6 +48,11 @@ class Dataset:
             for user, movie, tag, seconds in self.tags.itertuples(index=False)
         ]
         return spark.createDataFrame(rows, TAG_COLUMNS)
+
+    def spark_users(self, spark: SparkSession) -> DataFrame:
+        """user_id, gender, age, as silver.users has them."""
+        rows = [(int(user), gender, int(age)) for user, gender, age in self.users.itertuples(index=False)]
+        return spark.createDataFrame(rows, USER_COLUMNS)
 
 
 def read_dataset(folder: Path) -> Dataset:
@@ -79,7 +87,8 @@ def _dat(folder: Path) -> Dataset:
     genres = movies["genres"].replace("(no genres listed)", "").str.split("|")
     tagged = folder / "tags.dat"
     tags = _colons(tagged, ["user_id", "movie_id", "tag", "timestamp"]) if tagged.exists() else None
-    return _dataset(folder.name, ratings, movies["id"], movies["title"], _year(movies["title"]), genres, tags)
+    users = _users(folder / "users.dat", "::", (0, 1, 2))
+    return _dataset(folder.name, ratings, movies["id"], movies["title"], _year(movies["title"]), genres, tags, users)
 
 
 def _colons(file: Path, columns: list[str]) -> pd.DataFrame:
@@ -91,7 +100,8 @@ def _ml_100k(folder: Path) -> Dataset:
     movies = pd.read_csv(folder / "u.item", sep="|", header=None, encoding="latin-1")
     flags = movies.iloc[:, 5:].to_numpy(bool)
     genres = pd.Series([[name for name, on in zip(GENRES_100K, row, strict=True) if on] for row in flags])
-    return _dataset("ml-100k", ratings, movies[0], movies[1], _year(movies[1]), genres)
+    users = _users(folder / "u.user", "[|]", (0, 2, 1))
+    return _dataset("ml-100k", ratings, movies[0], movies[1], _year(movies[1]), genres, users=users)
 
 
 def _recbole(interactions: Path) -> Dataset:
@@ -99,8 +109,17 @@ def _recbole(interactions: Path) -> Dataset:
     movies = pd.read_csv(interactions.with_suffix(".item"), sep="\t").set_axis(
         ["id", "title", "year", "genres"], axis=1
     )
-    year = pd.to_numeric(movies["year"], errors="coerce")
-    return _dataset(interactions.stem, ratings, movies["id"], movies["title"], year, movies["genres"].str.split())
+    year, genres = pd.to_numeric(movies["year"], errors="coerce"), movies["genres"].str.split()
+    users = _users(interactions.with_suffix(".user"), "\t", (0, 2, 1), header=0)
+    return _dataset(interactions.stem, ratings, movies["id"], movies["title"], year, genres, users=users)
+
+
+def _users(file: Path, separator: str, columns: tuple[int, ...], header: int | None = None) -> pd.DataFrame | None:
+    """user_id, gender, age, which stand in these columns; None without the file."""
+    if not file.exists():
+        return None
+    rows = pd.read_csv(file, sep=separator, header=header, engine="python", encoding="latin-1")
+    return rows.iloc[:, list(columns)].set_axis(["user_id", "gender", "age"], axis=1)
 
 
 def _year(titles: pd.Series) -> pd.Series:
@@ -115,10 +134,12 @@ def _dataset(
     year: pd.Series,
     genres: pd.Series,
     tags: pd.DataFrame | None = None,
+    users: pd.DataFrame | None = None,
 ) -> Dataset:
     listed = [[one for one in of if one] if isinstance(of, list) else [] for of in genres]
     columns = {"movie_id": movie_id, "title": title.fillna(""), "release_year": year, "genres": listed}
     movies = pd.DataFrame(columns)
     ratings = ratings.sort_values(["timestamp", "user_id", "movie_id"], ignore_index=True)
     no_tags = pd.DataFrame(columns=["user_id", "movie_id", "tag", "timestamp"])
-    return Dataset(name, ratings, movies, no_tags if tags is None else tags)
+    no_users = pd.DataFrame(columns=["user_id", "gender", "age"])
+    return Dataset(name, ratings, movies, no_tags if tags is None else tags, no_users if users is None else users)

@@ -67,7 +67,9 @@ def _forward(spark: SparkSession, data: Dataset, chosen: Settings) -> Evaluation
     weight = F.col("rating").cast("double").alias("weight")
     preferences = ratings.select("user_id", "movie_id", weight, F.col("rated_at").alias("at"))
     as_of = datetime.fromtimestamp(int(data.ratings["timestamp"].max()), UTC).date()
-    inputs = Inputs(lambda _: preferences, data.spark_movies(spark), data.spark_tags(spark), ratings)
+    inputs = Inputs(
+        lambda _: preferences, data.spark_movies(spark), data.spark_tags(spark), ratings, users=data.spark_users(spark)
+    )
     return train(spark, inputs, as_of, chosen).evaluation
 
 

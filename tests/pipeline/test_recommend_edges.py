@@ -26,6 +26,7 @@ from tests.pipeline.population import (
     N,
     assert_complete,
     populate,
+    publish_rows,
     rows_of,
 )
 from tests.small_model import small_model
@@ -43,6 +44,20 @@ def test_no_user_one_user_and_one_who_has_seen_everything(
     job = Job("test", spark, home, DAY, Lake(home.lake), "test")
     recommend(job)
     assert_complete(rows_of(job, tables.RECOMMENDATIONS), seen, home.serving.n)
+
+
+def test_a_user_of_whom_nothing_but_a_name_is_known_gets_a_list(
+    spark: SparkSession, home: Settings, model: Callable
+) -> None:
+    model(1)
+    populate(spark, home.lake, {5: MOVIES[:3]})
+    job = Job("test", spark, home, DAY, Lake(home.lake), "test")
+    publish_rows(job, tables.USERS, [("movielens", 9, "F", 25, None, None, EARLIER, DAY, "users.dat", 1)])
+    recommend(job)
+    rows = rows_of(job, tables.RECOMMENDATIONS)
+    assert_complete(rows, {5: MOVIES[:3], 9: []}, home.serving.n)
+    assert {(row.user_id, row.strategy) for row in rows} == {(5, "hybrid"), (9, "cold")}
+    assert [row.user_id for row in rows_of(job, tables.USER_FEATURES)] == [5]
 
 
 @pytest.mark.slow

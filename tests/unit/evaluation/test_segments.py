@@ -1,12 +1,11 @@
 """Parts of the figures: which users and which held-out movies count in each."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
 from movierec_spark.evaluation.cold import withheld_movies
-from movierec_spark.evaluation.segments import ndcg_by_movies, user_segments
+from movierec_spark.evaluation.segments import ndcg_by_movies
 from movierec_spark.models.folds import Fold
 
 NOTHING = csr_matrix((2, 6))
@@ -29,12 +28,6 @@ def test_only_held_out_movies_of_the_segment_count_and_only_users_who_have_one()
         (9, "front"): 0.0,
         (7, "back"): pytest.approx(1.0),
     }
-
-
-def test_users_belong_to_what_is_known_of_them() -> None:
-    users = pd.DataFrame({"user_id": [1, 2, 3, 4], "gender": ["F", None, "M", None], "age": [1, 25, 60, None]})
-    found = {(row.user, row.segment) for row in user_segments(users).itertuples()}
-    assert found == {(1, "gender F"), (3, "gender M"), (1, "age 0-17"), (2, "age 25-34"), (3, "age 55+")}
 
 
 def test_withheld_movies_are_a_share_of_those_with_events_and_the_same_in_every_run() -> None:

@@ -10,11 +10,13 @@ from movierec_spark.models.cold import fit_cold_ridge
 from movierec_spark.models.content import embed, fit_embedding
 from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, Weights
+from movierec_spark.models.newcomers import newcomers
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.models.statistics import MovieStatistics
 from movierec_spark.sections import Als
 
 GENRES = ("Comedy", "Drama", "Horror", "Western")
+GROUPS = ("age 18-24", "gender F", "gender M")
 DAY = date(2018, 9, 26)
 
 
@@ -29,20 +31,23 @@ def make_state(movies: int = 40, ranks: tuple[int, ...] = (3, 4), seed: int = 1)
     events = rng.integers(1, 50, movies).astype(np.float64)
     events[-1] = 0
     factors = rng.normal(size=(movies, sum(ranks))).astype(np.float32)
-    bias = bias_vectors(MovieStatistics(events, events[:, None] / 2, events * 3), release_years(features), DAY)
+    by_group = rng.integers(0, 20, (movies, 3)).astype(np.float64)
+    met = MovieStatistics(events, events[:, None] / [2, 3], events * 3, GROUPS, by_group)
+    bias = bias_vectors(met, release_years(features), DAY)
     return ItemState(
         movie_ids=10 * np.arange(1, movies + 1),
         events=events.astype(np.int64),
         als=_block(factors),
         content=_block(content),
         bias=_block(bias),
-        weights=Weights(1.5, 0.5, np.linspace(-1, 1, bias.shape[1]), 0.8),
+        weights=Weights(1.5, 0.5, np.linspace(-1, 1, bias.shape[1]), 0.8, 1),
         fold_in=implicit_fold_in(factors, Als(ranks=ranks)),
         embedding=embedding,
         cold_ridge=fit_cold_ridge(content, factors, events),
         stars=make_stars(movies, seed),
         trained_as_of=DAY,
         sequence=_sequence(movies, seed),
+        newcomers=newcomers(met),
     )
 
 

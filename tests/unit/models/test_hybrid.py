@@ -44,8 +44,21 @@ def test_a_users_scores_have_deviation_one_in_each_block() -> None:
         assert np.isclose((block.vectors @ user[0]).std(), 1.0)
 
 
-def test_a_newcomer_gets_what_is_popular() -> None:
+def test_a_newcomer_gets_what_is_popular_of_late_in_his_or_her_groups() -> None:
+    assert STATE.newcomers is not None
+    popularity = STATE.newcomers.log_popularity[:, 1]
     scores = item_matrix(STATE) @ user_vector(STATE, NEWCOMER)
+    np.testing.assert_allclose(scores, popularity, rtol=1e-5)
+    everybody = csr_matrix(np.vstack([row(NEWCOMER).toarray(), row(ALICE).toarray()]))
+    told = user_vectors(STATE, everybody, groups=np.array([[0.5, 0, 0.5], [0.5, 0, 0.5]], dtype=np.float32))
+    lifts = STATE.newcomers.lifts[:, [0, 2]].mean(axis=1)
+    np.testing.assert_allclose(item_matrix(STATE) @ told[0], popularity + lifts, rtol=1e-4)
+    np.testing.assert_allclose(told[1], user_vector(STATE, ALICE), rtol=1e-5)
+
+
+def test_a_state_of_before_there_were_newcomers_gives_them_its_bias_part() -> None:
+    earlier = replace(STATE, newcomers=None, weights=replace(STATE.weights, half_life=None))
+    scores = item_matrix(earlier) @ user_vector(earlier, NEWCOMER)
     np.testing.assert_allclose(scores, STATE.bias.vectors @ STATE.weights.bias, rtol=1e-4)
 
 

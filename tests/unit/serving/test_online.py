@@ -87,6 +87,24 @@ def test_it_answers_as_the_batch_does_for_the_same_history(model: OnlineModel) -
     np.testing.assert_allclose(online["predicted_rating"].astype(float), batch.predicted_ratings[0], rtol=1e-6)
 
 
+def test_without_a_history_who_one_is_decides(tmp_path: Path) -> None:
+    state, people = make_state(), pd.DataFrame({"gender": ["F", "M"], "age": [20, None]})
+    asked = Histories(np.array([0, 0, 0]), np.empty(0, np.int64), np.empty(0), np.empty(0), people=people)
+    batch = HybridRanker(state, state.movie_ids).recommend(asked, 7)
+    found = ask(loaded(state, tmp_path), {"gender": "F", "age": 20}, {"gender": "M"})
+    assert found["movie_id"].tolist() == batch.movie_ids.ravel().tolist()
+    assert set(found["strategy"]) == {"cold"}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [({"gender": 1}, "gender is 1; give a text"), ({"age": "old"}, "age is 'old'"), ({"age": 121}, "age is 121")],
+)
+def test_who_one_is_must_be_readable(model: OnlineModel, question: dict[str, Any], said: str) -> None:
+    with pytest.raises(MlflowException, match=said):
+        ask(model, question)
+
+
 def test_each_question_has_its_own_answer_in_the_order_asked(model: OnlineModel) -> None:
     found = ask(model, {"movie_ids": [FIRST_ID], "ratings": [5.0], "n": 2}, {"movie_ids": None, "n": None})
     assert found["rank"].tolist() == [1, 2, *range(1, 8)]

@@ -1,12 +1,15 @@
 """What a user is recommended, against brute force over the whole catalogue."""
 
 import numpy as np
+import pandas as pd
+from scipy import sparse
 
-from movierec_spark.models.hybrid import History, item_matrix, user_vector
+from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector, user_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.rankers import HybridRanker, TrendRanker
 from tests.small_model import FIRST_ID, small_model, without_stars
+from tests.unit.models.states import make_state
 
 STATE = small_model(movies=60)
 
@@ -65,6 +68,25 @@ def test_a_history_of_unknown_movies_is_cold_and_still_gets_n() -> None:
     assert found.strategies.tolist() == ["cold"]
     assert (found.movie_ids >= 0).sum() == 10
     assert (found.because_movie_ids == -1).all()
+
+
+def test_users_without_a_history_get_what_is_popular_in_their_groups_and_others_what_is_theirs() -> None:
+    state = make_state()
+    nobody, someone = History(np.empty(0, np.int64), np.empty(0)), History(state.movie_ids[:1], np.array([5.0]))
+    people = pd.DataFrame({"gender": ["F", "F", None, "X"], "age": [20, 20, None, None]})
+    asked = Histories(np.array([0, 0, 1, 1, 1]), state.movie_ids[:1], np.array([5.0]), np.array([5.0]), people=people)
+    found = HybridRanker(state, state.movie_ids[:-1]).recommend(asked, 5)
+    shares = np.array([[0.5, 0.5, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]], dtype=np.float32)
+    rows = sparse.vstack(
+        [history_row(state, each.movie_ids, each.weights) for each in (nobody, someone, nobody, nobody)]
+    )
+    scores = item_matrix(state) @ user_vectors(state, rows.tocsr(), groups=shares).T
+    scores[0, 1] = -np.inf  # seen
+    best = np.argsort(-scores[:-1], axis=0, kind="stable")[:5].T
+    np.testing.assert_array_equal(found.movie_ids, state.movie_ids[best])
+    np.testing.assert_allclose(found.scores, np.take_along_axis(scores.T, best, axis=1), rtol=1e-5)
+    assert found.strategies.tolist() == ["cold", "hybrid", "cold", "cold"]
+    assert (found.movie_ids[0] != found.movie_ids[2]).any()
 
 
 def test_the_reason_is_a_movie_of_the_own_history() -> None:

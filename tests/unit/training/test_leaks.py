@@ -70,7 +70,7 @@ def seen(past: Past, targets: Past, cut: int, folder: Path) -> dict[str, np.ndar
     return {
         **dict(np.load(folder / "arrays.npz")),
         **{name: np.array(value if value is not None else "") for name, value in values.items()},
-        **{f"statistics.{name}": array for name, array in asdict(fitted.statistics).items()},
+        **{f"statistics.{name}": np.asarray(value) for name, value in asdict(fitted.statistics).items()},
         "known": fitted.known,
         "factors": fitted.factors,
         **{f"{ranker.name}.{side}": getattr(ranker, side) for ranker in _rankers(fitted, fold) for side in SIDES},
