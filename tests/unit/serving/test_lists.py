@@ -32,7 +32,7 @@ def refused(spark: SparkSession, rows: Sequence[tuple]) -> set[str]:
     return failed
 
 
-COMPLETE = "everybody with a history gets n movies, or all that are left"
+COMPLETE = "everybody gets n movies, or all that are left"
 
 
 @pytest.mark.parametrize(
