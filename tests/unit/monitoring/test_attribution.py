@@ -1,0 +1,54 @@
+"""What a day's feedback says of the champion and of the challenger, each by the users whom it served."""
+
+from datetime import date
+
+import pytest
+from pyspark.sql import SparkSession
+
+from movierec_spark.monitoring.attribution import performance
+
+DAY = date(2018, 9, 27)
+SERVED = [
+    *[(user, rank, 10 * rank, 1, "champion") for user in (1, 2) for rank in (1, 2, 3)],
+    *[(user, rank, 10 * rank, 2, "challenger") for user in (3, 4) for rank in (1, 2, 3)],
+]
+EVENTS = [
+    (1, 10, True),
+    (1, 99, True),  # liked, but not served
+    (2, 20, False),
+    (3, 10, True),
+    (3, 20, True),
+    (3, 30, True),  # served below the first two
+    (5, 10, True),  # nobody served this user
+]
+
+
+@pytest.fixture(scope="module")
+def found(spark: SparkSession) -> dict[tuple[int, str], dict[str, float]]:
+    """metric -> value by model version and variant, for the first two movies of each list."""
+    served = spark.createDataFrame(
+        SERVED, "user_id BIGINT, rank INT, movie_id BIGINT, model_version INT, variant STRING"
+    )
+    events = spark.createDataFrame(EVENTS, "user_id BIGINT, movie_id BIGINT, liked BOOLEAN")
+    rows = performance(served, events, 2, DAY).collect()
+    assert {row["as_of"] for row in rows} == {DAY}
+    by_variant: dict[tuple[int, str], dict[str, float]] = {}
+    for row in rows:
+        by_variant.setdefault((row["model_version"], row["variant"]), {})[row["metric"]] = row["value"]
+    return by_variant
+
+
+def test_each_variant_is_judged_by_its_own_users(found: dict[tuple[int, str], dict[str, float]]) -> None:
+    assert set(found) == {(1, "champion"), (2, "challenger")}
+    champion, challenger = found[(1, "champion")], found[(2, "challenger")]
+    assert (champion["users_served"], champion["users_active"], champion["events"]) == (2, 2, 3)
+    assert (challenger["users_served"], challenger["users_active"], challenger["events"]) == (2, 1, 3)
+    assert (champion["hits_at_2"], challenger["hits_at_2"]) == (1, 2)
+
+
+def test_means_are_over_the_users_who_liked_something(found: dict[tuple[int, str], dict[str, float]]) -> None:
+    champion, challenger = found[(1, "champion")], found[(2, "challenger")]
+    assert (champion["precision_at_2"], champion["recall_at_2"], champion["recall_at_n"]) == (0.5, 0.5, 0.5)
+    assert challenger["precision_at_2"] == 1.0
+    assert challenger["recall_at_2"] == pytest.approx(2 / 3)
+    assert (challenger["recall_at_n"], challenger["hit_rate_at_2"]) == (1.0, 1.0)
