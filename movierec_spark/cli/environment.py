@@ -38,8 +38,9 @@ def suggested() -> dict[str, str]:
 
 def required(settings: Settings) -> dict[str, str]:
     """What must be this project's own, whatever else is installed on the machine."""
-    scripts = Path(sys.prefix) / "bin"
+    scripts, database = Path(sys.prefix) / "bin", settings.stack.database
     return {
+        **({"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database} if database else {}),
         "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}",
         "JAVA_HOME": str(java_home()),
         "SPARK_HOME": str(package_folder("pyspark")),

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from sqlalchemy import make_url
+
 from movierec_spark.cli.class_archive import ARCHIVE, archive_classes
 from movierec_spark.cli.environment import environment
 from movierec_spark.errors import MovierecError
@@ -17,7 +19,7 @@ def prepare(settings: Settings) -> None:
     lay_delta_jars()
     print("Delta jars beside Spark's", flush=True)
     prepare_airflow(settings)
-    print(f"Airflow's database in {settings.airflow}", flush=True)
+    print(f"Airflow's database in {_airflow_database(settings)}", flush=True)
     print("a first small job ...", flush=True)
     archive_classes()
     print(f"  its classes are kept in {ARCHIVE}" if ARCHIVE.exists() else "  ran", flush=True)
@@ -35,4 +37,11 @@ def prepare_airflow(settings: Settings) -> None:
     command = [sys.executable, "-m", "movierec_spark.cli.airflow_store"]
     done = subprocess.run(command, cwd=PROJECT, env=environment(settings), capture_output=True, text=True)
     if done.returncode:
-        raise MovierecError(f"Airflow's database can't be made in {settings.airflow}: {last_line(done.stderr)}")
+        where = _airflow_database(settings)
+        raise MovierecError(f"Airflow's database can't be made in {where}: {last_line(done.stderr)}")
+
+
+def _airflow_database(settings: Settings) -> str:
+    """Where it is, without a password."""
+    database = settings.stack.database
+    return make_url(database).render_as_string() if database else f"{settings.airflow}"

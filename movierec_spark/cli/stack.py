@@ -53,9 +53,7 @@ def mlflow_address(settings: Settings) -> str:
 
 
 def stack_environment(settings: Settings) -> dict[str, str]:
-    database = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": settings.stack.database} if settings.stack.database else {}
     return {
-        **database,
         "AIRFLOW__API__BASE_URL": airflow_address(settings),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{airflow_address(settings)}/execution/",
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",

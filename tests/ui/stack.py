@@ -49,11 +49,11 @@ class Stack:
 
 
 @contextmanager
-def running_stack(home: Path) -> Iterator[Stack]:
-    """Its landing area is empty."""
+def running_stack(home: Path, **more: str) -> Iterator[Stack]:
+    """Its landing area is empty; more: variables of the environment."""
     airflow, mlflow = free_port(), free_port()
     own = {"MOVIEREC_HOME": f"{home}", "MOVIEREC_STACK__AIRFLOW_PORT": airflow, "MOVIEREC_STACK__MLFLOW_PORT": mlflow}
-    stack = Stack(home, f"http://127.0.0.1:{airflow}", f"http://127.0.0.1:{mlflow}", os.environ | QUICK | own)
+    stack = Stack(home, f"http://127.0.0.1:{airflow}", f"http://127.0.0.1:{mlflow}", os.environ | QUICK | own | more)
     stack.movierec("up")
     try:
         yield stack

@@ -1,0 +1,30 @@
+"""The stack with PostgreSQL as Airflow's store."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.postgres import DATABASE, PASSWORD, USER, pg_ctl, postgres
+from tests.ui.airflow_api import AirflowApi
+from tests.ui.stack import eventually, running_stack
+
+pytestmark = [pytest.mark.ui, pytest.mark.skipif(pg_ctl() is None, reason="PostgreSQL is not installed")]
+DAG = "movierec_daily"
+A_RUN = 600  # seconds
+
+
+def test_a_day_runs_with_all_that_airflow_knows_in_postgresql(tmp_path: Path) -> None:
+    with postgres() as server:
+        address = f"postgresql+psycopg2://{USER}:{PASSWORD.replace(' ', '%20')}@localhost:{server.port}/{DATABASE}"
+        with running_stack(tmp_path, MOVIEREC_STACK__DATABASE=address) as stack:
+            airflow = AirflowApi(stack)
+            assert eventually(lambda: DAG in [dag["dag_id"] for dag in airflow.call("GET", "dags")["dags"]], 120)
+            airflow.unpause(DAG)
+            airflow.trigger(DAG, "2018-09-26", "by-hand")
+            assert eventually(lambda: airflow.task_states(DAG, "by-hand").get("ingest") == "success", A_RUN)
+        with server.connect() as session, session.cursor() as cursor:
+            cursor.execute("SELECT state FROM task_instance WHERE run_id = 'by-hand' AND task_id = 'ingest'")
+            assert cursor.fetchall() == [("success",)]
+            cursor.execute("SELECT slots FROM slot_pool WHERE pool = 'movierec_spark'")
+            assert cursor.fetchall() == [(1,)]
+    assert not (tmp_path / "airflow" / "airflow.db").exists()
