@@ -74,10 +74,10 @@ def forward(
             newcomers.append(cold_users(fitted, new, known, learned[-1], half_life, k))
             log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], k))
         samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
-        half_life = int(np.argmax(ndcg_by_half_life(fitted, fold, k).mean(axis=0)))
+        half_life = best_half_life([ndcg_by_half_life(fitted, fold, k)])
         newcomer_gains.append(ndcg_by_half_life(fitted, new, k))
         weights = fit_weights(samples, settings.model.weights_reg_param)
-        learned.append(replace(weights, half_life=_best_for_newcomers(newcomer_gains, half_life)))
+        learned.append(replace(weights, half_life=best_half_life(newcomer_gains, half_life)))
     return Forward(tuple(tested), pd.concat(newcomers), learned[-1], learned[-2])
 
 
@@ -111,8 +111,11 @@ def ndcg(fitted: Fitted, fold: Fold, ranker: Ranker, k: int) -> np.ndarray:
     return ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].to_numpy()
 
 
-def _best_for_newcomers(gains: Sequence[np.ndarray], otherwise: int) -> int:
-    """The half-life of the best nDCG over the newcomers of all windows so far; otherwise where there were none."""
+def best_half_life(gains: Sequence[np.ndarray], otherwise: int = 0) -> int:
+    """The position of the half-life of the best mean nDCG over all users; otherwise where there are none.
+
+    gains: of each window, see ndcg_by_half_life.
+    """
     pooled = np.concatenate(gains)
     return int(np.argmax(pooled.mean(axis=0))) if len(pooled) else otherwise
 

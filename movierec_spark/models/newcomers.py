@@ -52,7 +52,7 @@ def lifts(by_group: np.ndarray) -> np.ndarray:
     total = by_group.sum()
     if not total:
         return np.zeros_like(by_group)
-    share = by_group.sum(axis=0) / total
-    of_movie = by_group.sum(axis=1, keepdims=True)
-    expected = np.where(share > 0, share, 1.0) * (of_movie + SHRINKAGE)
-    return np.where(share > 0, np.log((by_group + SHRINKAGE * np.where(share > 0, share, 1.0)) / expected), 0.0)
+    share, of_movie = by_group.sum(axis=0) / total, by_group.sum(axis=1, keepdims=True)
+    found, met = np.zeros_like(by_group), share > 0
+    found[:, met] = np.log((by_group[:, met] / share[met] + SHRINKAGE) / (of_movie + SHRINKAGE))
+    return found

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from pyspark.sql import SparkSession
+from sklearn.model_selection import ParameterGrid, ParameterSampler
 
 from movierec_spark.evaluation.evaluation import Evaluation, against, evaluate
 from movierec_spark.evaluation.forward import forward
@@ -52,13 +52,9 @@ def search(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings)
 
 def draw(settings: Settings) -> Iterator[Choices]:
     """settings.search.trials different recipes of the space, or as many as there are; the same in every run."""
-    rng, space = np.random.default_rng(settings.model.seed), settings.search.space
-    seen: set[tuple] = set()
-    for _ in range(100 * settings.search.trials):
-        positions = tuple(int(rng.integers(len(values))) for values in space.values())
-        if positions not in seen and len(seen) < settings.search.trials:
-            seen.add(positions)
-            yield {name: space[name][position] for name, position in zip(space, positions, strict=True)}
+    space = settings.search.space
+    most = min(settings.search.trials, len(ParameterGrid(space)))
+    yield from ParameterSampler(space, most, random_state=settings.model.seed)
 
 
 def with_choices(settings: Settings, choices: Choices) -> Settings:

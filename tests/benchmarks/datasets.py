@@ -51,7 +51,10 @@ class Dataset:
 
     def spark_users(self, spark: SparkSession) -> DataFrame:
         """user_id, gender, age, as silver.users has them."""
-        rows = [(int(user), gender, int(age)) for user, gender, age in self.users.itertuples(index=False)]
+        rows = [
+            (int(user), None if pd.isna(gender) else str(gender), None if pd.isna(age) else int(age))
+            for user, gender, age in self.users.itertuples(index=False)
+        ]
         return spark.createDataFrame(rows, USER_COLUMNS)
 
 
@@ -119,7 +122,8 @@ def _users(file: Path, separator: str, columns: tuple[int, ...], header: int | N
     if not file.exists():
         return None
     rows = pd.read_csv(file, sep=separator, header=header, engine="python", encoding="latin-1")
-    return rows.iloc[:, list(columns)].set_axis(["user_id", "gender", "age"], axis=1)
+    users = rows.iloc[:, list(columns)].set_axis(["user_id", "gender", "age"], axis=1)
+    return users.assign(age=pd.to_numeric(users["age"], errors="coerce"))
 
 
 def _year(titles: pd.Series) -> pd.Series:

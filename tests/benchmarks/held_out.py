@@ -10,7 +10,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.evaluation import baselines
-from movierec_spark.evaluation.forward import evaluate_window, ndcg, ndcg_by_half_life
+from movierec_spark.evaluation.forward import best_half_life, evaluate_window, ndcg, ndcg_by_half_life
 from movierec_spark.evaluation.tested import Tested
 from movierec_spark.models.bias import bias_columns
 from movierec_spark.models.catalogue import Catalogue
@@ -62,7 +62,7 @@ def evaluate_split(
     recipe, trials = max(by_recipe.items(), key=lambda each: _mean(_als_ndcg, each[1], _with_recipe(settings, each[0])))
     chosen = _with_recipe(settings, recipe)
     weights = _best_weights(trials, chosen)
-    half_life = int(np.argmax(ndcg_by_half_life(trials[0].fitted, trials[0].fold, chosen.evaluation.k).mean(axis=0)))
+    half_life = best_half_life([ndcg_by_half_life(trials[0].fitted, trials[0].fold, chosen.evaluation.k)])
     final = _fit(spark, catalogue, train, chosen, True)
     fold = make_fold(train, events.where(held_out), len(catalogue.movie_ids))
     return evaluate_window(final, fold, weights, half_life, chosen)

@@ -2,10 +2,8 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ import pytest
 
 from movierec_spark.settings import Settings
 from tests.pipeline.snippets import look_up
+from tests.ui.stack import eventually, free_port
 from tests.unit.registry.conftest import Trained
 
 pytestmark = pytest.mark.slow
@@ -25,18 +24,16 @@ SERVE = "mlflow models serve -m models:/movierec@champion --env-manager local -w
 
 
 @pytest.fixture
-def port(trained: Trained, home: Settings) -> Iterator[int]:
+def port(trained: Trained, home: Settings) -> Iterator[str]:
     """Where the champion answers."""
     trained(date(2018, 9, 24))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
+    number = free_port()
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = os.environ | {"MLFLOW_TRACKING_URI": home.tracking_uri, "PATH": path}
-    with subprocess.Popen([*SERVE.split(), f"{number}"], env=environment) as server:
+    with subprocess.Popen([*SERVE.split(), number], env=environment) as server:
         own = psutil.Process(server.pid)
         try:
-            assert answers(f"http://127.0.0.1:{number}/ping")
+            assert eventually(lambda: answers(f"http://127.0.0.1:{number}/ping"), PATIENCE)
             yield number
         finally:
             for process in [*own.children(recursive=True), own]:
@@ -44,17 +41,14 @@ def port(trained: Trained, home: Settings) -> Iterator[int]:
 
 
 def answers(address: str) -> bool:
-    last = time.monotonic() + PATIENCE
-    while time.monotonic() < last:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return True
-        except OSError:
-            time.sleep(0.5)
-    return False
+    try:
+        with urllib.request.urlopen(address, timeout=5):
+            return True
+    except OSError:
+        return False
 
 
-def test_curl_gets_recommendations_and_a_wrong_question_a_sentence(port: int) -> None:
+def test_curl_gets_recommendations_and_a_wrong_question_a_sentence(port: str) -> None:
     command = look_up("curl").replace("localhost:5001", f"127.0.0.1:{port}")
     said = subprocess.run(["bash", "-c", command], capture_output=True, check=True, text=True).stdout
     rows = json.loads(said)["predictions"]
