@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,31 @@ class Forward:
     tested_weights: Weights
 
 
+class Learned(NamedTuple):
+    """What a window is tested with. half_life: which one popularity decays by, for its baseline."""
+
+    weights: Weights
+    half_life: int
+
+
+@dataclass
+class _Lessons:
+    """What the windows so far have taught: samples for the weights, and what each half-life is worth to newcomers."""
+
+    settings: Settings
+    samples: list[Sample] = field(default_factory=list)
+    newcomer_gains: list[np.ndarray] = field(default_factory=list)
+
+    def learn(self, fitted: Fitted, fold: Fold, new: Fold) -> Learned:
+        """Choose on the window and those before it; new: its newcomers."""
+        model, k = self.settings.model, self.settings.evaluation.k
+        self.samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), model, len(self.samples)))
+        self.newcomer_gains.append(ndcg_by_half_life(fitted, new, k))
+        half_life = best_half_life([ndcg_by_half_life(fitted, fold, k)])
+        weights = fit_weights(self.samples, model.weights_reg_param)
+        return Learned(replace(weights, half_life=best_half_life(self.newcomer_gains, half_life)), half_life)
+
+
 def forward(
     fit_before: Callable[[int], Fitted],
     cuts: Sequence[int],
@@ -58,27 +84,21 @@ def forward(
     """
     if len(cuts) < 2:
         raise ValueError("all events share so few moments that no window lies between two of them")
-    k, half_life = settings.evaluation.k, 0
-    newcomer_gains: list[np.ndarray] = []
-    samples: list[Sample] = []
+    lessons = _Lessons(settings)
     tested: list[Tested] = []
     newcomers: list[pd.DataFrame] = []
-    learned: list[Weights] = []
+    learned: list[Learned] = []
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
         fold = window_fold(events, start, stop, len(fitted.catalogue.movie_ids), targets)
         new = newcomers_of(events, start, stop, len(fitted.catalogue.movie_ids))
         if learned:
-            tested.append(evaluate_window(fitted, fold, learned[-1], half_life, settings))
+            tested.append(evaluate_window(fitted, fold, *learned[-1], settings))
             known = None if groups is None else groups[new.users]
-            newcomers.append(cold_users(fitted, new, known, learned[-1], half_life, k))
-            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], k))
-        samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), settings.model, number))
-        half_life = best_half_life([ndcg_by_half_life(fitted, fold, k)])
-        newcomer_gains.append(ndcg_by_half_life(fitted, new, k))
-        weights = fit_weights(samples, settings.model.weights_reg_param)
-        learned.append(replace(weights, half_life=best_half_life(newcomer_gains, half_life)))
-    return Forward(tuple(tested), pd.concat(newcomers), learned[-1], learned[-2])
+            newcomers.append(cold_users(fitted, new, known, *learned[-1], settings.evaluation.k))
+            log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(tested[-1], settings.evaluation.k))
+        learned.append(lessons.learn(fitted, fold, new))
+    return Forward(tuple(tested), pd.concat(newcomers), learned[-1].weights, learned[-2].weights)
 
 
 def evaluate_window(fitted: Fitted, fold: Fold, weights: Weights, half_life: int, settings: Settings) -> Tested:

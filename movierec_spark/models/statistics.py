@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+
+from movierec_spark.features.demographics import group_names
 
 DAY = 86_400_000_000
 
@@ -45,6 +47,16 @@ class Belonging:
 
     names: tuple[str, ...]
     members: DataFrame
+
+
+def belonging_of(spark: SparkSession, known: pd.DataFrame, user_ids: np.ndarray) -> Belonging:
+    """known: groups_of some of the users. user_ids: int64, ascending; the id of each position."""
+    names = group_names(known)
+    members = {
+        "user": np.searchsorted(user_ids, known["user_id"]).astype(np.int32),
+        "group": pd.Index(names).get_indexer(known["group"]).astype(np.int32),
+    }
+    return Belonging(names, spark.createDataFrame(pd.DataFrame(members)))
 
 
 def movie_statistics(

@@ -18,7 +18,7 @@ from movierec_spark.models.catalogue import Catalogue, collect_catalogue
 from movierec_spark.models.events import Events, collect_events, events_of_users, index_events, user_ids_of
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import positions
-from movierec_spark.models.statistics import Belonging, MovieStatistics, movie_statistics
+from movierec_spark.models.statistics import MovieStatistics, belonging_of, movie_statistics
 from movierec_spark.settings import Evaluation, Settings
 from movierec_spark.training.inputs import Inputs
 
@@ -123,7 +123,7 @@ def _looked_back(
     cuts, end = windows(events)
     moments = [*cuts, end]
     groups, half_lives = inputs.groups(user_ids), settings.model.popularity_half_lives_days
-    belonging = None if groups is None else _belonging(spark, groups, user_ids)
+    belonging = None if groups is None else belonging_of(spark, groups, user_ids)
     statistics = movie_statistics(events, len(catalogue.movie_ids), moments, half_lives, belonging)
     before = events.where(F.col("at") < end)
     users = _users_of(like, user_ids) if like else sample_users(before, cuts, chosen.max_users, settings.model.seed)
@@ -132,15 +132,6 @@ def _looked_back(
     by_moment = dict(zip(moments, statistics, strict=True))
     rated = _rated_moments(moments, tested, chosen)
     return Past(settings, events, user_ids, catalogue, cuts, end, by_moment, tested, rated, groups)
-
-
-def _belonging(spark: SparkSession, groups: pd.DataFrame, user_ids: np.ndarray) -> Belonging:
-    names = group_names(groups)
-    positions_of = {
-        "user": np.searchsorted(user_ids, groups["user_id"]).astype(np.int32),
-        "group": pd.Index(names).get_indexer(groups["group"]).astype(np.int32),
-    }
-    return Belonging(names, spark.createDataFrame(pd.DataFrame(positions_of)))
 
 
 def _rated_moments(moments: list[int], tested: Events, chosen: Evaluation) -> tuple[int, ...]:
