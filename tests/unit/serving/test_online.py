@@ -1,6 +1,5 @@
 """The online model: what it answers, what it refuses, and how fast."""
 
-import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,46 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from mlflow.exceptions import MlflowException
-from mlflow.pyfunc import PythonModelContext
 
-from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.online import OnlineModel, registered_version
 from movierec_spark.serving.ranked_rows import RANKED
 from movierec_spark.serving.rankers import HybridRanker
 from tests.small_model import FIRST_ID, small_model
 from tests.unit.models.states import make_state
+from tests.unit.serving.asking import NO_CONTEXT, ask, loaded
 
-NO_CONTEXT = PythonModelContext({}, {})
-CONFIG = {"rating_weight": 1.0, "liked_stars": 4.0, "n": 7, "variant": "champion"}
 COLUMNS = [field.split()[0] for field in RANKED.split(",")]
 COLUMNS += ["variant", "model_version", "as_of", "generated_at"]
-
-
-GENRES = ("Comedy", "Drama", "Horror")
-
-
-def loaded(state: ItemState, folder: Path) -> OnlineModel:
-    """A model whose movies are of the GENRES in turn, and of the years from 1980 on; the last one's is unknown."""
-    state.save(folder)
-    facts = {
-        str(movie): {"genres": [GENRES[i % 3]], "release_year": 1980 + i} for i, movie in enumerate(state.movie_ids)
-    }
-    facts[str(state.movie_ids[-1])]["release_year"] = None
-    (folder / "movies.json").write_text(json.dumps(facts))
-    model = OnlineModel()
-    artifacts = {"state": str(folder), "movies": str(folder / "movies.json")}
-    model.load_context(PythonModelContext(artifacts, CONFIG))
-    return model
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> OnlineModel:
-    return loaded(small_model(), tmp_path_factory.mktemp("state"))
-
-
-def ask(model: OnlineModel, *questions: dict[str, Any]) -> pd.DataFrame:
-    return model.predict(NO_CONTEXT, pd.DataFrame(list(questions)))
 
 
 def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
@@ -96,15 +66,6 @@ def test_without_a_history_who_one_is_decides(tmp_path: Path) -> None:
     assert set(found["strategy"]) == {"cold"}
 
 
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [({"gender": 1}, "gender is 1; give a text"), ({"age": "old"}, "age is 'old'"), ({"age": 121}, "age is 121")],
-)
-def test_who_one_is_must_be_readable(model: OnlineModel, question: dict[str, Any], said: str) -> None:
-    with pytest.raises(MlflowException, match=said):
-        ask(model, question)
-
-
 def test_each_question_has_its_own_answer_in_the_order_asked(model: OnlineModel) -> None:
     found = ask(model, {"movie_ids": [FIRST_ID], "ratings": [5.0], "n": 2}, {"movie_ids": None, "n": None})
     assert found["rank"].tolist() == [1, 2, *range(1, 8)]
@@ -122,36 +83,6 @@ def test_movies_without_ratings_count_as_liked(model: OnlineModel) -> None:
     liked = ask(model, {"movie_ids": [FIRST_ID + 9]})
     rated = ask(model, {"movie_ids": [FIRST_ID + 9], "ratings": [4.0]})
     assert liked["movie_id"].tolist() == rated["movie_id"].tolist()
-
-
-def places(found: pd.DataFrame) -> list[int]:
-    return [(int(movie) - FIRST_ID) // 3 for movie in found["movie_id"]]
-
-
-def test_filters_leave_out_what_is_not_wanted_and_keep_the_order(model: OnlineModel) -> None:
-    history = {"movie_ids": [FIRST_ID], "ratings": [5.0], "n": 30}
-    best = places(ask(model, history))
-    comedies = places(ask(model, {**history, "genres": ["comedy"]}))
-    assert comedies == [place for place in best if place % 3 == 0]
-    without = ask(model, {**history, "exclude_genres": ["Horror"], "exclude_movie_ids": [FIRST_ID + 3]})
-    assert places(without) == [place for place in best if place % 3 != 2 and place != 1]
-    lately = places(ask(model, {**history, "released_from": 1990, "released_to": 1995}))
-    assert lately == [place for place in best if 10 <= place <= 15 or place == 29]
-
-
-def test_each_question_has_its_own_filters_and_nothing_may_be_left(model: OnlineModel) -> None:
-    found = ask(model, {"genres": ["Western"], "n": 3}, {"n": 3}, {"genres": ["Drama"], "n": 2, "user_id": 8})
-    assert found["rank"].tolist() == [1, 2, 3, 1, 2]
-    assert [place % 3 for place in places(found[found["user_id"] == 8])] == [1, 1]
-
-
-def test_a_version_without_genres_says_so(tmp_path: Path) -> None:
-    small_model().save(tmp_path)
-    model = OnlineModel()
-    model.load_context(PythonModelContext({"state": str(tmp_path)}, CONFIG))
-    assert len(ask(model, {"n": 2})) == 2
-    with pytest.raises(MlflowException, match="registered without genres and years"):
-        ask(model, {"genres": ["Drama"]})
 
 
 @pytest.mark.slow
@@ -185,6 +116,9 @@ def test_a_question_takes_less_than_ten_milliseconds(tmp_path: Path) -> None:
         ({"exclude_movie_ids": ["Heat"]}, r"exclude_movie_ids is \['Heat'\]; give a list of whole numbers"),
         ({"released_from": "1999"}, "released_from is '1999'; give a year"),
         ({"released_from": 2001, "released_to": 1999}, "released_from is 2001 but released_to 1999"),
+        ({"gender": 1}, "gender is 1; give a text"),
+        ({"age": "old"}, "age is 'old'; give years from 0 to 120"),
+        ({"age": 121}, "age is 121; give years from 0 to 120"),
         ({"n": 0}, "n is 0; give a whole number of at least 1"),
         ({"n": 2.5}, "n is 2.5; give a whole number"),
         ({"n": "many"}, "n is 'many'; give a whole number"),
