@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from movierec_spark.sections import Serving
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.ranked_rows import RANKED, ranked_rows
-from movierec_spark.serving.rankers import Ranker
+from movierec_spark.serving.recommended import Ranker
 from movierec_spark.serving.shares import in_share
 
 

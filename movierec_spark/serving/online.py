@@ -14,8 +14,8 @@ from threadpoolctl import threadpool_limits
 
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.asked import Asked, Filters, read_asked
+from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.ranked_rows import ranked_rows
-from movierec_spark.serving.rankers import HybridRanker
 from movierec_spark.serving.rules.eligible import Described, eligible
 
 

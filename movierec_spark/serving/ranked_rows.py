@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from movierec_spark.serving.rankers import Recommended
+from movierec_spark.serving.recommended import Recommended
 
 RANKED = """user_id BIGINT, rank INT, movie_id BIGINT, score DOUBLE, predicted_rating FLOAT,
     because_movie_id BIGINT, strategy STRING"""

@@ -15,9 +15,9 @@ from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import user_histories
 from movierec_spark.serving.history import publish_history, record_champion
+from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.known import Known, known
 from movierec_spark.serving.lists import of_movies, of_users
-from movierec_spark.serving.rankers import HybridRanker
 from movierec_spark.serving.rules.settings import Rules, read_rules
 from movierec_spark.serving.rules.tired import with_tired
 from movierec_spark.serving.similar import similar_movies

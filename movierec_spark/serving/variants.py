@@ -8,11 +8,12 @@ from pyspark.sql import functions as F
 
 from movierec_spark.registry.versions import Version, challenger_for_day, load_state, version_for_day
 from movierec_spark.serving.batch import Variant
+from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.known import Known
-from movierec_spark.serving.rankers import HybridRanker, TrendRanker
 from movierec_spark.serving.rules.arrangement import arrangement
 from movierec_spark.serving.rules.eligible import eligible
 from movierec_spark.serving.rules.settings import Rules
+from movierec_spark.serving.trend_ranker import TrendRanker
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from movierec_spark.publish.commit import commit
 from movierec_spark.sections import Serving
 from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import Histories
-from movierec_spark.serving.rankers import HybridRanker
+from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.benchmarks.cost import Cost, measured
 from tests.benchmarks.look_up import look_ups

@@ -11,9 +11,9 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.online import OnlineModel, registered_version
 from movierec_spark.serving.ranked_rows import RANKED
-from movierec_spark.serving.rankers import HybridRanker
 from tests.small_model import FIRST_ID, small_model
 from tests.unit.models.states import make_state
 from tests.unit.serving.asking import NO_CONTEXT, ask, loaded

@@ -7,7 +7,8 @@ from scipy import sparse
 from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector, user_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
-from movierec_spark.serving.rankers import HybridRanker, TrendRanker
+from movierec_spark.serving.hybrid_ranker import HybridRanker
+from movierec_spark.serving.trend_ranker import TrendRanker
 from tests.small_model import FIRST_ID, small_model, without_stars
 from tests.unit.models.states import make_state
 

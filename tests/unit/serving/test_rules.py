@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from movierec_spark import settings
 from movierec_spark.errors import MovierecError
 from movierec_spark.serving.histories import Histories
-from movierec_spark.serving.rankers import HybridRanker, Recommended
+from movierec_spark.serving.hybrid_ranker import HybridRanker
+from movierec_spark.serving.recommended import Recommended
 from movierec_spark.serving.rules.arrangement import arrangement
 from movierec_spark.serving.rules.eligible import Described, eligible
 from movierec_spark.serving.rules.settings import AtMost, Demote, Pin, Rules, read_rules

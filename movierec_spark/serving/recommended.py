@@ -1,0 +1,60 @@
+"""What a ranker recommends to a block of users, and the lists that the business rules make of its best."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.rules.arrangement import Arrangement, Asking
+
+Search = Callable[[np.ndarray, csr_matrix, int], tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """The movies recommended to a block of users, users x n, best first; -1 and nan where there is none.
+
+    movie_ids, because_movie_ids: int64. scores: float64. predicted_ratings: float32, stars.
+    strategies: one text a user.
+    """
+
+    movie_ids: np.ndarray
+    scores: np.ndarray
+    predicted_ratings: np.ndarray
+    because_movie_ids: np.ndarray
+    strategies: np.ndarray
+
+
+class Ranker(Protocol):
+    """Ranks the whole catalogue for each user, leaving out what the user's history holds."""
+
+    def recommend(self, histories: Histories, n: int) -> Recommended: ...
+
+
+def best_lists(
+    search: Search,
+    there: int,
+    history: csr_matrix,
+    histories: Histories,
+    movie_ids: np.ndarray,
+    n: int,
+    arrangement: Arrangement | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The n best of each user as the rules have it: positions among movie_ids, -1 for none, and scores.
+
+    there: how many movies may come.
+    """
+    if arrangement is None:
+        return search(np.arange(history.shape[0]), history, min(n, there))
+    seen = csr_matrix(history.shape) if arrangement.rules.seen_may_return else history
+    ids = np.zeros(history.shape[0], dtype=np.int64) if histories.user_ids is None else histories.user_ids
+    asking = Asking(ids, np.diff(histories.offsets), seen, histories.tired_of(movie_ids))
+    return arrangement.lists(lambda rows, m: search(rows, seen[rows], m), asking, there, min(n, there))
+
+
+def ids_of(movie_ids: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """The ids of positions, -1 for none."""
+    return np.where(found >= 0, movie_ids[found], -1)

@@ -1,0 +1,46 @@
+"""What trends as a ranker, where there is no model."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from movierec_spark.models.top_n import Ordered, best_of, ordered
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.recommended import Recommended, best_lists, ids_of
+from movierec_spark.serving.rules.arrangement import Arrangement
+
+
+@dataclass(frozen=True)
+class TrendRanker:
+    """No model: the same popularity for everyone. movie_ids: int64, ascending; popularity: float, >= 0.
+
+    servable, arrangement: as of the HybridRanker.
+    """
+
+    movie_ids: np.ndarray
+    popularity: np.ndarray
+    servable: np.ndarray
+    arrangement: Arrangement | None = None
+
+    @cached_property
+    def _movies(self) -> Ordered:
+        nothing = np.zeros((len(self.movie_ids), 1), dtype=np.float32)
+        return ordered(nothing, self.popularity.astype(np.float32), np.isin(self.movie_ids, self.servable))
+
+    def recommend(self, histories: Histories, n: int) -> Recommended:
+        seen = histories.among(self.movie_ids).preferences
+
+        def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
+            return best_of(np.ones((len(rows), 1), dtype=np.float32), self._movies, left_out, n)
+
+        there = len(self._movies.movies.ids)
+        found, scores = best_lists(search, there, seen, histories, self.movie_ids, n, self.arrangement)
+        return Recommended(
+            movie_ids=ids_of(self.movie_ids, found),
+            scores=scores,
+            predicted_ratings=np.full(found.shape, np.nan, dtype=np.float32),
+            because_movie_ids=np.full(found.shape, -1),
+            strategies=np.full(len(found), "trend"),
+        )
