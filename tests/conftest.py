@@ -30,6 +30,15 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session.stop()
 
 
+@pytest.fixture(autouse=True)
+def nothing_stays_cached() -> Iterator[None]:
+    """Frames persisted and Delta logs read by one test are of no use to the next, and fill the one JVM."""
+    yield
+    if (session := SparkSession.getActiveSession()) is not None:
+        session.catalog.clearCache()
+        session.sparkContext._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """The settings of an empty MOVIEREC_HOME."""

@@ -15,10 +15,11 @@ from movierec_spark.publish.publication import Derive, Publication
 from movierec_spark.publish.staging import Staged, stage
 from movierec_spark.publish.write import quarantine, write
 from movierec_spark.quality.checks import validate
+from movierec_spark.quality.conditions import broken_conditions
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.rows import broken_conditions
+from movierec_spark.quality.frames import audit_frame
 from movierec_spark.quality.suite import Suite, day_parameters, suites
-from movierec_spark.quality.verdict import Verdict, row_rule_results
+from movierec_spark.quality.verdict import Verdict, counted
 from movierec_spark.table import Table
 
 
@@ -48,7 +49,7 @@ class Publisher:
         table, parameters = publication.table, day_parameters(publication.as_of)
         suite = suites()[table.name]
         folder = self.lake.root / "_staging" / table.name / uuid.uuid4().hex
-        staged = stage(rows, suite, broken_conditions(suite, rows, parameters), folder)
+        staged = stage(rows, suite, broken_conditions(rows, table, suite.row_rules, parameters), folder)
         verdict = _judge(staged, suite, parameters, publication.derive)
         page = write_page(verdict, self.data_docs, publication.as_of, parameters)
         reason = self._reason_to_refuse(staged, verdict)
@@ -85,15 +86,14 @@ def _has_provenance(table: Table) -> bool:
 
 
 def _judge(staged: Staged, suite: Suite, parameters: dict[str, Any], derive: Derive | None) -> Verdict:
-    by_rows = row_rule_results(suite, staged.rows_in, staged.rejected_by)
-    by_table = validate(staged.accepted, staged.table, list(suite.table_rules), parameters)
+    results = counted(suite.splitting_rules, staged.rows_in, staged.rejected_by)
+    results |= validate(staged.accepted, staged.table, suite.table_rules, parameters)
     frames = derive(staged.accepted) if derive and suite.frames else {}
     if missing := suite.frames - frames.keys():
         raise SuiteBroken(f"{staged.table.name}: this publication does not derive {sorted(missing)}; correct meta.of")
     for name, rows in frames.items():
-        by_table |= validate(rows.persist(), staged.table, list(suite.rules_of(name)), parameters)
-        rows.unpersist()
-    return Verdict(suite, by_rows | by_table)
+        results |= audit_frame(rows, suite, name, parameters)
+    return Verdict(suite, results)
 
 
 def _audit(

@@ -11,7 +11,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SparkDatasource
 from pyspark.sql import DataFrame
 
-from movierec_spark.quality.suite import rule_name
+from movierec_spark.quality.suite import Rule
 from movierec_spark.table import Table
 
 ONE_AT_A_TIME = Lock()  # the context is shared by threads and not made for that
@@ -29,24 +29,24 @@ def context() -> AbstractDataContext:
 def validate(
     rows: DataFrame,
     table: Table,
-    expectations: list[dict[str, Any]],
+    rules: dict[str, Rule],
     parameters: dict[str, Any],
-    result_format: str = "SUMMARY",
 ) -> dict[str, ExpectationValidationResult]:
-    """By the name of each expectation, what GX finds in the rows."""
-    if not expectations:
+    """By the name of each rule, what GX finds in the rows."""
+    if not rules:
         return {}
-    named = [{**each, "meta": {**each.get("meta", {}), "rule": rule_name(each)}} for each in expectations]
+    named = [{**rule, "meta": {**rule.get("meta", {}), "rule": name}} for name, rule in rules.items()]
     with ONE_AT_A_TIME:
-        results = _batch(rows, table).validate(
+        results = batch_of(rows, table).validate(
             gx.ExpectationSuite(name=table.name, expectations=named),
-            result_format=result_format,
+            result_format="SUMMARY",
             expectation_parameters=parameters,
         )
     return {result.expectation_config.meta["rule"]: result for result in results.results}
 
 
-def _batch(rows: DataFrame, table: Table) -> Any:
+def batch_of(rows: DataFrame, table: Table) -> Any:
+    """The rows as GX sees them; for who holds ONE_AT_A_TIME."""
     source = context().data_sources.get("spark")
     assert isinstance(source, SparkDatasource)
     if table.name not in source.get_asset_names():

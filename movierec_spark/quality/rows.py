@@ -1,26 +1,9 @@
 """Which rows a suite rejects, and why: decided on the executors, by the conditions that GX gives."""
 
-import ast
-
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from movierec_spark.errors import SuiteBroken
-from movierec_spark.quality.checks import validate
-from movierec_spark.quality.suite import Suite
 from movierec_spark.table import Table
-
-
-def broken_conditions(suite: Suite, staged: DataFrame, parameters: dict[str, str]) -> dict[str, Column]:
-    """By the name of each row rule, the condition of a row that breaks it; costs no scan.
-
-    Raises SuiteBroken where GX gives no condition, as for a column that the table lacks.
-    """
-    results = validate(staged.limit(0), suite.table, list(suite.row_rules.values()), parameters, "COMPLETE")
-    return {
-        name: F.expr(_condition(result.result.get("unexpected_index_query"), suite.table, name, result.exception_info))
-        for name, result in results.items()
-    }
 
 
 def with_reasons(rows: DataFrame, broken: dict[str, Column]) -> DataFrame:
@@ -51,14 +34,3 @@ def with_repeats(rows: DataFrame, table: Table, uniqueness: str) -> DataFrame:
         )
         .drop("content", "sound", "conflict")
     )
-
-
-def _condition(query: str | None, table: Table, name: str, exception: object) -> str:
-    """The SQL text in GX's "df.filter(F.expr('...'))"."""
-    if query is None:
-        raise SuiteBroken(f"{table.name}: GX can't tell which rows break {name}: {exception}; correct the rule")
-    call = ast.parse(query, mode="eval").body
-    assert isinstance(call, ast.Call)
-    expression = call.args[0]
-    assert isinstance(expression, ast.Call)
-    return ast.literal_eval(expression.args[0])

@@ -31,22 +31,25 @@ ROW_RULE_TYPES = frozenset(
 )
 
 
+Rule = dict[str, Any]  # an expectation as the file has it
+
+
 @dataclass(frozen=True)
 class Suite:
     """The expectations of one table, as the file has them."""
 
     table: Table
-    expectations: tuple[dict[str, Any], ...]
+    expectations: tuple[Rule, ...]
 
     @cached_property
-    def by_name(self) -> dict[str, dict[str, Any]]:
+    def by_name(self) -> dict[str, Rule]:
         """Each expectation by the name that audits and reasons give it."""
         return {rule_name(each): each for each in self.expectations}
 
     @cached_property
-    def row_rules(self) -> dict[str, dict[str, Any]]:
+    def row_rules(self) -> dict[str, Rule]:
         """By its name, each expectation that decides on a row alone: one that breaks it goes to quarantine."""
-        return {name: each for name, each in self.by_name.items() if _is_row_rule(each)}
+        return {name: each for name, each in self.own_rules.items() if is_of_rows(each) and is_critical(each)}
 
     @cached_property
     def uniqueness(self) -> str | None:
@@ -54,26 +57,37 @@ class Suite:
         return next((name for name, each in self.by_name.items() if self._is_uniqueness(each)), None)
 
     @cached_property
-    def splitting_rules(self) -> dict[str, dict[str, Any]]:
+    def splitting_rules(self) -> dict[str, Rule]:
         """By its name, each expectation that rejects rows rather than the table."""
         return self.row_rules | ({self.uniqueness: self.by_name[self.uniqueness]} if self.uniqueness else {})
 
     @cached_property
-    def table_rules(self) -> tuple[dict[str, Any], ...]:
-        """The expectations that need the table as a whole."""
-        own = (each for name, each in self.by_name.items() if name not in self.splitting_rules)
-        return tuple(each for each in own if frame_of(each) is None)
+    def own_rules(self) -> dict[str, Rule]:
+        """By its name, each expectation of the table itself."""
+        return self._rules_of(None)
 
-    def rules_of(self, frame: str) -> tuple[dict[str, Any], ...]:
-        """The expectations of a frame that is derived from the table's rows when they are published."""
-        return tuple(each for each in self.expectations if frame_of(each) == frame)
+    @cached_property
+    def table_rules(self) -> dict[str, Rule]:
+        """By its name, each expectation that needs the table as a whole."""
+        return {name: each for name, each in self.own_rules.items() if name not in self.splitting_rules}
+
+    def row_rules_of(self, frame: str) -> dict[str, Rule]:
+        """Of a frame that is derived when the table's rows are published, what decides on a row alone."""
+        return {name: each for name, each in self._rules_of(frame).items() if is_of_rows(each)}
+
+    def table_rules_of(self, frame: str) -> dict[str, Rule]:
+        """Of a frame that is derived when the table's rows are published, what needs it as a whole."""
+        return {name: each for name, each in self._rules_of(frame).items() if not is_of_rows(each)}
 
     @cached_property
     def frames(self) -> frozenset[str]:
         """The derived frames that the suite has expectations of."""
         return frozenset(frame for each in self.expectations if (frame := frame_of(each)))
 
-    def _is_uniqueness(self, expectation: dict[str, Any]) -> bool:
+    def _rules_of(self, frame: str | None) -> dict[str, Rule]:
+        return {name: each for name, each in self.by_name.items() if frame_of(each) == frame}
+
+    def _is_uniqueness(self, expectation: Rule) -> bool:
         """Unlike a row rule it needs the other rows; like one it tells which rows to reject."""
         return (
             self.table.provenance
@@ -112,7 +126,7 @@ def suites() -> dict[str, Suite]:
     return {table.name: load_suite(table) for table in tables.ALL}
 
 
-def rule_name(expectation: dict[str, Any]) -> str:
+def rule_name(expectation: Rule) -> str:
     """What a rejected row's reasons say of an expectation: its type, its columns, its description."""
     kwargs = expectation["kwargs"]
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
@@ -122,12 +136,17 @@ def rule_name(expectation: dict[str, Any]) -> str:
     return f"{name}: {expectation['description']}" if expectation.get("description") else name
 
 
-def frame_of(expectation: dict[str, Any]) -> str | None:
+def frame_of(expectation: Rule) -> str | None:
     """The derived frame that an expectation is of, as its "meta" says; None for the table itself."""
     return expectation.get("meta", {}).get("of")
 
 
-def is_critical(expectation: dict[str, Any]) -> bool:
+def is_of_rows(expectation: Rule) -> bool:
+    """Whether each row alone keeps to it or breaks it, all of them counting."""
+    return expectation["type"] in ROW_RULE_TYPES and not expectation["kwargs"].keys() & {"mostly", "row_condition"}
+
+
+def is_critical(expectation: Rule) -> bool:
     """Whether it stops a publication; GX's own default."""
     return expectation.get("severity", "critical") == "critical"
 
@@ -137,7 +156,7 @@ def day_parameters(as_of: date) -> dict[str, Any]:
     return {"as_of": f"{as_of}", "as_of_end": f"{as_of} 23:59:59.999999", "as_of_year": as_of.year}
 
 
-def _check(expectation: dict[str, Any], table: Table, path: Path) -> None:
+def _check(expectation: Rule, table: Table, path: Path) -> None:
     """What GX would only find out while it judges the rows."""
     kwargs = expectation["kwargs"]
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
@@ -153,13 +172,3 @@ def _check(expectation: dict[str, Any], table: Table, path: Path) -> None:
     unknown = [name for name in parameters if name not in day_parameters(date.min)]
     if unknown:
         raise SuiteBroken(f"{path}: no parameter {unknown}; there are {list(day_parameters(date.min))}")
-
-
-def _is_row_rule(expectation: dict[str, Any]) -> bool:
-    kwargs = expectation["kwargs"]
-    return (
-        expectation["type"] in ROW_RULE_TYPES
-        and is_critical(expectation)
-        and frame_of(expectation) is None
-        and not kwargs.keys() & {"mostly", "row_condition"}
-    )

@@ -10,7 +10,7 @@ from great_expectations.core.expectation_validation_result import (
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from movierec_spark.quality.suite import Suite, is_critical
+from movierec_spark.quality.suite import Rule, Suite, is_critical
 
 
 @dataclass(frozen=True)
@@ -68,27 +68,27 @@ def _exception(info: dict[str, Any]) -> str | None:
     return " ".join(str(messages[0]).split()) if messages else None
 
 
-def _bounds(expectation: dict[str, Any]) -> str:
+def _bounds(expectation: Rule) -> str:
     bounds = {key: value for key, value in expectation["kwargs"].items() if not key.startswith("column")}
     return ", ".join(f"{key} {value}" for key, value in bounds.items()) or "none that breaks it"
 
 
-def row_rule_results(suite: Suite, rows_in: int, rejected_by: dict[str, int]) -> dict[str, ExpectationValidationResult]:
-    """By the name of each row rule, its result over all staged rows, from counts made elsewhere."""
+def counted(rules: dict[str, Rule], rows: int, broken_by: dict[str, int]) -> dict[str, ExpectationValidationResult]:
+    """By the name of each rule that decides on a row, its result over so many rows, from counts made elsewhere."""
     return {
         name: ExpectationValidationResult(
-            success=rejected_by.get(name, 0) == 0,
+            success=broken_by.get(name, 0) == 0,
             expectation_config=ExpectationConfiguration(
                 type=rule["type"],
                 kwargs=rule["kwargs"],
                 description=rule.get("description"),
-                severity=FailureSeverity.CRITICAL,
+                severity=FailureSeverity(rule.get("severity", "critical")),
                 meta={},
             ),
             result={
-                "element_count": rows_in,
-                "unexpected_count": rejected_by.get(name, 0),
-                "unexpected_percent": 100 * rejected_by.get(name, 0) / rows_in if rows_in else 0.0,
+                "element_count": rows,
+                "unexpected_count": broken_by.get(name, 0),
+                "unexpected_percent": 100 * broken_by.get(name, 0) / rows if rows else 0.0,
             },
             exception_info={
                 "raised_exception": False,
@@ -97,5 +97,5 @@ def row_rule_results(suite: Suite, rows_in: int, rejected_by: dict[str, int]) ->
             },
             meta={},
         )
-        for name, rule in suite.splitting_rules.items()
+        for name, rule in rules.items()
     }

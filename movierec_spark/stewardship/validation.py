@@ -9,7 +9,7 @@ from movierec_spark.errors import ValidationFailed
 from movierec_spark.job import Job
 from movierec_spark.quality.checks import validate
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.suite import Suite, day_parameters, frame_of, load_suite
+from movierec_spark.quality.suite import Suite, day_parameters, load_suite
 from movierec_spark.quality.verdict import Verdict
 from movierec_spark.table import Table
 
@@ -41,8 +41,7 @@ def _audited(job: Job, suite: Suite, rows: DataFrame, day: date) -> str | None:
     """What breaks the suite among the rows of one day's drops."""
     parameters = day_parameters(day)
     of_day = rows.where(F.col("as_of") == F.lit(day))
-    own = [each for each in suite.expectations if frame_of(each) is None]  # others want what only the job knows
-    results = validate(of_day, suite.table, own, parameters)
+    results = validate(of_day, suite.table, suite.own_rules, parameters)  # other rules want what only the job knows
     verdict = Verdict(suite, results, rows_were_split=False)
     page = write_page(verdict, job.settings.data_docs, day, parameters)
     return f"{suite.table.name} of {day}: {verdict.refusal}; see {page}" if verdict.refusal else None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.quality.checks import validate
+from movierec_spark.quality.frames import audit_frame
 from movierec_spark.quality.suite import is_critical, load_suite
 from movierec_spark.serving.lists import of_users
 from movierec_spark.tables import RECOMMENDATIONS
@@ -25,9 +25,9 @@ def refused(spark: SparkSession, rows: Sequence[tuple]) -> set[str]:
     frames = of_users(histories, nothing_served, MOVIES, N, False)(spark.createDataFrame(list(rows), ROW))
     failed = set()
     for name, frame in frames.items():
-        rules = [rule for rule in suite.rules_of(name) if is_critical(rule)]
-        results = validate(frame, RECOMMENDATIONS, rules, {})
-        failed |= {rule.split(": ", 1)[1] for rule, result in results.items() if not result.success}
+        results = audit_frame(frame, suite, name, {})
+        broken = {rule for rule, result in results.items() if not result.success and is_critical(suite.by_name[rule])}
+        failed |= {rule.split(": ", 1)[1] for rule in broken}
     assert frames.keys() == suite.frames
     return failed
 
