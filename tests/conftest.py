@@ -18,11 +18,19 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
 
 
+# Compiling a plan costs more than the few rows of a test; jobs in processes of their own run as they are configured.
+OF_TESTS = {
+    "spark.driver.memory": "2g",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     os.chdir(PROJECT)  # the properties name files of the project
     builder = SparkSession.builder.appName("movierec-tests")
-    for name, value in {**spark_conf("local-train"), "spark.driver.memory": "2g"}.items():
+    for name, value in (spark_conf("local-train") | OF_TESTS).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setCheckpointDir(str(tmp_path_factory.mktemp("checkpoints")))

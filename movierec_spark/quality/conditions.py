@@ -18,14 +18,16 @@ from movierec_spark.table import Table
 def broken_conditions(
     rows: DataFrame, table: Table, rules: dict[str, Rule], parameters: dict[str, Any]
 ) -> dict[str, Column]:
-    """By the name of each rule that decides on a row alone, the condition of a row that breaks it; reads no row.
+    """By the name of each rule that decides on a row alone, the condition of a row that breaks it.
+
+    No row is read: GX, which would count them beforehand, is shown an empty frame of the same columns.
 
     Raises SuiteBroken where GX gives no condition, as for a column that the rows lack.
     """
     if not rules:
         return {}
     with ONE_AT_A_TIME:
-        batch = batch_of(rows, table)
+        batch = batch_of(rows.sparkSession.createDataFrame([], rows.schema), table)
         engine = batch.data.execution_engine
         engine.batch_manager.load_batch_list([batch])
         metrics = {name: _condition_metric(rule, parameters, engine, batch.id) for name, rule in rules.items()}
