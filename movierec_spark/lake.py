@@ -1,5 +1,6 @@
 """Where the tables lie, and how they are read as of a day."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.table import Table
+
+SIDE_BY_SIDE = 4
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,9 @@ class Lake:
 
     def create_tables(self, spark: SparkSession) -> None:
         """Create the tables that aren't there, so that the first writes of two jobs don't collide."""
-        for table in tables.ALL:
-            if not DeltaTable.isDeltaTable(spark, self.location(table)):
-                self._create(spark, table)
+        lacking = [each for each in tables.ALL if not DeltaTable.isDeltaTable(spark, self.location(each))]
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            list(pool.map(lambda table: self._create(spark, table), lacking))
 
     def read(self, spark: SparkSession, table: Table) -> DataFrame:
         """All rows of the table as they stand now."""

@@ -1,6 +1,7 @@
 """What tests share: one Spark session, a home of their own for each that writes."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -56,9 +57,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def empty_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake of tables without rows, to be copied."""
+    root = tmp_path_factory.mktemp("empty") / "lake"
+    Lake(root).create_tables(spark)
+    return root
+
+
 @pytest.fixture
-def job_of(spark: SparkSession, home: Settings) -> Callable[[date], Job]:
+def job_of(spark: SparkSession, home: Settings, empty_lake: Path) -> Callable[[date], Job]:
     """A job of a day on the lake of this test's home."""
+    shutil.copytree(empty_lake, home.lake)
     lake = Lake(home.lake, tuple(home.sources))
-    lake.create_tables(spark)
     return lambda day: Job("test", spark, home, day, lake, f"test-{day}")

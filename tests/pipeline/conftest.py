@@ -20,10 +20,10 @@ JobOf = Callable[[date], Job]
 
 
 @pytest.fixture(scope="session")
-def population(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def population(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory, empty_lake: Path) -> Path:
     """A lake with the users of SEEN."""
     root = tmp_path_factory.mktemp("population") / "lake"
-    populate(spark, root, SEEN)
+    populate(spark, empty_lake, root, SEEN)
     return root
 
 

@@ -1,5 +1,6 @@
 """A lake with seven users, of whom one has seen all 31 movies, and what tests ask of its recommendations."""
 
+import shutil
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,10 +23,10 @@ N = 12
 SEEN = {user: MOVIES[user : user + 3 + user] for user in range(1, 7)} | {7: [*MOVIES, LATER_MOVIE]}
 
 
-def populate(spark: SparkSession, root: Path, seen: dict[int, list[int]]) -> None:
-    """Silver tables of the movies, and of users who rated what they have seen."""
+def populate(spark: SparkSession, empty: Path, root: Path, seen: dict[int, list[int]]) -> None:
+    """A copy of the empty lake, with silver tables of the movies and of users who rated what they have seen."""
+    shutil.copytree(empty, root)
     lake = Lake(root)
-    lake.create_tables(spark)
     job = Job("test", spark, Settings(data_docs_dir=root.parent / "data_docs"), DAY, lake, "population")
     movies = [
         ("movielens", movie, f"Movie {movie}", 2000, ["Drama"], None, None, EARLIER, DAY, "movies.csv", line)

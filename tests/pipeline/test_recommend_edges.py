@@ -37,20 +37,20 @@ JobOf = Callable[[date], Job]
 @pytest.mark.slow
 @pytest.mark.parametrize("seen", [{}, {5: MOVIES[:3]}, {5: sorted(ALL_MOVIES)}], ids=["no", "one", "one-of-all"])
 def test_no_user_one_user_and_one_who_has_seen_everything(
-    seen: dict[int, list[int]], spark: SparkSession, home: Settings, model: Callable
+    seen: dict[int, list[int]], spark: SparkSession, empty_lake: Path, home: Settings, model: Callable
 ) -> None:
     model(1)
-    populate(spark, home.lake, seen)
+    populate(spark, empty_lake, home.lake, seen)
     job = Job("test", spark, home, DAY, Lake(home.lake), "test")
     recommend(job)
     assert_complete(rows_of(job, tables.RECOMMENDATIONS), seen, home.serving.n)
 
 
 def test_a_user_of_whom_nothing_but_a_name_is_known_gets_a_list(
-    spark: SparkSession, home: Settings, model: Callable
+    spark: SparkSession, empty_lake: Path, home: Settings, model: Callable
 ) -> None:
     model(1)
-    populate(spark, home.lake, {5: MOVIES[:3]})
+    populate(spark, empty_lake, home.lake, {5: MOVIES[:3]})
     job = Job("test", spark, home, DAY, Lake(home.lake), "test")
     publish_rows(job, tables.USERS, [("movielens", 9, "F", 25, None, None, EARLIER, DAY, "users.dat", 1)])
     recommend(job)
