@@ -20,7 +20,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.failure import leave_reason
-from movierec_spark.lake import Lake
+from movierec_spark.lake import SIDE_BY_SIDE, Lake
 from movierec_spark.session import spark_session
 from movierec_spark.settings import Settings, settings
 from movierec_spark.table import Table
@@ -117,7 +117,6 @@ class Job:
         return f"movierec {self.name} {self.as_of}: {'; '.join(parts)}"
 
 
-SIDE_BY_SIDE = 4
 _KINDS = ("in", "published", "quarantined", "duplicate")
 
 

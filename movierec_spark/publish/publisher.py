@@ -18,7 +18,8 @@ from movierec_spark.quality.checks import validate
 from movierec_spark.quality.conditions import broken_conditions
 from movierec_spark.quality.docs import write_page
 from movierec_spark.quality.frames import audit_frame
-from movierec_spark.quality.suite import Suite, day_parameters, suites
+from movierec_spark.quality.suite import Suite
+from movierec_spark.quality.suites import day_parameters, suites
 from movierec_spark.quality.verdict import Verdict, counted
 from movierec_spark.table import Table
 

@@ -9,7 +9,8 @@ from movierec_spark.errors import ValidationFailed
 from movierec_spark.job import Job
 from movierec_spark.quality.checks import validate
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.suite import Suite, day_parameters, load_suite
+from movierec_spark.quality.suite import Suite
+from movierec_spark.quality.suites import day_parameters, load_suite
 from movierec_spark.quality.verdict import Verdict
 from movierec_spark.table import Table
 

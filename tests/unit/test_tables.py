@@ -6,7 +6,7 @@ import pytest
 
 from movierec_spark import tables
 from movierec_spark.errors import SuiteBroken
-from movierec_spark.quality.suite import load_suite
+from movierec_spark.quality.suites import load_suite
 from movierec_spark.settings import EXPECTATIONS
 from movierec_spark.table import Table
 

@@ -7,7 +7,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.quality.frames import audit_frame
-from movierec_spark.quality.suite import is_critical, load_suite
+from movierec_spark.quality.suite import is_critical
+from movierec_spark.quality.suites import load_suite
 from movierec_spark.serving.lists import of_users
 from movierec_spark.tables import RECOMMENDATIONS
 
