@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from movierec_spark import tables
 from movierec_spark.table import Table
 
-SIDE_BY_SIDE = 4  # tables that one job writes at once
+SIDE_BY_SIDE = 4  # tables that one job works on at once
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import chain
 from typing import Any, Literal
 
 from delta.tables import DeltaTable
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from movierec_spark.lake import Lake
+from movierec_spark.lake import SIDE_BY_SIDE, Lake
 from movierec_spark.table import Table
 from movierec_spark.tables import AUDIT
 
@@ -62,7 +65,8 @@ class Audit:
 
 def record(spark: SparkSession, lake: Lake, touched: Iterable[Table], rejected: list[Audit]) -> None:
     """Bring ops.audit up to the commits of the tables touched, also those whose job died before this step."""
-    commits = [audit for table in touched for audit in _committed(spark, lake, table)]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        commits = list(chain.from_iterable(pool.map(partial(_committed, spark, lake), touched)))
     recorded = lake.read(spark, AUDIT).where(F.col("table_name").isin([each.table_name for each in commits]))
     known = {(row["table_name"], row["version"]) for row in recorded.select("table_name", "version").collect()}
     missing = [audit for audit in commits if (audit.table_name, audit.version) not in known]
