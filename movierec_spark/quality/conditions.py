@@ -34,7 +34,7 @@ def broken_conditions(
         found, failed = MetricsCalculator(engine).compute_metrics(list(metrics.values()))
     for name, metric in metrics.items():
         if metric.id not in found:
-            told = "; ".join(str(info) for each in failed.values() for info in each["exception_info"])
+            told = "; ".join(sorted({each["exception_info"].exception_message for each in failed.values()}))
             raise SuiteBroken(f"{table.name}: GX can't tell which rows break {name}: {told}; correct the rule")
     return {name: found[metric.id][0] for name, metric in metrics.items()}
 
