@@ -28,6 +28,7 @@ from movierec_spark.tables import BY_NAME
 
 if TYPE_CHECKING:
     from movierec_spark.publish.audit import Audit
+    from movierec_spark.publish.data_files import DataFiles
     from movierec_spark.publish.publication import Derive
 
 
@@ -46,7 +47,7 @@ class Job:
 
     def publish(
         self,
-        rows: DataFrame,
+        rows: "DataFrame | DataFiles",
         table: Table,
         source: str | None = None,
         last: DataFrame | None = None,
@@ -75,7 +76,7 @@ class Job:
 
     def publish_all(
         self,
-        published: Iterable[tuple[Table, DataFrame]],
+        published: "Iterable[tuple[Table, DataFrame | DataFiles]]",
         source: str | None = None,
         derive: "Mapping[str, Derive]" = MappingProxyType({}),
     ) -> None:

@@ -1,5 +1,6 @@
 """Where the tables lie, and how they are read as of a day."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,10 @@ class Lake:
 
     def location(self, table: Table) -> str:
         return f"{self.root}/{table.path}"
+
+    def staging(self, table: Table) -> Path:
+        """A folder of its own for rows on their way into the table."""
+        return self.root / "_staging" / table.name / uuid.uuid4().hex
 
     def create_tables(self, spark: SparkSession) -> None:
         """Create the tables that aren't there, so that the first writes of two jobs don't collide."""

@@ -61,6 +61,12 @@ class Table:
         return [line.split()[0] for line in self._column_lines if "NOT NULL" in line]
 
     @property
+    def looked_up_by(self) -> tuple[str, ...]:
+        """The columns whose range in each file readers are told, so that they open few."""
+        named = self.properties.get("delta.dataSkippingStatsColumns", "")
+        return tuple(filter(None, named.split(",")))
+
+    @property
     def documentation(self) -> list[tuple[str, str, str]]:
         """Name, type and meaning of each column."""
         found = [re.match(r"(\w+) ([\w<>]+)(?: NOT NULL)?(?: COMMENT '(.*)')?$", line) for line in self._column_lines]

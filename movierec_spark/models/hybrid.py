@@ -13,6 +13,7 @@ from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
 from movierec_spark.models.newcomers import Newcomers
 from movierec_spark.models.sequence import one_moment, sequence_users
+from movierec_spark.models.top_n import Part
 
 
 @dataclass(frozen=True)
@@ -101,14 +102,13 @@ def bias_scores(state: ItemState) -> np.ndarray:
     return state.bias.vectors.astype(np.float64) @ state.weights.bias.astype(np.float32)
 
 
-def typical_length(state: ItemState) -> float:
-    """About how long users' vectors are: scaled to deviation 1, the longer the less the movies' vectors vary."""
+def personal_parts(state: ItemState) -> tuple[Part, ...]:
+    """Of personal_vectors; users are scaled to deviation 1: the longer the less the movies' vectors vary."""
     weights = (state.weights.als, state.weights.content, state.weights.sequence)
-    lengths = [
-        weight / np.sqrt(max(block.covariance.diagonal().mean(), 1e-12))
+    return tuple(
+        Part(block.vectors.shape[1], weight / np.sqrt(max(block.covariance.diagonal().mean(), 1e-12)))
         for block, weight in zip(_personal_blocks(state), weights, strict=False)
-    ]
-    return float(np.linalg.norm(lengths))
+    )
 
 
 def user_vectors(

@@ -8,6 +8,7 @@ from movierec_spark.models.compiled import compiled, compiled_loosely, dot, rows
 from movierec_spark.models.normal_equations import inverse
 
 EPSILON = np.float32(np.finfo(np.float32).eps)
+LEAST = np.finfo(np.float32).min
 
 
 class Shares(NamedTuple):
@@ -43,13 +44,13 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
         movies = shares.movies[shares.starts[user] : shares.starts[user + 1]]
         best = rows_of(vectors, np.maximum(recommended[user], 0), 0, dims)
         scores = np.dot(parts, best.T)
-        slack = EPSILON * (dims + 2) * _lengths(parts).max() * _lengths(best)
-        limits = _largest(scores) - 2 * slack
-        firsts, counts = _reaching(scores, limits)
+        slack = EPSILON * (dims + 2) * _longest(parts)
+        largest, firsts, seconds = _two_largest(scores)
         for rank, movie in enumerate(recommended[user]):
             if movie >= 0:
-                if counts[rank] > 1:
-                    firsts[rank] = _first_largest(scores[:, rank], limits[rank], parts, best[rank])
+                limit = largest[rank] - 2 * slack * _length(best[rank])
+                if seconds[rank] >= limit:
+                    firsts[rank] = _first_largest(scores[:, rank], limit, parts, best[rank])
                 reasons[user, rank] = movies[firsts[rank]]
     return reasons
 
@@ -57,19 +58,24 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
 @compiled
 def _parts(shares: Shares, user: int, vectors: np.ndarray) -> np.ndarray:
     """What each movie of a history adds to the user's vector, float32, history x dims."""
-    own = slice(shares.starts[user], shares.starts[user + 1])
-    als, content = shares.als[own].astype(np.float32), shares.content[own].astype(np.float32)
-    sequence = shares.sequence[own].astype(np.float32)
-    movies = shares.movies[own]
-    als_end, sequence_start = _als_dims(shares), vectors.shape[1] - shares.context.shape[1]
-    parts = rows_of(vectors, movies, 0, vectors.shape[1])
+    first, end = shares.starts[user], shares.starts[user + 1]
+    dims, als_end = vectors.shape[1], _als_dims(shares)
+    sequence_start = dims - shares.context.shape[1]
+    parts = np.empty((end - first, dims), dtype=np.float32)
     if len(parts):
-        turned = np.dot(rows_of(vectors, movies, 0, als_end), inverse(shares.factors, user, als_end))
+        turned = np.dot(rows_of(vectors, shares.movies[first:end], 0, als_end), inverse(shares.factors, user, als_end))
         for i in range(len(parts)):
-            parts[i, :als_end] = als[i] * turned[i]
-            parts[i, als_end:sequence_start] *= content[i]
-            parts[i, sequence_start:] = sequence[i] * shares.context[movies[i]]
+            movie, entry = shares.movies[first + i], first + i
+            _scale(turned[i], np.float32(shares.als[entry]), parts[i, :als_end])
+            _scale(vectors[movie, als_end:], np.float32(shares.content[entry]), parts[i, als_end:sequence_start])
+            _scale(shares.context[movie], np.float32(shares.sequence[entry]), parts[i, sequence_start:])
     return parts
+
+
+@compiled
+def _scale(row: np.ndarray, factor: np.float32, into: np.ndarray) -> None:
+    for i in range(len(into)):
+        into[i] = factor * row[i]
 
 
 @compiled
@@ -81,25 +87,18 @@ def _als_dims(shares: Shares) -> int:
 
 
 @compiled_loosely
-def _largest(scores: np.ndarray) -> np.ndarray:
-    """Of each column."""
-    largest = scores[0].copy()
-    for row in scores:
-        for i in range(len(largest)):
-            largest[i] = max(largest[i], row[i])
-    return largest
-
-
-@compiled
-def _reaching(scores: np.ndarray, limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each column the place of the first score that reaches its limit, and how many do."""
-    firsts, counts = np.full(len(limits), len(scores), dtype=np.int32), np.zeros(len(limits), dtype=np.int32)
+def _two_largest(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each column the largest score, its first place, and the second largest (-max where there is none)."""
+    columns = scores.shape[1]
+    largest, firsts = np.full(columns, LEAST), np.zeros(columns, dtype=np.int32)
+    seconds = np.full(columns, LEAST)
     for place in range(len(scores)):
-        for i in range(len(limits)):
-            hit = scores[place, i] >= limits[i]
-            counts[i] += hit
-            firsts[i] = min(firsts[i], np.int32(place) if hit else np.int32(len(scores)))
-    return firsts, counts
+        for i in range(columns):
+            score, so_far = scores[place, i], largest[i]
+            seconds[i] = max(seconds[i], min(score, so_far))
+            firsts[i] = np.int32(place) if score > so_far else firsts[i]
+            largest[i] = max(score, so_far)
+    return largest, firsts, seconds
 
 
 @compiled
@@ -115,8 +114,13 @@ def _first_largest(scores: np.ndarray, limit: np.float32, own: np.ndarray, movie
 
 
 @compiled
-def _lengths(rows: np.ndarray) -> np.ndarray:
-    lengths = np.empty(len(rows), dtype=np.float32)
-    for i in range(len(rows)):
-        lengths[i] = np.sqrt(dot(rows[i], rows[i]))
-    return lengths
+def _longest(rows: np.ndarray) -> np.float32:
+    longest = np.float32(0)
+    for row in rows:
+        longest = max(longest, _length(row))
+    return longest
+
+
+@compiled
+def _length(row: np.ndarray) -> np.float32:
+    return np.float32(np.sqrt(dot(row, row)))

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.als import fit_explicit
+from movierec_spark.models.compiled import dots
 from movierec_spark.models.fold_in import fold_in_explicit, slices
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.sections import Stars
@@ -67,7 +68,7 @@ def _pair_scores(
 ) -> np.ndarray:
     """The mean of what the factorisations of all ranks predict."""
     folded = fold_in_each(stars, vectors, targets)
-    return np.einsum("pd,pd->p", folded[users], vectors[movies]) / len(stars.ranks)
+    return dots(folded, vectors, users, movies) / len(stars.ranks)
 
 
 def fold_in_each(stars: StarsState, vectors: np.ndarray, targets: csr_matrix) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The N best movies of many users, exactly."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -8,37 +9,58 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.candidates import CHUNK, Movies, Searched, leave_out, settle, take_up
 
 MOVIES_PER_BLOCK = 1024
-ROOM = 128
+ROOM = 64
 EPSILON = np.finfo(np.float32).eps
+
+
+class Part(NamedTuple):
+    """Some dims of the vectors, side by side, and about how long users' vectors are there."""
+
+    dims: int
+    length: float
 
 
 @dataclass(frozen=True)
 class Ordered:
     """Movies in the order in which they are looked at: those that may score highest first.
 
-    places: int32, of each column of the histories; -1 for a movie that may not come.
-    longest, highest: per block of movies the greatest length of a vector, and the greatest common part of a
-    score, in it or any later block.
+    places: int32, of each column of the histories; -1 for a movie that may not come. parts: where each begins.
+    lengths: movies x parts, of their vectors, float64; longest: the greatest of each part. highest: the greatest
+    common part of a score, without its sign.
     """
 
     movies: Movies
     places: np.ndarray
+    parts: np.ndarray
+    lengths: np.ndarray
     longest: np.ndarray
-    highest: np.ndarray
+    highest: float
+
+    def reach(self, lengths: np.ndarray) -> np.ndarray:
+        """Per block of movies the most that a score can be for users whose vectors are at most so long, per part."""
+        most = self.movies.common[: len(self.lengths)] + self.lengths @ lengths
+        return np.maximum.reduceat(most, np.arange(0, len(most), MOVIES_PER_BLOCK)) if len(most) else most
 
 
 def ordered(
-    vectors: np.ndarray, common: np.ndarray | None = None, eligible: np.ndarray | None = None, length: float = 1.0
+    vectors: np.ndarray,
+    common: np.ndarray | None = None,
+    eligible: np.ndarray | None = None,
+    parts: tuple[Part, ...] = (),
 ) -> Ordered:
     """Movies prepared for the search.
 
     vectors: movies x dims. common: what a movie's score holds for everybody, beside the dot product.
-    eligible: bool, which movies may come. length: about that of users' vectors; it decides the order only.
+    eligible: bool, which movies may come. parts: of the vectors, () for a single one; what a score can be at most is
+    found part by part, their lengths decide the order only.
     """
     common = np.zeros(len(vectors)) if common is None else common.astype(np.float64)
-    lengths = np.linalg.norm(vectors, axis=1)
+    parts = parts or (Part(vectors.shape[1], 1.0),)
+    begins = np.cumsum([0, *(part.dims for part in parts[:-1])])
+    lengths = _lengths(vectors, begins)
     ids = np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
-    ids = ids[np.argsort(-(common + length * lengths)[ids], kind="stable")].astype(np.int32)
+    promise = common + lengths @ [part.length for part in parts]
+    ids = ids[np.argsort(-promise[ids], kind="stable")].astype(np.int32)
     places = np.full(len(vectors), -1, dtype=np.int32)
     places[ids] = np.arange(len(ids), dtype=np.int32)
     padding = -len(ids) % CHUNK
@@ -47,7 +69,8 @@ def ordered(
         np.pad(common[ids], (0, padding), constant_values=-np.inf),
         ids,
     )
-    return Ordered(movies, places, _greatest_to_come(lengths[ids]), _greatest_to_come(common[ids]))
+    longest, highest = lengths[ids].max(axis=0, initial=0), np.abs(common[ids]).max(initial=0)
+    return Ordered(movies, places, begins, lengths[ids], longest, float(highest))
 
 
 def top_n(users: np.ndarray, items: np.ndarray, seen: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -65,8 +88,9 @@ def best_of(
     """As top_n, of movies that are prepared once.
 
     A float32 product finds the candidates; their scores and their order come from float64, so that a user gets
-    the same answer alone and among others. What a block of movies can reach at most (Cauchy-Schwarz) ends the
-    search of a user early.
+    the same answer alone and among others. A block of movies is passed over for users to whom it can't be good
+    enough: a score is at most the sum, over the parts, of the product of the two lengths (Cauchy-Schwarz). Users of
+    one block are about as long in each part, since they are scaled to it.
     """
     found = np.full((len(users), n), -1, dtype=np.int32)
     scores = np.full((len(users), n), -np.inf)
@@ -74,21 +98,22 @@ def best_of(
     starts, places = seen.indptr.astype(np.int64), items.places[seen.indices]
     for start in range(0, len(users), block):
         rows = slice(start, start + block)
-        searched = _searched(users[rows], items, n)
+        lengths = _lengths(users[rows], items.parts)
+        searched = _searched(users[rows], lengths, items, n)
         leave_out(starts[start : start + len(searched.counts) + 1], places, searched.left_out)
-        _search(searched, items, n)
+        _search(searched, lengths, items, n)
         settle(n, items.movies, searched, found[rows], scores[rows])
     return np.where(found >= 0, items.movies.ids[found], -1) if len(items.movies.ids) else found, scores
 
 
-def _searched(users: np.ndarray, items: Ordered, n: int) -> Searched:
+def _searched(users: np.ndarray, lengths: np.ndarray, items: Ordered, n: int) -> Searched:
     movies, dims = len(items.movies.ids), items.movies.vectors.shape[1]
     room = (len(users), min(movies, n + ROOM) + CHUNK)
-    largest = items.longest[:1].sum() * np.linalg.norm(users, axis=1) * (dims + 2)
+    largest = lengths @ items.longest * (dims + 2)
     return Searched(
         vectors=users,
         left_out=np.zeros((len(users), movies), dtype=np.bool_),
-        slack=(EPSILON * (largest + 2 * np.abs(items.movies.common[:movies]).max(initial=0))).astype(np.float32),
+        slack=(EPSILON * (largest + 2 * items.highest)).astype(np.float32),
         limits=np.full(len(users), np.finfo(np.float32).min),
         counts=np.zeros(len(users), dtype=np.int32),
         places=np.empty(room, dtype=np.int32),
@@ -96,14 +121,13 @@ def _searched(users: np.ndarray, items: Ordered, n: int) -> Searched:
     )
 
 
-def _search(users: Searched, items: Ordered, n: int) -> None:
+def _search(users: Searched, lengths: np.ndarray, items: Ordered, n: int) -> None:
     """Scores block after block of the movies, for the users who may still find a better one in it."""
-    lengths = np.linalg.norm(users.vectors, axis=1)
     scores = np.empty(len(lengths) * MOVIES_PER_BLOCK, dtype=np.float32)
-    for block, (longest, highest) in enumerate(zip(items.longest, items.highest, strict=True)):
-        rows = np.flatnonzero(lengths * longest + highest + users.slack >= users.limits)
+    for block, most in enumerate(items.reach(lengths.max(axis=0, initial=0))):
+        rows = np.flatnonzero(most + users.slack >= users.limits)
         if not len(rows):
-            return
+            continue
         first = block * MOVIES_PER_BLOCK
         vectors = items.movies.vectors[first : first + MOVIES_PER_BLOCK]
         part = scores[: len(rows) * len(vectors)].reshape(len(rows), len(vectors))
@@ -112,7 +136,6 @@ def _search(users: Searched, items: Ordered, n: int) -> None:
         take_up(part, common, rows, first, n, items.movies, users)
 
 
-def _greatest_to_come(values: np.ndarray) -> np.ndarray:
-    """Per block of movies the greatest value in it or in any later one."""
-    greatest = np.maximum.accumulate(values[::-1])[::-1]
-    return greatest[::MOVIES_PER_BLOCK]
+def _lengths(vectors: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """vectors x parts."""
+    return np.sqrt(np.add.reduceat(vectors.astype(np.float64) ** 2, parts, axis=1))

@@ -27,16 +27,12 @@ def commit(
     metadata: str,
     count: int,
     once: str | None = None,
-    in_order: bool = False,
 ) -> None:
     """Write the rows the way the table declares; raises PublishConflict if others keep writing the same rows.
 
     once: what names these rows, where a table that only grows must not get them twice.
-    in_order: whether the partitions hold ranges of the table's sort key already, each in order.
     """
-    writer = (
-        (rows if in_order else _arranged(rows, table, count)).write.format("delta").option("userMetadata", metadata)
-    )
+    writer = _arranged(rows, table, count).write.format("delta").option("userMetadata", metadata)
     if table.partitioned_by:
         writer = writer.partitionBy(*table.partitioned_by)
     if table.mode == "slice":
@@ -45,7 +41,7 @@ def commit(
         writer = _as_transaction(writer.mode("append"), f"{table.name} {once}", 1) if once else writer.mode("append")
     else:
         writer = _as_transaction(writer.mode("overwrite"), table.name, state_order(slice_of["as_of"]))
-    retried(lambda: _save(writer, lake.location(table)), table)
+    retried(lambda: writer.save(lake.location(table)), table, DeltaConcurrentModificationException)
 
 
 def _as_transaction(writer: DataFrameWriter, name: str, version: int) -> DataFrameWriter:
@@ -63,21 +59,17 @@ def state_order(as_of: date) -> int:
     return (as_of.toordinal() << ORDER_BITS) + time.time_ns() // 1_000_000
 
 
-def retried(write: Callable[[], None], table: Table) -> None:
-    """Try a write again after a random pause when another job's commit came between."""
+def retried(write: Callable[[], None], table: Table, conflict: type[Exception]) -> None:
+    """Try a write again after a random pause when another job's commit came between; raises PublishConflict."""
     for attempt in range(ATTEMPTS):
         try:
             return write()
-        except DeltaConcurrentModificationException:
+        except conflict:
             time.sleep(random.uniform(0.2, 1.0) * 2**attempt)
     raise PublishConflict(
         f"{table.name}: another job wrote the same rows during each of {ATTEMPTS} attempts; "
         "wait until it has ended and run this one again"
     )
-
-
-def _save(writer: DataFrameWriter, location: str) -> None:
-    writer.save(location)
 
 
 def _arranged(rows: DataFrame, table: Table, count: int) -> DataFrame:

@@ -1,7 +1,6 @@
 """Publishing one table: readers see the old rows or the new ones, and bad rows never."""
 
 import time
-import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from pyspark.sql import DataFrame
 from movierec_spark.errors import PublishRejected, SuiteBroken
 from movierec_spark.lake import Lake
 from movierec_spark.publish.audit import Audit, Status, now
+from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.publish.publication import Derive, Publication
-from movierec_spark.publish.staging import Staged, stage
+from movierec_spark.publish.staging import Staged, stage, stage_files
 from movierec_spark.publish.write import quarantine, write
 from movierec_spark.quality.checks import validate
 from movierec_spark.quality.conditions import broken_conditions
@@ -40,8 +40,8 @@ class Publisher:
     data_docs: Path
     max_rejected_fraction: float
 
-    def publish(self, rows: DataFrame, publication: Publication) -> Audit:
-        """Stage, split, audit, commit.
+    def publish(self, rows: DataFrame | DataFiles, publication: Publication) -> Audit:
+        """Stage, split, audit, commit; files are committed as they are, and stay the caller's to drop.
 
         Raises PublishRejected (nothing changes, the staged rows stay) where a critical table rule fails or
         too many rows are rejected, SuiteBroken before anything is read, PublishConflict.
@@ -49,8 +49,12 @@ class Publisher:
         started = time.monotonic()
         table, parameters = publication.table, day_parameters(publication.as_of)
         suite = suites()[table.name]
-        folder = self.lake.root / "_staging" / table.name / uuid.uuid4().hex
-        staged = stage(rows, suite, broken_conditions(rows, table, suite.row_rules, parameters), folder)
+        frame = rows.rows if isinstance(rows, DataFiles) else rows
+        broken = broken_conditions(frame, table, suite.row_rules, parameters)
+        if isinstance(rows, DataFiles):
+            staged = stage_files(rows, suite, broken)
+        else:
+            staged = stage(rows, suite, broken, self.lake.staging(table))
         verdict = _judge(staged, suite, parameters, publication.derive)
         page = write_page(verdict, self.data_docs, publication.as_of, parameters)
         reason = self._reason_to_refuse(staged, verdict)
@@ -58,14 +62,15 @@ class Publisher:
             audit = _audit(publication, staged, verdict, "rejected", reason, started)
             raise Rejection(
                 f"{table.name} of {publication.as_of} not published: {reason}; see {page}; "
-                f"the staged rows are in {folder}; correct the drop or the suite, and run again",
+                f"the staged rows are in {staged.folder}; correct the drop or the suite, and run again",
                 audit,
             )
         if _has_provenance(table):
             quarantine(staged, publication, self.lake)
         audit = _audit(publication, staged, verdict, "published", None, started)
         status = write(staged, publication, self.lake, audit.as_metadata())
-        staged.drop()
+        if not isinstance(rows, DataFiles):
+            staged.drop()
         return replace(audit, status=status)
 
     def _reason_to_refuse(self, staged: Staged, verdict: Verdict) -> str | None:

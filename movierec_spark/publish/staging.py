@@ -1,12 +1,13 @@
 """The rows of one attempt, staged beside the tables and split into accepted, duplicate and rejected."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.quality.rows import with_reasons, with_repeats
 from movierec_spark.quality.suite import Suite
 from movierec_spark.table import Table
@@ -24,7 +25,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows on their way into a table: its columns, provenance, reasons (array), is_duplicate."""
+    """Rows on their way into a table: its columns, provenance, reasons (array), is_duplicate.
+
+    files: the same rows as the table's own files, where they came so and all are accepted.
+    """
 
     table: Table
     folder: Path
@@ -34,9 +38,12 @@ class Staged:
     rows_quarantined: int
     rows_duplicate: int
     rejected_by: dict[str, int]
+    files: DataFiles | None = None
 
     @property
     def accepted(self) -> DataFrame:
+        if self.files:
+            return self.files.rows
         sound = (F.size("reasons") == 0) & ~F.col("is_duplicate")
         return self.rows.where(sound).select(*self.table.column_names)
 
@@ -51,14 +58,25 @@ class Staged:
 
 def stage(rows: DataFrame, suite: Suite, broken: dict[str, Column], folder: Path) -> Staged:
     """Write the rows with the reasons against them to a folder, and count them in one pass."""
-    table = suite.table
-    judged = with_reasons(_declared(rows, table), broken)
-    if suite.uniqueness:
-        judged = with_repeats(judged, table, suite.uniqueness)
-    else:
-        judged = judged.withColumn("is_duplicate", F.lit(False))
+    judged = _judged(rows, suite, broken)
     judged.write.parquet(str(folder))
-    staged = rows.sparkSession.read.schema(judged.schema).parquet(str(folder))
+    return _counted(rows.sparkSession.read.schema(judged.schema).parquet(str(folder)), suite.table, folder)
+
+
+def stage_files(files: DataFiles, suite: Suite, broken: dict[str, Column]) -> Staged:
+    """As stage, of rows that stand in files already."""
+    staged = _counted(_judged(files.rows, suite, broken), suite.table, files.folder)
+    return replace(staged, files=files) if staged.accepted_content.rows == staged.rows_in else staged
+
+
+def _judged(rows: DataFrame, suite: Suite, broken: dict[str, Column]) -> DataFrame:
+    judged = with_reasons(_declared(rows, suite.table), broken)
+    if suite.uniqueness:
+        return with_repeats(judged, suite.table, suite.uniqueness)
+    return judged.withColumn("is_duplicate", F.lit(False))
+
+
+def _counted(staged: DataFrame, table: Table, folder: Path) -> Staged:
     groups = staged.groupBy("reasons", "is_duplicate").agg(*_content(table)).collect()
     sound = [group for group in groups if not group["reasons"] and not group["is_duplicate"]]
     rejected_by: dict[str, int] = {}

@@ -8,6 +8,7 @@ from movierec_spark.publish.audit import Status
 from movierec_spark.publish.commit import commit, predicate
 from movierec_spark.publish.publication import Publication
 from movierec_spark.publish.staging import Content, Staged, content
+from movierec_spark.publish.take_up import take_up
 from movierec_spark.tables import QUARANTINE
 
 
@@ -19,8 +20,11 @@ def write(staged: Staged, publication: Publication, lake: Lake, metadata: str) -
         return "unchanged"
     if held is not None and table.mode == "current" and _is_newer(held, publication):
         return "superseded"
-    rows = staged.accepted_content.rows
-    commit(staged.accepted, table, lake, publication.slice_of, metadata, rows, publication.once)
+    if staged.files:
+        take_up(staged.files, lake, publication.slice_of, metadata, publication.once)
+    else:
+        rows = staged.accepted_content.rows
+        commit(staged.accepted, table, lake, publication.slice_of, metadata, rows, publication.once)
     return "published"
 
 

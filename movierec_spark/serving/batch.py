@@ -1,20 +1,22 @@
-"""Recommendations for all users of a day: blocks of histories through the kernel, on the executors."""
+"""Recommendations for all users of a day: blocks of histories through the kernel, on the executors, into files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from pyspark.broadcast import Broadcast
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
+from movierec_spark.publish.data_files import Blocks, DataFiles, with_constants, write_files
 from movierec_spark.sections import Serving
 from movierec_spark.serving.histories import Histories
-from movierec_spark.serving.ranked_rows import RANKED, ranked_rows
+from movierec_spark.serving.ranked_rows import ranked_rows
 from movierec_spark.serving.recommended import Ranker
 from movierec_spark.serving.shares import in_share
+from movierec_spark.tables import RECOMMENDATIONS
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,28 @@ def recommendations(
     chosen: Serving,
     as_of: date,
     generated_at: datetime,
-) -> DataFrame:
+    folder: Path,
+) -> DataFiles:
     """gold.recommendations rows: n movies a user that the history doesn't hold, or as many as there are.
 
     histories: user_histories rows. challenger: serves the share of the users that is chosen for it.
     """
     context = histories.sparkSession.sparkContext
-    blocks = _in_blocks(context.broadcast((champion, challenger)), chosen)
-    return histories.mapInArrow(blocks, f"{RANKED}, variant STRING, model_version INT").select(
-        "*",
-        F.lit(as_of).alias("as_of"),
-        F.lit(generated_at).alias("generated_at"),
-    )
+    of_day = {"as_of": as_of, "generated_at": generated_at}
+    blocks = _in_blocks(context.broadcast((champion, challenger)), chosen, of_day)
+    return write_files(histories, blocks, RECOMMENDATIONS, folder)
 
 
 def _in_blocks(
-    variants: "Broadcast[tuple[Variant, Variant | None]]", chosen: Serving
-) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    variants: "Broadcast[tuple[Variant, Variant | None]]", chosen: Serving, of_day: dict[str, Any]
+) -> Blocks:
     def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         champion, challenger = variants.value
         for batch in batches:
             for start in range(0, batch.num_rows, chosen.users_per_block):
                 block = batch.slice(start, chosen.users_per_block)
                 for variant, rows in _split(block, champion, challenger, chosen.challenger_share):
-                    yield _ranked(rows, variant, chosen.n)
+                    yield with_constants(_ranked(rows, variant, chosen.n), of_day)
 
     return recommend
 
@@ -76,8 +76,4 @@ def _split(
 def _ranked(block: pa.RecordBatch, variant: Variant, n: int) -> pa.RecordBatch:
     found = variant.ranker.recommend(Histories.from_arrow(block), n)
     rows = ranked_rows(block.column("user_id").to_numpy(), found)
-    names = pa.repeat(variant.name, rows.num_rows)
-    versions = pa.array([variant.model_version], pa.int32()).take(pa.array(np.zeros(rows.num_rows, dtype=np.int32)))
-    return pa.RecordBatch.from_arrays(
-        [*rows.columns, names, versions], [*rows.schema.names, "variant", "model_version"]
-    )
+    return with_constants(rows, {"variant": variant.name, "model_version": variant.model_version})

@@ -106,8 +106,8 @@ def user_histories(preferences: DataFrame, ratings: DataFrame, users: DataFrame,
     """One row a user: user_id; as long as each other movie_ids (ascending), weights, ratings (or null), later; PEOPLE.
 
     users: user_id, gender, age; one who has done nothing yet has empty arrays.
-    partitions: how many parts of the users executors work on; Spark would join so few rows into one.
-    The order within them is fixed, so that a block of users is the same block in every run.
+    partitions: how many ranges of users executors work on; Spark would join so few rows into one. Users ascend
+    within and across them.
     """
     stars = ratings.select("user_id", "movie_id", "rating")
     later = F.rank().over(Window.partitionBy("user_id").orderBy(F.col("at").desc()))  # of one moment: the same
@@ -123,5 +123,6 @@ def user_histories(preferences: DataFrame, ratings: DataFrame, users: DataFrame,
             *(F.coalesce(f"history.{name}", F.array()).cast(kind).alias(alias) for name, kind, alias in ARRAYS),
             *PEOPLE,
         )
+        .repartitionByRange(partitions, "user_id")
         .sortWithinPartitions("user_id")
     )

@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.job import Job
+from movierec_spark.publish.data_files import DataFiles, extended
 from movierec_spark.registry.versions import Version
 from movierec_spark.tables import CHAMPIONS, RECOMMENDATIONS_HISTORY
 
@@ -23,17 +24,19 @@ class LastPublication:
         return f"{as_of}/{self.number + 1:04d}"
 
 
-def publish_history(job: Job, rows: DataFrame, served: bool) -> None:
+def publish_history(job: Job, files: DataFiles, served: bool) -> None:
     """Add the recommendations to the history, unless they equal the last publication of the day.
 
-    rows: gold.recommendations rows. served: whether they became the current state; what was served once stays
+    files: of gold.recommendations. served: whether they became the current state; what was served once stays
     told so, and computing it again for a day gone by makes no new publication.
     """
     last = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
     named_by = last.next_id(job.as_of)
-    named = rows.select(F.lit(named_by).alias("publication_id"), "*", F.lit(served).alias("served"))
+    named = {"publication_id": named_by, "served": served}
+    own = extended(files, named, RECOMMENDATIONS_HISTORY, job.lake.staging(RECOMMENDATIONS_HISTORY))
     repeated = last.rows.withColumn("served", F.lit(served)) if last.rows is not None else None
-    job.publish(named, RECOMMENDATIONS_HISTORY, last=repeated, once=named_by)
+    job.publish(own, RECOMMENDATIONS_HISTORY, last=repeated, once=named_by)
+    own.drop()
 
 
 def record_champion(job: Job, version: Version, served_from: datetime) -> None:

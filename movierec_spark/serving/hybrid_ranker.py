@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_vectors, tastes, typical_length
+from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_parts, personal_vectors, tastes
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered
@@ -30,7 +30,7 @@ class HybridRanker:
     @cached_property
     def _movies(self) -> Ordered:
         """The servable movies; the bias part of their scores is the same for everybody."""
-        return ordered(self._vectors, bias_scores(self.state), self._eligible, typical_length(self.state))
+        return ordered(self._vectors, bias_scores(self.state), self._eligible, personal_parts(self.state))
 
     @cached_property
     def _movies_for_newcomers(self) -> Ordered | None:

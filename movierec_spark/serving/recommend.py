@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from movierec_spark import tables
 from movierec_spark.features.user_features import user_features
 from movierec_spark.job import Job
+from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import user_histories
@@ -30,8 +31,8 @@ from movierec_spark.table import Table
 class Result:
     """What was computed, and by what.
 
-    servable: ids of the movies that may come. histories: user_histories rows, rows: of gold.recommendations, both
-    persisted.
+    servable: ids of the movies that may come. histories: user_histories rows, persisted. files: of
+    gold.recommendations.
     """
 
     serving: Serving
@@ -39,8 +40,13 @@ class Result:
     servable: np.ndarray
     generated_at: datetime
     histories: DataFrame
-    rows: DataFrame
+    files: DataFiles
     users: int
+
+    def drop(self) -> None:
+        """Free what holds it."""
+        self.histories.unpersist()
+        self.files.drop()
 
 
 def recommend(job: Job, newest: bool = False) -> None:
@@ -58,11 +64,17 @@ def recommend(job: Job, newest: bool = False) -> None:
     by += f" and challenger {challenger.number}" if challenger else ""
     job.remark(f"{result.users:,} users by {by}" if result.users else "no user is known")
     job.publish_all(_tables(job, day, result), derive=_derived(job, result, rules))
-    if not result.users:
-        return
+    if result.users:
+        _record(job, result)
+    result.drop()
+
+
+def _record(job: Job, result: Result) -> None:
+    """Add what was published to the history, and who came to serve."""
+    champion = result.serving.champion
     own = [a for a in job.audits if a.table_name == tables.RECOMMENDATIONS.name and a.as_of == job.as_of]
     served = any(audit.status != "superseded" for audit in own)
-    publish_history(job, result.rows, served)
+    publish_history(job, result.files, served)
     if served and champion:
         record_champion(job, champion, result.generated_at)
 
@@ -81,8 +93,7 @@ def _settled(job: Job, day: Known, rules: Rules, newest_day: bool) -> Result:
         result = _compute(job, day, rules, serving)
         if serving_versions(job.as_of, newest_day, share) == serving:
             return result
-        result.rows.unpersist()
-        result.histories.unpersist()
+        result.drop()
 
 
 def _compute(job: Job, day: Known, rules: Rules, serving: Serving) -> Result:
@@ -93,9 +104,10 @@ def _compute(job: Job, day: Known, rules: Rules, serving: Serving) -> Result:
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
         histories = with_tired(histories, history, day.preferences, rules.demote.served_times, job.as_of)
     histories = histories.persist()
-    rows = recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at).persist()
-    users = rows.where("rank = 1").count()
-    return Result(serving, champion, servable(day, rules), generated_at, histories, rows, users)
+    folder = job.lake.staging(tables.RECOMMENDATIONS)
+    files = recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at, folder)
+    users = files.rows.where("rank = 1").count()
+    return Result(serving, champion, servable(day, rules), generated_at, histories, files, users)
 
 
 def _derived(job: Job, result: Result, rules: Rules) -> dict[str, Derive]:
@@ -109,13 +121,13 @@ def _derived(job: Job, result: Result, rules: Rules) -> dict[str, Derive]:
     }
 
 
-def _tables(job: Job, day: Known, result: Result) -> Iterator[tuple[Table, DataFrame]]:
+def _tables(job: Job, day: Known, result: Result) -> Iterator[tuple[Table, DataFrame | DataFiles]]:
     """The tables of the day, but for the history; those that take longest to compute stand last."""
     chosen, version = job.settings.serving, result.serving.champion
     if result.users:
         may_come = day.features.where(F.col("movie_id").isin(result.servable.tolist()))
         trending = day.features if len(result.servable) == len(day.movie_ids) else may_come
-        yield tables.RECOMMENDATIONS, result.rows
+        yield tables.RECOMMENDATIONS, result.files
         yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
         yield tables.TRENDING_MOVIES, trending_movies(trending, chosen.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features

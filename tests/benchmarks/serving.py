@@ -60,6 +60,7 @@ def show(figures: dict[str, Any]) -> None:
     console.print(
         f"memory at most: {gib['peak_rss_bytes']:.2f} GiB beside a JVM of {gib['jvm_peak_rss_bytes']:.2f} GiB"
     )
+    console.print(f"one question to the online model: {figures['predict_milliseconds']} ms")
     console.print(
         f"one user: DuckDB {look_up['duckdb_milliseconds']} ms, delta-rs {look_up['delta_rs_milliseconds']} ms, "
         f"{look_up['files_opened']} of {look_up['files']} files opened"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix, random
 
-from movierec_spark.models.top_n import best_of, ordered, top_n
+from movierec_spark.models.top_n import Part, best_of, ordered, top_n
 
 
 def brute_force(scores: np.ndarray, seen: csr_matrix, n: int, eligible: np.ndarray) -> list[list[int]]:
@@ -41,7 +41,7 @@ def test_agrees_with_brute_force_over_many_blocks_of_movies(seed: int) -> None:
     common, eligible = rng.normal(size=movies), rng.random(movies) < 0.9
     seen = random(30, movies, density=0.3, random_state=seed).tocsr()
     scores = users.astype(float) @ items.T.astype(float) + common
-    found = best_of(users, ordered(items, common, eligible, length=3.0), seen, n)
+    found = best_of(users, ordered(items, common, eligible, (Part(4, 3.0), Part(5, 1.0))), seen, n)
     assert_agrees(*found, brute_force(scores, seen, n, eligible))
 
 
