@@ -20,7 +20,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.failure import leave_reason
-from movierec_spark.lake import SIDE_BY_SIDE, Lake
+from movierec_spark.lake import Lake
 from movierec_spark.session import spark_session
 from movierec_spark.settings import Settings, settings
 from movierec_spark.table import Table
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from movierec_spark.publish.audit import Audit
     from movierec_spark.publish.data_files import DataFiles
     from movierec_spark.publish.publication import Derive
+
+SIDE_BY_SIDE = 4  # tables that one job works on at once
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Job:
         from movierec_spark.publish.audit import record
 
         touched = [BY_NAME[name] for name in sorted({audit.table_name for audit in self.audits})]
-        record(self.spark, self.lake, touched, [audit for audit in self.audits if audit.status == "rejected"])
+        record(self.lake, touched, [audit for audit in self.audits if audit.status == "rejected"])
 
     def summary(self, seconds: float) -> str:
         """The job's last line: rows in, published, quarantined, duplicate, over all its tables."""
@@ -143,7 +145,7 @@ def running(name: str, as_of: date) -> Iterator[Job]:
     Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
     with spark_session(name) as spark:
         lake = Lake(chosen.lake, tuple(chosen.sources))
-        lake.create_tables(spark)
+        lake.create_tables()
         job = Job(
             name,
             spark,

@@ -1,19 +1,18 @@
 """Where the tables lie, and how they are read as of a day."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from delta.tables import DeltaTable
+from deltalake import DeltaTable, Schema
+from deltalake.exceptions import CommitFailedError
 from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.table import Table
-
-SIDE_BY_SIDE = 4  # tables that one job works on at once
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,14 @@ class Lake:
         """A folder of its own for rows on their way into the table."""
         return self.root / "_staging" / table.name / uuid.uuid4().hex
 
-    def create_tables(self, spark: SparkSession) -> None:
-        """Create the tables that aren't there, so that the first writes of two jobs don't collide."""
-        lacking = [each for each in tables.ALL if not DeltaTable.isDeltaTable(spark, self.location(each))]
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            list(pool.map(lambda table: self._create(spark, table), lacking))
+    def create_tables(self) -> None:
+        """Create the tables that aren't there, so that the first writes of two jobs don't collide.
+
+        Needs an active session, which knows the tables' types.
+        """
+        for table in tables.ALL:
+            if not DeltaTable.is_deltatable(self.location(table)):
+                self._create(table)
 
     def read(self, spark: SparkSession, table: Table) -> DataFrame:
         """All rows of the table as they stand now."""
@@ -51,21 +53,20 @@ class Lake:
         """Every row that some day up to this one saw, with known_until: see versions."""
         return versions(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
 
-    def version(self, spark: SparkSession, table: Table) -> int:
+    def version(self, table: Table) -> int:
         """The number of the table's last commit."""
-        return DeltaTable.forPath(spark, self.location(table)).history(1).collect()[0]["version"]
+        return DeltaTable(self.location(table)).version()
 
-    def _create(self, spark: SparkSession, table: Table) -> None:
-        builder = (
-            DeltaTable.createIfNotExists(spark)
-            .location(self.location(table))
-            .comment(table.grain)
-            .addColumns(table.schema)
-            .partitionedBy(*table.partitioned_by)
-        )
-        for name, value in table.properties.items():
-            builder = builder.property(name, value)
-        builder.execute()
+    def _create(self, table: Table) -> None:
+        with suppress(CommitFailedError):  # another job has just done it
+            DeltaTable.create(
+                self.location(table),
+                schema=Schema.from_json(table.schema.json()),
+                mode="ignore",
+                partition_by=list(table.partitioned_by),
+                description=table.grain,
+                configuration=table.properties,
+            )
 
 
 def latest(rows: DataFrame, table: Table, source_rank: tuple[str, ...]) -> DataFrame:

@@ -61,7 +61,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 def empty_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake of tables without rows, to be copied."""
     root = tmp_path_factory.mktemp("empty") / "lake"
-    Lake(root).create_tables(spark)
+    Lake(root).create_tables()
     return root
 
 

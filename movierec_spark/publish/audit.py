@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
-from itertools import chain
 from typing import Any, Literal
 
-from delta.tables import DeltaTable
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from pyspark.sql.pandas.types import to_arrow_schema
 
-from movierec_spark.lake import SIDE_BY_SIDE, Lake
+from movierec_spark.lake import Lake
+from movierec_spark.publish.commit import retried
 from movierec_spark.table import Table
 from movierec_spark.tables import AUDIT
 
@@ -63,43 +61,32 @@ class Audit:
         return replace(cls(**fields), as_of=day, published_at=moment, version=version)
 
 
-def record(spark: SparkSession, lake: Lake, touched: Iterable[Table], rejected: list[Audit]) -> None:
+def record(lake: Lake, touched: Iterable[Table], rejected: list[Audit]) -> None:
     """Bring ops.audit up to the commits of the tables touched, also those whose job died before this step."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        commits = list(chain.from_iterable(pool.map(partial(_committed, spark, lake), touched)))
-    recorded = lake.read(spark, AUDIT).where(F.col("table_name").isin([each.table_name for each in commits]))
-    known = {(row["table_name"], row["version"]) for row in recorded.select("table_name", "version").collect()}
-    missing = [audit for audit in commits if (audit.table_name, audit.version) not in known]
-    if missing:
-        _insert_once(spark, lake, missing)
+    audits = [audit for table in touched for audit in _committed(lake, table)]
+    if audits:
+        retried(lambda: _insert_once(lake, audits), AUDIT)
     if rejected:
-        _rows(spark, rejected).write.format("delta").mode("append").save(lake.location(AUDIT))
+        write_deltalake(lake.location(AUDIT), _rows(rejected), mode="append")
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _committed(spark: SparkSession, lake: Lake, table: Table) -> list[Audit]:
-    history = DeltaTable.forPath(spark, lake.location(table)).history(COMMITS_LOOKED_AT)
-    commits = history.where("userMetadata IS NOT NULL").select("version", "userMetadata").collect()
-    return [Audit.from_metadata(commit["userMetadata"], commit["version"]) for commit in commits]
+def _committed(lake: Lake, table: Table) -> list[Audit]:
+    commits = DeltaTable(lake.location(table)).history(COMMITS_LOOKED_AT)
+    noted = [(commit["userMetadata"], commit["version"]) for commit in commits if commit.get("userMetadata")]
+    return [Audit.from_metadata(metadata, version) for metadata, version in noted]
 
 
-def _insert_once(spark: SparkSession, lake: Lake, audits: list[Audit]) -> None:
+def _insert_once(lake: Lake, audits: list[Audit]) -> None:
     """Merged, not appended: two jobs that repair the same row at once must not write it twice."""
-    (
-        DeltaTable.forPath(spark, lake.location(AUDIT))
-        .alias("kept")
-        .merge(
-            _rows(spark, audits).alias("new"),
-            "kept.table_name = new.table_name AND kept.version = new.version",
-        )
-        .whenNotMatchedInsertAll()
-        .execute()
-    )
+    same = "kept.table_name = new.table_name AND kept.version = new.version"
+    merge = DeltaTable(lake.location(AUDIT)).merge(_rows(audits), same, source_alias="new", target_alias="kept")
+    merge.when_not_matched_insert_all().execute()
 
 
-def _rows(spark: SparkSession, audits: list[Audit]) -> Any:
-    rows = [tuple(asdict(audit)[name] for name in AUDIT.column_names) for audit in audits]
-    return spark.createDataFrame(rows, AUDIT.schema)
+def _rows(audits: list[Audit]) -> pa.Table:
+    rows = [{name: value for name, value in asdict(audit).items() if name in AUDIT.column_names} for audit in audits]
+    return pa.Table.from_pylist(rows, to_arrow_schema(AUDIT.schema, timezone="UTC"))

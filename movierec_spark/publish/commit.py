@@ -1,52 +1,56 @@
-"""The one Delta transaction that makes staged rows visible."""
+"""The one Delta transaction that makes files visible, as they are."""
 
+import os
 import random
+import shutil
 import time
+import uuid
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from delta.exceptions import DeltaConcurrentModificationException
-from pyspark.sql import DataFrame, DataFrameWriter
-from pyspark.sql import functions as F
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError
+from deltalake.transaction import AddAction, RemoveAction
 
 from movierec_spark.errors import PublishConflict
 from movierec_spark.lake import Lake
+from movierec_spark.publish.data_files import DataFile, DataFiles
 from movierec_spark.table import Table
 
 ATTEMPTS = 5
-ROWS_PER_FILE = 2_000_000
 ORDER_BITS = 43  # milliseconds since 1970 fit, until the year 2248
 
 
-def commit(
-    rows: DataFrame,
-    table: Table,
-    lake: Lake,
-    slice_of: dict[str, Any],
-    metadata: str,
-    count: int,
-    once: str | None = None,
-) -> None:
-    """Write the rows the way the table declares; raises PublishConflict if others keep writing the same rows.
+def commit(files: DataFiles, lake: Lake, slice_of: dict[str, Any], metadata: str, once: str | None = None) -> None:
+    """Make the files the table's, the way it declares; raises PublishConflict if others keep writing the same rows.
 
+    Nothing checks the rows any more: what is NOT NULL must have been audited. The files stay where they are, too.
     once: what names these rows, where a table that only grows must not get them twice.
     """
-    writer = _arranged(rows, table, count).write.format("delta").option("userMetadata", metadata)
-    if table.partitioned_by:
-        writer = writer.partitionBy(*table.partitioned_by)
-    if table.mode == "slice":
-        writer = writer.mode("overwrite").option("replaceWhere", predicate(table, slice_of))
-    elif table.mode == "append":
-        writer = _as_transaction(writer.mode("append"), f"{table.name} {once}", 1) if once else writer.mode("append")
-    else:
-        writer = _as_transaction(writer.mode("overwrite"), table.name, state_order(slice_of["as_of"]))
-    retried(lambda: writer.save(lake.location(table)), table, DeltaConcurrentModificationException)
+    table, folder = files.table, Path(lake.location(files.table))
+    partition = {column: str(slice_of[column]) for column in table.partitioned_by}
+    added: list[AddAction | RemoveAction] = [_added(file, folder, partition) for file in files.files]
+    named = _transaction(table, slice_of, once)
 
+    def attempt() -> None:
+        delta = DeltaTable(folder)
+        if named and (delta.transaction_version(named.app_id) or 0) >= named.version:
+            return
+        delta.create_write_transaction(
+            added,
+            mode="append" if table.mode == "append" else "overwrite",
+            schema=delta.schema(),
+            partition_by=list(partition),
+            partition_filters=[(name, "=", value) for name, value in partition.items()] or None,
+            commit_properties=CommitProperties(
+                custom_metadata={"userMetadata": metadata} if metadata else None,
+                app_transactions=[named] if named else None,
+            ),
+        )
 
-def _as_transaction(writer: DataFrameWriter, name: str, version: int) -> DataFrameWriter:
-    """Delta skips a transaction whose version is not above the last one of its name."""
-    return writer.option("txnAppId", name).option("txnVersion", version)
+    retried(attempt, table)
 
 
 def predicate(table: Table, slice_of: dict[str, Any]) -> str:
@@ -55,16 +59,16 @@ def predicate(table: Table, slice_of: dict[str, Any]) -> str:
 
 
 def state_order(as_of: date) -> int:
-    """The order of states: first by day, then by the moment of publication; Delta skips one that is not later."""
-    return (as_of.toordinal() << ORDER_BITS) + time.time_ns() // 1_000_000
+    """The order of states: first by day, then by the moment of publication; one that is not later is not committed."""
+    return (as_of.toordinal() << ORDER_BITS) + _milliseconds()
 
 
-def retried(write: Callable[[], None], table: Table, conflict: type[Exception]) -> None:
+def retried(write: Callable[[], None], table: Table) -> None:
     """Try a write again after a random pause when another job's commit came between; raises PublishConflict."""
     for attempt in range(ATTEMPTS):
         try:
             return write()
-        except conflict:
+        except CommitFailedError:
             time.sleep(random.uniform(0.2, 1.0) * 2**attempt)
     raise PublishConflict(
         f"{table.name}: another job wrote the same rows during each of {ATTEMPTS} attempts; "
@@ -72,10 +76,26 @@ def retried(write: Callable[[], None], table: Table, conflict: type[Exception]) 
     )
 
 
-def _arranged(rows: DataFrame, table: Table, count: int) -> DataFrame:
-    """In few files, each holding a range of the sort key, so that a look-up opens one."""
-    files = count // ROWS_PER_FILE + 1
-    if not table.sorted_by:
-        return rows.coalesce(files)
-    ranged = rows.repartitionByRange(files, F.col(table.sorted_by[0])) if files > 1 else rows.coalesce(1)
-    return ranged.sortWithinPartitions(*table.sorted_by)
+def _transaction(table: Table, slice_of: dict[str, Any], once: str | None) -> Transaction | None:
+    """What stands in the table's log so that a commit is made once, or not after a later one."""
+    if table.mode == "current":
+        return Transaction(table.name, state_order(slice_of["as_of"]), _milliseconds())
+    return Transaction(f"{table.name} {once}", 1, _milliseconds()) if once else None
+
+
+def _added(file: DataFile, folder: Path, partition: dict[str, str]) -> AddAction:
+    name = f"part-{uuid.uuid4().hex}.parquet"
+    _link(Path(file.path), folder / name)
+    return AddAction(name, (folder / name).stat().st_size, partition, _milliseconds(), True, file.statistics)
+
+
+def _link(file: Path, target: Path) -> None:
+    """A second name of the file, or its copy where the file system knows no such thing."""
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copyfile(file, target)
+
+
+def _milliseconds() -> int:
+    return time.time_ns() // 1_000_000

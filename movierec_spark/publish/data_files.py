@@ -1,31 +1,25 @@
-"""Parquet files in a table's own form, written by executors as they compute its rows, for a commit to take up."""
+"""Parquet files in a table's own form, on their way into it."""
 
 import json
 import shutil
-import uuid
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from movierec_spark.table import Table
 
-Blocks = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
-ROWS_PER_GROUP = 120_000  # what a look-up of one key reads at most
-DESCRIBED = "path STRING, rows BIGINT, statistics STRING"
+ROWS_PER_FILE = 2_000_000
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """statistics: of its columns that readers look up by, as JSON in Delta's form (protocol, per-file statistics)."""
+    """statistics: of the columns that readers look up by, as JSON in Delta's form (protocol, per-file statistics)."""
 
     path: str
     rows: int
@@ -36,7 +30,7 @@ class DataFile:
 class DataFiles:
     """The rows of a table, and the files that they stand in.
 
-    rows: as they are read from the files. The columns that partition the table stand in the files, too.
+    rows: as they are read from the files. The columns that partition the table may stand in the files, or not.
     """
 
     table: Table
@@ -49,111 +43,41 @@ class DataFiles:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def write_files(rows: DataFrame, blocks: Blocks, table: Table, folder: Path) -> DataFiles:
-    """What blocks makes of the rows, one file a partition; the order of the rows stays.
+def spark_files(rows: DataFrame, table: Table, folder: Path, count: int) -> DataFiles:
+    """The rows, of one partition of the table, written by Spark: few files, each a range of the table's sort key."""
+    _arranged(rows, table, count).drop(*table.partitioned_by).write.parquet(str(folder))
+    described = [describe(path, table.looked_up_by) for path in sorted(folder.glob("*.parquet"))]
+    return DataFiles(table, folder, tuple(file for file in described if file.rows), rows)
 
-    blocks: runs on the executors and yields batches that hold the table's columns. folder: one that executors reach.
-    Arrow's writer takes about a seventh of the time that Spark's takes, row by row. A task that is tried again writes
-    another file; the one that failed is in no answer.
+
+def describe(path: Path, looked_up_by: tuple[str, ...]) -> DataFile:
+    """A file and, from the Parquet statistics of its row groups, the range of some of its columns.
+
+    looked_up_by: their names; () for all whose values are whole numbers or days.
     """
-    schema = to_arrow_schema(table.schema, timezone="UTC")
-    write = partial(_write_part, blocks=blocks, schema=schema, looked_up_by=table.looked_up_by, folder=folder)
-    described = rows.mapInArrow(write, DESCRIBED).collect()
-    files = tuple(DataFile(*each) for each in described)
-    return DataFiles(table, folder, files, _read(rows.sparkSession, table, files))
+    file = pq.read_metadata(path)
+    ranges: dict[str, dict[str, Any]] = {"minValues": {}, "maxValues": {}, "nullCount": {}}
+    for place, field in enumerate(file.schema.to_arrow_schema()):
+        if file.num_rows and (field.name in looked_up_by or (not looked_up_by and _is_ranged(field.type))):
+            groups = [file.row_group(group).column(place).statistics for group in range(file.num_row_groups)]
+            ranges["nullCount"][field.name] = sum(group.null_count for group in groups)
+            if known := [group for group in groups if group.has_min_max]:
+                ranges["minValues"][field.name] = _json(min(group.min for group in known))
+                ranges["maxValues"][field.name] = _json(max(group.max for group in known))
+    return DataFile(str(path), file.num_rows, json.dumps({"numRecords": file.num_rows, **ranges}))
 
 
-def extended(files: DataFiles, constants: dict[str, Any], table: Table, folder: Path) -> DataFiles:
-    """The same rows as those of another table that has further columns: the same value in each row; file by file."""
-    spark = files.rows.sparkSession
-    paths = [(file.path,) for file in files.files]
-    rows = spark.sparkContext.parallelize(paths, max(len(paths), 1)).toDF("path STRING")
-
-    def blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for path in chain.from_iterable(batch.column("path").to_pylist() for batch in batches):
-            with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(ROWS_PER_GROUP):
-                    yield with_constants(batch, constants)
-
-    return write_files(rows, blocks, table, folder)
-
-
-def with_constants(rows: pa.RecordBatch, constants: dict[str, Any]) -> pa.RecordBatch:
-    """The rows with further columns, the same value in each row."""
-    for name, value in constants.items():
-        rows = rows.append_column(name, pa.repeat(pa.scalar(value), rows.num_rows))
-    return rows
-
-
-def _read(spark: SparkSession, table: Table, files: tuple[DataFile, ...]) -> DataFrame:
-    if not files:
-        return spark.createDataFrame([], table.schema)
-    return spark.read.schema(table.schema).parquet(*(file.path for file in files))
-
-
-def _write_part(
-    batches: Iterator[pa.RecordBatch], blocks: Blocks, schema: pa.Schema, looked_up_by: tuple[str, ...], folder: Path
-) -> Iterator[pa.RecordBatch]:
-    groups = _grouped(blocks(batches), schema)
-    first = next(groups, None)
-    if first is None:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"part-{uuid.uuid4().hex}.parquet"
-    with _writer(path, schema) as file:
-        file.write_table(first)
-        for group in groups:
-            file.write_table(group)
-    found = pq.read_metadata(path)
-    yield pa.RecordBatch.from_pydict(
-        {"path": [str(path)], "rows": [found.num_rows], "statistics": [statistics(found, looked_up_by)]}
-    )
-
-
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Fractions hardly repeat: a dictionary of them, or their compression, would cost time and save nothing."""
-    fractions = {field.name for field in schema if pa.types.is_floating(field.type)}
-    return pq.ParquetWriter(
-        path,
-        schema,
-        use_dictionary=[name for name in schema.names if name not in fractions],
-        compression={name: "none" if name in fractions else "snappy" for name in schema.names},
-    )
-
-
-def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """The batches joined to row groups, none of them empty."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting += [batch] if batch.num_rows else []
-        if sum(each.num_rows for each in waiting) >= ROWS_PER_GROUP:
-            yield _as_declared(waiting, schema)
-            waiting = []
-    if waiting:
-        yield _as_declared(waiting, schema)
-
-
-def _as_declared(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_batches(batches).select(schema.names).cast(schema)
-
-
-def statistics(file: pq.FileMetaData, columns: tuple[str, ...]) -> str:
-    """Delta's statistics of a file, from the Parquet statistics of its row groups."""
-    places = {file.schema.column(i).name: i for i in range(file.num_columns)}
-    of_groups = {
-        name: [file.row_group(group).column(places[name]).statistics for group in range(file.num_row_groups)]
-        for name in columns
-        if name in places
-    }
-    return json.dumps(
-        {
-            "numRecords": file.num_rows,
-            "minValues": {name: _json(min(each.min for each in found)) for name, found in of_groups.items()},
-            "maxValues": {name: _json(max(each.max for each in found)) for name, found in of_groups.items()},
-            "nullCount": {name: sum(each.null_count for each in found) for name, found in of_groups.items()},
-        }
-    )
+def _is_ranged(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_date(kind))
 
 
 def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _arranged(rows: DataFrame, table: Table, count: int) -> DataFrame:
+    files = count // ROWS_PER_FILE + 1
+    if not table.sorted_by:
+        return rows.coalesce(files)
+    ranged = rows.repartitionByRange(files, F.col(table.sorted_by[0])) if files > 1 else rows.coalesce(1)
+    return ranged.sortWithinPartitions(*table.sorted_by)

@@ -1,14 +1,17 @@
 """How accepted and rejected rows reach their tables."""
 
+from typing import Any
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.lake import Lake
 from movierec_spark.publish.audit import Status
 from movierec_spark.publish.commit import commit, predicate
+from movierec_spark.publish.data_files import spark_files
 from movierec_spark.publish.publication import Publication
 from movierec_spark.publish.staging import Content, Staged, content
-from movierec_spark.publish.take_up import take_up
+from movierec_spark.table import Table
 from movierec_spark.tables import QUARANTINE
 
 
@@ -21,10 +24,10 @@ def write(staged: Staged, publication: Publication, lake: Lake, metadata: str) -
     if held is not None and table.mode == "current" and _is_newer(held, publication):
         return "superseded"
     if staged.files:
-        take_up(staged.files, lake, publication.slice_of, metadata, publication.once)
+        commit(staged.files, lake, publication.slice_of, metadata, publication.once)
     else:
         rows = staged.accepted_content.rows
-        commit(staged.accepted, table, lake, publication.slice_of, metadata, rows, publication.once)
+        commit_rows(staged.accepted, table, lake, publication.slice_of, metadata, rows, publication.once)
     return "published"
 
 
@@ -42,7 +45,24 @@ def quarantine(staged: Staged, publication: Publication, lake: Lake) -> None:
     held = lake.read(rejected.sparkSession, QUARANTINE).where(predicate(QUARANTINE, publication.slice_of))
     new = content(rejected, QUARANTINE) if staged.rows_quarantined else Content(0, 0)
     if content(held, QUARANTINE) != new:
-        commit(rejected, QUARANTINE, lake, publication.slice_of, "", new.rows)
+        commit_rows(rejected, QUARANTINE, lake, publication.slice_of, "", new.rows)
+
+
+def commit_rows(
+    rows: DataFrame,
+    table: Table,
+    lake: Lake,
+    slice_of: dict[str, Any],
+    metadata: str,
+    count: int,
+    once: str | None = None,
+) -> None:
+    """Write the rows to files and make these the table's; see commit. count: about how many they are."""
+    files = spark_files(rows, table, lake.staging(table), count)
+    try:
+        commit(files, lake, slice_of, metadata, once)
+    finally:
+        files.drop()
 
 
 def _held(staged: Staged, publication: Publication, lake: Lake) -> DataFrame | None:

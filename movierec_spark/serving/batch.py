@@ -10,7 +10,8 @@ import pyarrow as pa
 from pyspark.broadcast import Broadcast
 from pyspark.sql import DataFrame
 
-from movierec_spark.publish.data_files import Blocks, DataFiles, with_constants, write_files
+from movierec_spark.publish.block_files import Blocks, with_constants, write_files
+from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.sections import Serving
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.ranked_rows import ranked_rows

@@ -7,7 +7,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.job import Job
-from movierec_spark.publish.data_files import DataFiles, extended
+from movierec_spark.publish.block_files import extended
+from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.registry.versions import Version
 from movierec_spark.tables import CHAMPIONS, RECOMMENDATIONS_HISTORY
 

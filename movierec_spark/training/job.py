@@ -81,7 +81,7 @@ def _record(
         fingerprint=found,
         recipe=recipe(training.settings),
         params=_params(training.settings),
-        tables=tuple(TableRead(t.name, job.lake.location(t), job.lake.version(job.spark, t)) for t in READ),
+        tables=tuple(TableRead(t.name, job.lake.location(t), job.lake.version(t)) for t in READ),
         state=training.state,
         evaluation=training.evaluation,
         gates=training.gates,

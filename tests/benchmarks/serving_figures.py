@@ -17,7 +17,7 @@ from movierec_spark.lake import Lake
 from movierec_spark.models.hybrid import personal_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.top_n import MOVIES_PER_BLOCK, best_of, ordered
-from movierec_spark.publish.take_up import take_up
+from movierec_spark.publish.commit import commit
 from movierec_spark.sections import Serving
 from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import Histories
@@ -94,14 +94,14 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
     """The job: histories in, the Delta table out with every column, in files sorted by user."""
     folder.mkdir(parents=True)
     lake, users = Lake(folder / "lake"), len(drawn)
-    lake.create_tables(spark)
+    lake.create_tables()
     pq.write_table(drawn, folder / "histories.parquet", row_group_size=max(users // 8, 1))
     histories = spark.read.parquet(str(folder / "histories.parquet"))
     with measured() as cost:
         ranker = HybridRanker(state, state.movie_ids)
         champion, chosen = Variant("champion", ranker, 1), Serving(n=n, users_per_block=BLOCK)
         files = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC), folder / "staged")
-        take_up(files, lake, {"as_of": DAY}, "")
+        commit(files, lake, {"as_of": DAY}, "")
     location = lake.location(RECOMMENDATIONS)
     assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))
     return {

@@ -116,10 +116,10 @@ def test_no_row_is_lost_and_no_bad_row_is_published(
     job = lenient()
     contents = {name: corrupted(name, mishaps[name], end, chance) for name in FILES}
     land(job, contents)
-    versions = [job.lake.version(job.spark, table) for table in (RATINGS, MOVIES)]
+    versions = [job.lake.version(table) for table in (RATINGS, MOVIES)]
     if refusal := refusal_of(job):
         assert "\n" not in refusal
-        assert versions == [job.lake.version(job.spark, table) for table in (RATINGS, MOVIES)]
+        assert versions == [job.lake.version(table) for table in (RATINGS, MOVIES)]
         return
     audits = {audit.table_name: audit for audit in job.audits}
     for audit in audits.values():

@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.cli.environment import environment
 from movierec_spark.lake import Lake
-from movierec_spark.publish.commit import commit
+from movierec_spark.publish.write import commit_rows
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
 from tests.pipeline.population import DAY
@@ -37,7 +37,7 @@ def server() -> Iterator[Server]:
 def serve(spark: SparkSession, home: Settings, version: int) -> None:
     """A state of the lake that a version made."""
     lake, now = Lake(home.lake), datetime.now(UTC)
-    lake.create_tables(spark)
+    lake.create_tables()
     users = range(READER - 10, READER - 10 + USERS)
     lists = [
         (user, rank, movie, 5.0 - rank, 4.0, None, "hybrid", "champion", version, DAY, now)
@@ -49,7 +49,7 @@ def serve(spark: SparkSession, home: Settings, version: int) -> None:
         ([(1, 1, 2, 0.5, version, DAY)], SIMILAR_MOVIES),
         ([("all", 1, 2, 7.0, DAY)], TRENDING_MOVIES),
     ):
-        commit(spark.createDataFrame(rows, table.schema), table, lake, {"as_of": DAY}, "", len(rows))
+        commit_rows(spark.createDataFrame(rows, table.schema), table, lake, {"as_of": DAY}, "", len(rows))
 
 
 def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedProcess[str]:

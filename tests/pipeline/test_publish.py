@@ -51,12 +51,12 @@ def test_duplicates_are_counted_and_contradictions_are_quarantined(job_of: JobOf
 def test_too_many_bad_rows_leave_the_table_as_it_was(job_of: JobOf) -> None:
     job = job_of(DAY)
     job.publish(ratings(job, *sound(10)), RATINGS, source="movielens")
-    before = job.lake.version(job.spark, RATINGS)
+    before = job.lake.version(RATINGS)
     with pytest.raises(PublishRejected, match=r"10 of 20 rows \(50.0%\) rejected, at most 5.0%") as refused:
         job.publish(ratings(job, *sound(10), *[(user, 2, 50.0) for user in range(10)]), RATINGS, source="movielens")
     job.record_audits()
     assert "\n" not in str(refused.value)
-    assert job.lake.version(job.spark, RATINGS) == before
+    assert job.lake.version(RATINGS) == before
     assert job.lake.read(job.spark, QUARANTINE).isEmpty()
     audits = job.lake.read(job.spark, AUDIT).where("table_name = 'silver.ratings'").collect()
     assert sorted((row["status"], row["version"]) for row in audits) == [("published", 1), ("rejected", None)]
@@ -66,9 +66,9 @@ def test_publishing_the_same_again_commits_nothing(job_of: JobOf) -> None:
     job = job_of(DAY)
     rows = ratings(job, *sound(40), (None, 1, 3.0))
     job.publish(rows, RATINGS, source="movielens")
-    before = [job.lake.version(job.spark, table) for table in (RATINGS, QUARANTINE)]
+    before = [job.lake.version(table) for table in (RATINGS, QUARANTINE)]
     assert job.publish(rows, RATINGS, source="movielens").status == "unchanged"
-    assert [job.lake.version(job.spark, table) for table in (RATINGS, QUARANTINE)] == before
+    assert [job.lake.version(table) for table in (RATINGS, QUARANTINE)] == before
 
 
 def test_a_corrected_drop_replaces_what_its_day_brought_and_nothing_else(job_of: JobOf) -> None:

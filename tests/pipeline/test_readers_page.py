@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.lake import Lake
-from movierec_spark.publish.commit import commit
+from movierec_spark.publish.write import commit_rows
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.pipeline.population import DAY
 from tests.pipeline.snippets import USER, look_up
@@ -27,7 +27,9 @@ def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
         for rank, movie in enumerate(BEST, start=1)
     ]
     frame = spark.createDataFrame(rows, RECOMMENDATIONS.schema)
-    commit(frame, RECOMMENDATIONS, Lake(here / ".movierec" / "lake"), {"as_of": DAY}, "", len(rows))
+    lake = Lake(here / ".movierec" / "lake")
+    lake.create_tables()
+    commit_rows(frame, RECOMMENDATIONS, lake, {"as_of": DAY}, "", len(rows))
     return here
 
 
