@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from deltalake import DeltaTable, Schema
 from deltalake.exceptions import CommitFailedError
@@ -41,8 +42,22 @@ class Lake:
             if not DeltaTable.is_deltatable(self.location(table)):
                 self._create(table)
 
+    def files(self, table: Table, partition: dict[str, Any] | None = None) -> list[str]:
+        """The files of the table, or of one of its partitions, by its log.
+
+        partition: a value for each column that partitions the table, and maybe others.
+        """
+        filters = [(name, "=", str(partition[name])) for name in table.partitioned_by] if partition else []
+        return DeltaTable(self.location(table)).file_uris(file_pruning_predicate=filters or None)
+
+    def has_deletion_vectors(self, table: Table) -> bool:
+        """Whether rows are marked as deleted in files that still hold them; publishing never does that."""
+        return any(batch.num_rows for batch in DeltaTable(self.location(table)).deletion_vectors())
+
     def read(self, spark: SparkSession, table: Table) -> DataFrame:
         """All rows of the table as they stand now."""
+        if not self.files(table):
+            return spark.createDataFrame([], table.schema)  # Spark takes a second to find that out
         return spark.read.format("delta").load(self.location(table))
 
     def known(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:

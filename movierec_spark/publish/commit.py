@@ -4,7 +4,6 @@ import os
 import random
 import shutil
 import time
-import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from movierec_spark.errors import PublishConflict
 from movierec_spark.lake import Lake
+from movierec_spark.publish.content import Content, file_names
 from movierec_spark.publish.data_files import DataFile, DataFiles
 from movierec_spark.table import Table
 
@@ -23,15 +23,26 @@ ATTEMPTS = 5
 ORDER_BITS = 43  # milliseconds since 1970 fit, until the year 2248
 
 
-def commit(files: DataFiles, lake: Lake, slice_of: dict[str, Any], metadata: str, once: str | None = None) -> None:
+def commit(
+    files: DataFiles,
+    content: Content,
+    lake: Lake,
+    slice_of: dict[str, Any],
+    metadata: str = "",
+    once: str | None = None,
+) -> None:
     """Make the files the table's, the way it declares; raises PublishConflict if others keep writing the same rows.
 
     Nothing checks the rows any more: what is NOT NULL must have been audited. The files stay where they are, too.
-    once: what names these rows, where a table that only grows must not get them twice.
+    content: of the rows in the files. once: what names these rows, where a table that only grows must not get them
+    twice.
     """
     table, folder = files.table, Path(lake.location(files.table))
     partition = {column: str(slice_of[column]) for column in table.partitioned_by}
-    added: list[AddAction | RemoveAction] = [_added(file, folder, partition) for file in files.files]
+    names = file_names(content, len(files.files))
+    added: list[AddAction | RemoveAction] = [
+        _added(file, folder / name, partition) for file, name in zip(files.files, names, strict=True)
+    ]
     named = _transaction(table, slice_of, once)
 
     def attempt() -> None:
@@ -63,6 +74,12 @@ def state_order(as_of: date) -> int:
     return (as_of.toordinal() << ORDER_BITS) + _milliseconds()
 
 
+def newest_day(table: Table, lake: Lake) -> date | None:
+    """The day of the state that stands; None before the first one."""
+    order = DeltaTable(lake.location(table)).transaction_version(table.name)
+    return date.fromordinal(order >> ORDER_BITS) if order else None
+
+
 def retried(write: Callable[[], None], table: Table) -> None:
     """Try a write again after a random pause when another job's commit came between; raises PublishConflict."""
     for attempt in range(ATTEMPTS):
@@ -83,10 +100,9 @@ def _transaction(table: Table, slice_of: dict[str, Any], once: str | None) -> Tr
     return Transaction(f"{table.name} {once}", 1, _milliseconds()) if once else None
 
 
-def _added(file: DataFile, folder: Path, partition: dict[str, str]) -> AddAction:
-    name = f"part-{uuid.uuid4().hex}.parquet"
-    _link(Path(file.path), folder / name)
-    return AddAction(name, (folder / name).stat().st_size, partition, _milliseconds(), True, file.statistics)
+def _added(file: DataFile, target: Path, partition: dict[str, str]) -> AddAction:
+    _link(Path(file.path), target)
+    return AddAction(target.name, target.stat().st_size, partition, _milliseconds(), True, file.statistics)
 
 
 def _link(file: Path, target: Path) -> None:

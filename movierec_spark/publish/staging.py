@@ -7,20 +7,13 @@ from pathlib import Path
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.publish.content import NOTHING, Content, sums
 from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.quality.rows import with_reasons, with_repeats
 from movierec_spark.quality.suite import Suite
 from movierec_spark.table import Table
 
 PROVENANCE = ("source_file", "row_number")
-
-
-@dataclass(frozen=True)
-class Content:
-    """How many rows, and a sum that tells them from any others whatever their order."""
-
-    rows: int
-    digest: int
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,7 @@ def _judged(rows: DataFrame, suite: Suite, broken: dict[str, Column]) -> DataFra
 
 
 def _counted(staged: DataFrame, table: Table, folder: Path) -> Staged:
-    groups = staged.groupBy("reasons", "is_duplicate").agg(*_content(table)).collect()
+    groups = staged.groupBy("reasons", "is_duplicate").agg(*sums(table)).collect()
     sound = [group for group in groups if not group["reasons"] and not group["is_duplicate"]]
     rejected_by: dict[str, int] = {}
     for group in groups:
@@ -87,27 +80,12 @@ def _counted(staged: DataFrame, table: Table, folder: Path) -> Staged:
         table=table,
         folder=folder,
         rows=staged,
-        accepted_content=Content(sound[0]["rows"], int(sound[0]["digest"])) if sound else Content(0, 0),
+        accepted_content=Content(sound[0]["rows"], int(sound[0]["digest"])) if sound else NOTHING,
         rows_in=sum(group["rows"] for group in groups),
         rows_quarantined=sum(group["rows"] for group in groups if group["reasons"]),
         rows_duplicate=sum(group["rows"] for group in groups if group["is_duplicate"]),
         rejected_by=rejected_by,
     )
-
-
-def content(rows: DataFrame, table: Table) -> Content:
-    """The content of rows of a table, volatile columns left out."""
-    found = rows.agg(*_content(table)).first()
-    assert found is not None
-    return Content(found["rows"], int(found["digest"] or 0))
-
-
-def _content(table: Table) -> list[Column]:
-    lasting = [name for name in table.column_names if name not in table.volatile]
-    return [
-        F.count(F.lit(1)).alias("rows"),
-        F.sum(F.xxhash64(*lasting).cast("decimal(38,0)")).alias("digest"),
-    ]
 
 
 def _declared(rows: DataFrame, table: Table) -> DataFrame:

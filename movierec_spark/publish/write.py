@@ -2,32 +2,31 @@
 
 from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.lake import Lake
 from movierec_spark.publish.audit import Status
-from movierec_spark.publish.commit import commit, predicate
+from movierec_spark.publish.commit import commit, newest_day, predicate
+from movierec_spark.publish.content import NOTHING, Content, content_of, named_content
 from movierec_spark.publish.data_files import spark_files
 from movierec_spark.publish.publication import Publication
-from movierec_spark.publish.staging import Content, Staged, content
+from movierec_spark.publish.staging import Staged
 from movierec_spark.table import Table
 from movierec_spark.tables import QUARANTINE
 
 
 def write(staged: Staged, publication: Publication, lake: Lake, metadata: str) -> Status:
     """Commit the accepted rows, unless the table holds them already or holds a newer day."""
-    table = staged.table
-    held = _held(staged, publication, lake)
-    if held is not None and content(held, table) == staged.accepted_content:
+    table, new = staged.table, staged.accepted_content
+    if _held(staged, publication, lake) == new:
         return "unchanged"
-    if held is not None and table.mode == "current" and _is_newer(held, publication):
+    if table.mode == "current" and (newest := newest_day(table, lake)) and newest > publication.as_of:
         return "superseded"
     if staged.files:
-        commit(staged.files, lake, publication.slice_of, metadata, publication.once)
+        commit(staged.files, new, lake, publication.slice_of, metadata, publication.once)
     else:
-        rows = staged.accepted_content.rows
-        commit_rows(staged.accepted, table, lake, publication.slice_of, metadata, rows, publication.once)
+        commit_rows(staged.accepted, new, table, lake, publication.slice_of, metadata, publication.once)
     return "published"
 
 
@@ -42,37 +41,39 @@ def quarantine(staged: Staged, publication: Publication, lake: Lake) -> None:
         F.to_json(F.struct(*staged.table.column_names), {"ignoreNullFields": "false"}).alias("row"),
         "reasons",
     )
-    held = lake.read(rejected.sparkSession, QUARANTINE).where(predicate(QUARANTINE, publication.slice_of))
-    new = content(rejected, QUARANTINE) if staged.rows_quarantined else Content(0, 0)
-    if content(held, QUARANTINE) != new:
-        commit_rows(rejected, QUARANTINE, lake, publication.slice_of, "", new.rows)
+    new = content_of(rejected, QUARANTINE) if staged.rows_quarantined else NOTHING
+    if held_content(rejected.sparkSession, QUARANTINE, publication.slice_of, lake) != new:
+        commit_rows(rejected, new, QUARANTINE, lake, publication.slice_of)
 
 
 def commit_rows(
     rows: DataFrame,
+    content: Content,
     table: Table,
     lake: Lake,
     slice_of: dict[str, Any],
-    metadata: str,
-    count: int,
+    metadata: str = "",
     once: str | None = None,
 ) -> None:
-    """Write the rows to files and make these the table's; see commit. count: about how many they are."""
-    files = spark_files(rows, table, lake.staging(table), count)
+    """Write the rows to files and make these the table's; see commit."""
+    files = spark_files(rows, table, lake.staging(table), content.rows)
     try:
-        commit(files, lake, slice_of, metadata, once)
+        commit(files, content, lake, slice_of, metadata, once)
     finally:
         files.drop()
 
 
-def _held(staged: Staged, publication: Publication, lake: Lake) -> DataFrame | None:
-    """The rows that the publication would replace, or repeat."""
+def held_content(spark: SparkSession, table: Table, slice_of: dict[str, Any], lake: Lake) -> Content:
+    """What the table holds, or of a table of slices the slice: read where the files' names don't tell it."""
+    named = None if lake.has_deletion_vectors(table) else named_content(lake.files(table, slice_of))
+    if named is not None:
+        return named
+    held = lake.read(spark, table)
+    return content_of(held if table.mode == "current" else held.where(predicate(table, slice_of)), table)
+
+
+def _held(staged: Staged, publication: Publication, lake: Lake) -> Content:
+    """The content that the publication would replace, or repeat."""
     if staged.table.mode == "append":
-        return publication.last
-    held = lake.read(staged.rows.sparkSession, staged.table)
-    replaces_all = staged.table.mode == "current"
-    return held if replaces_all else held.where(predicate(staged.table, publication.slice_of))
-
-
-def _is_newer(held: DataFrame, publication: Publication) -> bool:
-    return not held.where(F.col("as_of") > F.lit(publication.as_of)).isEmpty()
+        return content_of(publication.last, staged.table) if publication.last is not None else NOTHING
+    return held_content(staged.rows.sparkSession, staged.table, publication.slice_of, lake)

@@ -18,6 +18,7 @@ from movierec_spark.models.hybrid import personal_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.top_n import MOVIES_PER_BLOCK, best_of, ordered
 from movierec_spark.publish.commit import commit
+from movierec_spark.publish.content import Content
 from movierec_spark.sections import Serving
 from movierec_spark.serving.batch import Variant, recommendations
 from movierec_spark.serving.histories import Histories
@@ -101,7 +102,7 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
         ranker = HybridRanker(state, state.movie_ids)
         champion, chosen = Variant("champion", ranker, 1), Serving(n=n, users_per_block=BLOCK)
         files = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC), folder / "staged")
-        commit(files, lake, {"as_of": DAY}, "")
+        commit(files, Content(users * n, 0), lake, {"as_of": DAY})
     location = lake.location(RECOMMENDATIONS)
     assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))
     return {

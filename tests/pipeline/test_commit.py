@@ -12,7 +12,9 @@ from pyspark.sql import DataFrame
 from movierec_spark.job import Job
 from movierec_spark.publish.block_files import ROWS_PER_GROUP, extended, write_files
 from movierec_spark.publish.commit import commit
+from movierec_spark.publish.content import Content, content_of
 from movierec_spark.publish.data_files import DataFiles, spark_files
+from movierec_spark.publish.write import held_content
 from movierec_spark.table import Table
 from movierec_spark.tables import RATINGS, RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
 
@@ -37,6 +39,11 @@ def in_files(job: Job, rows: DataFrame, table: Table) -> DataFiles:
     return spark_files(rows, table, job.lake.staging(table), rows.count())
 
 
+def make_visible(job: Job, files: DataFiles, day: date, once: str | None = None) -> None:
+    content = content_of(files.rows, files.table)
+    commit(files, content, job.lake, {"source": "movielens", "as_of": day}, once=once)
+
+
 def all_at_once(*commits: Callable[[], None]) -> None:
     with ThreadPoolExecutor(len(commits)) as pool:
         list(pool.map(lambda each: each(), commits))
@@ -48,20 +55,23 @@ def test_days_that_are_committed_at_once_all_stand_and_a_day_can_be_emptied(job_
     files = {day: in_files(job, rated(job, day, 5), RATINGS) for day in days}
 
     def write(day: date) -> Callable[[], None]:
-        return lambda: commit(files[day], job.lake, {"source": "movielens", "as_of": day}, "{}")
+        return lambda: make_visible(job, files[day], day)
 
     all_at_once(*map(write, days))
     counts = job.lake.read(job.spark, RATINGS).groupBy("as_of").count()
     assert {row["as_of"]: row["count"] for row in counts.collect()} == dict.fromkeys(days, 5)
-    commit(in_files(job, rated(job, DAY, 0), RATINGS), job.lake, {"source": "movielens", "as_of": DAY}, "{}")
+    of_day = {"source": "movielens", "as_of": DAY}
+    assert job.lake.files(RATINGS, of_day)
+    make_visible(job, in_files(job, rated(job, DAY, 0), RATINGS), DAY)
+    assert not job.lake.files(RATINGS, of_day)
     assert {row["as_of"] for row in job.lake.read(job.spark, RATINGS).collect()} == set(days[1:])
 
 
 def test_what_is_named_the_same_is_added_once_by_whoever_is_first(job_of: JobOf) -> None:
     job = job_of(DAY)
     files = in_files(job, recommended(job, 5, "p/1"), RECOMMENDATIONS_HISTORY)
-    all_at_once(*[lambda: commit(files, job.lake, {"as_of": DAY}, "", once="p/1")] * AT_ONCE)
-    commit(files, job.lake, {"as_of": DAY}, "", once="p/2")
+    all_at_once(*[lambda: make_visible(job, files, DAY, once="p/1")] * AT_ONCE)
+    make_visible(job, files, DAY, once="p/2")
     assert job.lake.read(job.spark, RECOMMENDATIONS_HISTORY).count() == 2
 
 
@@ -70,7 +80,7 @@ def test_of_states_that_are_committed_at_once_the_newest_day_stays(job_of: JobOf
     states = [(in_files(job, recommended(job, n), RECOMMENDATIONS), DAY + timedelta(days=n)) for n in range(AT_ONCE)]
 
     def write(files: DataFiles, day: date) -> Callable[[], None]:
-        return lambda: commit(files, job.lake, {"as_of": day}, "")
+        return lambda: make_visible(job, files, day)
 
     all_at_once(*[write(*state) for state in states])
     assert [row["movie_id"] for row in job.lake.read(job.spark, RECOMMENDATIONS).collect()] == [AT_ONCE - 1]
@@ -78,11 +88,27 @@ def test_of_states_that_are_committed_at_once_the_newest_day_stays(job_of: JobOf
 
 def test_readers_are_told_the_range_of_each_file(job_of: JobOf) -> None:
     job = job_of(DAY)
-    commit(in_files(job, rated(job, DAY, 5), RATINGS), job.lake, {"source": "movielens", "as_of": DAY}, "{}")
+    make_visible(job, in_files(job, rated(job, DAY, 5), RATINGS), DAY)
     (file,) = pa.table(DeltaTable(job.lake.location(RATINGS)).get_add_actions(flatten=True)).to_pylist()
     assert (file["num_records"], file["min.user_id"], file["max.user_id"], file["null_count.user_id"]) == (5, 0, 4, 0)
     assert (file["min.known_at"], file["max.known_at"]) == (DAY, DAY)
     assert (file["partition.source"], file["partition.as_of"]) == ("movielens", DAY)
+
+
+def test_the_names_of_files_tell_what_they_hold_until_others_write_them(job_of: JobOf) -> None:
+    job, of_day = job_of(DAY), {"source": "movielens", "as_of": DAY}
+    assert held_content(job.spark, RATINGS, of_day, job.lake) == Content(0, 0)
+    make_visible(job, in_files(job, rated(job, DAY, 5), RATINGS), DAY)
+    told = held_content(job.spark, RATINGS, of_day, job.lake)
+    assert told == content_of(job.lake.read(job.spark, RATINGS), RATINGS) != Content(0, 0)
+    place = job.lake.location(RATINGS)
+    job.spark.sql(f"ALTER TABLE delta.`{place}` SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')")
+    job.spark.sql(f"DELETE FROM delta.`{place}` WHERE user_id = 3")
+    assert job.lake.has_deletion_vectors(RATINGS)
+    left = held_content(job.spark, RATINGS, of_day, job.lake)
+    assert left == content_of(rated(job, DAY, 5).where("user_id <> 3"), RATINGS) != told
+    DeltaTable(job.lake.location(RATINGS)).optimize.compact()
+    assert held_content(job.spark, RATINGS, of_day, job.lake) == left
 
 
 def test_executors_write_blocks_in_order_and_what_is_added_is_the_same_in_each_row(job_of: JobOf) -> None:

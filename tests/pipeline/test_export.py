@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.cli.environment import environment
 from movierec_spark.lake import Lake
+from movierec_spark.publish.content import content_of
 from movierec_spark.publish.write import commit_rows
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
@@ -49,7 +50,8 @@ def serve(spark: SparkSession, home: Settings, version: int) -> None:
         ([(1, 1, 2, 0.5, version, DAY)], SIMILAR_MOVIES),
         ([("all", 1, 2, 7.0, DAY)], TRENDING_MOVIES),
     ):
-        commit_rows(spark.createDataFrame(rows, table.schema), table, lake, {"as_of": DAY}, "", len(rows))
+        frame = spark.createDataFrame(rows, table.schema)
+        commit_rows(frame, content_of(frame, table), table, lake, {"as_of": DAY})
 
 
 def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.lake import Lake
+from movierec_spark.publish.content import content_of
 from movierec_spark.publish.write import commit_rows
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.pipeline.population import DAY
@@ -29,7 +30,7 @@ def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
     frame = spark.createDataFrame(rows, RECOMMENDATIONS.schema)
     lake = Lake(here / ".movierec" / "lake")
     lake.create_tables()
-    commit_rows(frame, RECOMMENDATIONS, lake, {"as_of": DAY}, "", len(rows))
+    commit_rows(frame, content_of(frame, RECOMMENDATIONS), RECOMMENDATIONS, lake, {"as_of": DAY})
     return here
 
 
