@@ -15,6 +15,8 @@ from pyspark.sql import functions as F
 from movierec_spark import tables
 from movierec_spark.table import Table
 
+CHECKPOINT_INTERVAL = "10"  # commits; Delta's own default, where that of delta-rs is 100
+
 
 @dataclass(frozen=True)
 class Lake:
@@ -80,7 +82,7 @@ class Lake:
                 mode="ignore",
                 partition_by=list(table.partitioned_by),
                 description=table.grain,
-                configuration=table.properties,
+                configuration={"delta.checkpointInterval": CHECKPOINT_INTERVAL, **table.properties},
             )
 
 
