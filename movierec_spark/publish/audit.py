@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from movierec_spark.lake import Lake
@@ -81,10 +81,14 @@ def _committed(lake: Lake, table: Table) -> list[Audit]:
 
 
 def _insert_once(lake: Lake, audits: list[Audit]) -> None:
-    """Merged, not appended: two jobs that repair the same row at once must not write it twice."""
-    same = "kept.table_name = new.table_name AND kept.version = new.version"
-    merge = DeltaTable(lake.location(AUDIT)).merge(_rows(audits), same, source_alias="new", target_alias="kept")
-    merge.when_not_matched_insert_all().execute()
+    """What is not there yet; of two jobs that do so at once one fails, since both name the version that they saw."""
+    table = DeltaTable(lake.location(AUDIT))
+    recorded = table.to_pyarrow_table(columns=["table_name", "version"]).to_pylist()
+    known = {(row["table_name"], row["version"]) for row in recorded}
+    missing = [audit for audit in audits if (audit.table_name, audit.version) not in known]
+    if missing:
+        seen = CommitProperties(app_transactions=[Transaction(AUDIT.name, table.version() + 1)])
+        write_deltalake(table, _rows(missing), mode="append", commit_properties=seen)
 
 
 def _rows(audits: list[Audit]) -> pa.Table:

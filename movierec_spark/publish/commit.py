@@ -62,6 +62,9 @@ def commit(
         )
 
     retried(attempt, table)
+    files.rows.sparkSession.catalog.refreshByPath(
+        str(folder)
+    )  # or frames kept from before would stand for the new rows
 
 
 def predicate(table: Table, slice_of: dict[str, Any]) -> str:
