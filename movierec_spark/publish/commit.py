@@ -39,32 +39,14 @@ def commit(
     """
     table, folder = files.table, Path(lake.location(files.table))
     partition = {column: str(slice_of[column]) for column in table.partitioned_by}
-    names = file_names(content, len(files.files))
-    added: list[AddAction | RemoveAction] = [
-        _added(file, folder / name, partition) for file, name in zip(files.files, names, strict=True)
-    ]
-    named = _transaction(table, slice_of, once)
-
-    def attempt() -> None:
-        delta = DeltaTable(folder)
-        if named and (delta.transaction_version(named.app_id) or 0) >= named.version:
-            return
-        delta.create_write_transaction(
-            added,
-            mode="append" if table.mode == "append" else "overwrite",
-            schema=delta.schema(),
-            partition_by=list(partition),
-            partition_filters=[(name, "=", value) for name, value in partition.items()] or None,
-            commit_properties=CommitProperties(
-                custom_metadata={"userMetadata": metadata} if metadata else None,
-                app_transactions=[named] if named else None,
-            ),
-        )
-
-    retried(attempt, table)
-    files.rows.sparkSession.catalog.refreshByPath(
-        str(folder)
-    )  # or frames kept from before would stand for the new rows
+    added = _linked(files, content, folder, partition)
+    properties = CommitProperties(
+        custom_metadata={"userMetadata": metadata} if metadata else None,
+        app_transactions=_transactions(table, slice_of, once),
+    )
+    retried(lambda: _add(DeltaTable(folder), table, added, partition, properties), table)
+    # Spark would go on to take the frames that it keeps of the files from before.
+    files.rows.sparkSession.catalog.refreshByPath(str(folder))
 
 
 def predicate(table: Table, slice_of: dict[str, Any]) -> str:
@@ -96,11 +78,39 @@ def retried(write: Callable[[], None], table: Table) -> None:
     )
 
 
-def _transaction(table: Table, slice_of: dict[str, Any], once: str | None) -> Transaction | None:
+def _transactions(table: Table, slice_of: dict[str, Any], once: str | None) -> list[Transaction]:
     """What stands in the table's log so that a commit is made once, or not after a later one."""
     if table.mode == "current":
-        return Transaction(table.name, state_order(slice_of["as_of"]), _milliseconds())
-    return Transaction(f"{table.name} {once}", 1, _milliseconds()) if once else None
+        return [Transaction(table.name, state_order(slice_of["as_of"]), _milliseconds())]
+    return [Transaction(f"{table.name} {once}", 1, _milliseconds())] if once else []
+
+
+def _add(
+    delta: DeltaTable,
+    table: Table,
+    added: list[AddAction | RemoveAction],
+    partition: dict[str, str],
+    properties: CommitProperties,
+) -> None:
+    """Commit, unless one of the transactions, or a later one of its name, stands already."""
+    for each in properties.app_transactions or []:
+        if (delta.transaction_version(each.app_id) or 0) >= each.version:
+            return
+    delta.create_write_transaction(
+        added,
+        mode="append" if table.mode == "append" else "overwrite",
+        schema=delta.schema(),
+        partition_by=list(partition),
+        partition_filters=[(name, "=", value) for name, value in partition.items()] or None,
+        commit_properties=properties,
+    )
+
+
+def _linked(
+    files: DataFiles, content: Content, folder: Path, partition: dict[str, str]
+) -> list[AddAction | RemoveAction]:
+    names = file_names(content, len(files.files))
+    return [_added(file, folder / name, partition) for file, name in zip(files.files, names, strict=True)]
 
 
 def _added(file: DataFile, target: Path, partition: dict[str, str]) -> AddAction:

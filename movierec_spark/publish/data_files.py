@@ -28,7 +28,7 @@ class DataFile:
 
 @dataclass(frozen=True)
 class DataFiles:
-    """The rows of a table, and the files that they stand in.
+    """The rows of a table, and the files that they stand in, which are gone at the end of a with.
 
     rows: as they are read from the files. The columns that partition the table may stand in the files, or not.
     """
@@ -37,6 +37,12 @@ class DataFiles:
     folder: Path
     files: tuple[DataFile, ...]
     rows: DataFrame
+
+    def __enter__(self) -> "DataFiles":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
 
     def drop(self) -> None:
         """Remove the files; a table that has taken them up keeps them."""

@@ -49,12 +49,7 @@ class Publisher:
         started = time.monotonic()
         table, parameters = publication.table, day_parameters(publication.as_of)
         suite = suites()[table.name]
-        frame = rows.rows if isinstance(rows, DataFiles) else rows
-        broken = broken_conditions(frame, table, suite.row_rules, parameters)
-        if isinstance(rows, DataFiles):
-            staged = stage_files(rows, suite, broken)
-        else:
-            staged = stage(rows, suite, broken, self.lake.staging(table))
+        staged = self._staged(rows, suite, parameters)
         verdict = _judge(staged, suite, parameters, publication.derive)
         page = write_page(verdict, self.data_docs, publication.as_of, parameters)
         reason = self._reason_to_refuse(staged, verdict)
@@ -72,6 +67,13 @@ class Publisher:
         if not isinstance(rows, DataFiles):
             staged.drop()
         return replace(audit, status=status)
+
+    def _staged(self, rows: DataFrame | DataFiles, suite: Suite, parameters: dict[str, Any]) -> Staged:
+        frame = rows.rows if isinstance(rows, DataFiles) else rows
+        broken = broken_conditions(frame, suite.table, suite.row_rules, parameters)
+        if isinstance(rows, DataFiles):
+            return stage_files(rows, suite, broken)
+        return stage(rows, suite, broken, self.lake.staging(suite.table))
 
     def _reason_to_refuse(self, staged: Staged, verdict: Verdict) -> str | None:
         if verdict.refusal:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.lake import Lake
@@ -26,7 +26,8 @@ def write(staged: Staged, publication: Publication, lake: Lake, metadata: str) -
     if staged.files:
         commit(staged.files, new, lake, publication.slice_of, metadata, publication.once)
     else:
-        commit_rows(staged.accepted, new, table, lake, publication.slice_of, metadata, publication.once)
+        with spark_files(staged.accepted, table, lake.staging(table), new.rows) as files:
+            commit(files, new, lake, publication.slice_of, metadata, publication.once)
     return "published"
 
 
@@ -43,24 +44,8 @@ def quarantine(staged: Staged, publication: Publication, lake: Lake) -> None:
     )
     new = content_of(rejected, QUARANTINE) if staged.rows_quarantined else NOTHING
     if held_content(rejected.sparkSession, QUARANTINE, publication.slice_of, lake) != new:
-        commit_rows(rejected, new, QUARANTINE, lake, publication.slice_of)
-
-
-def commit_rows(
-    rows: DataFrame,
-    content: Content,
-    table: Table,
-    lake: Lake,
-    slice_of: dict[str, Any],
-    metadata: str = "",
-    once: str | None = None,
-) -> None:
-    """Write the rows to files and make these the table's; see commit."""
-    files = spark_files(rows, table, lake.staging(table), content.rows)
-    try:
-        commit(files, content, lake, slice_of, metadata, once)
-    finally:
-        files.drop()
+        with spark_files(rejected, QUARANTINE, lake.staging(QUARANTINE), new.rows) as files:
+            commit(files, new, lake, publication.slice_of)
 
 
 def held_content(spark: SparkSession, table: Table, slice_of: dict[str, Any], lake: Lake) -> Content:

@@ -114,10 +114,9 @@ def user_histories(preferences: DataFrame, ratings: DataFrame, users: DataFrame,
     return (
         preferences.withColumn("later", later)
         .join(stars, on=["user_id", "movie_id"], how="left")
-        .repartition(partitions, "user_id")
         .groupBy("user_id")
         .agg(F.sort_array(F.collect_list(F.struct("movie_id", "weight", "rating", "later"))).alias("history"))
-        .join(users.select("user_id", *PEOPLE).repartition(partitions, "user_id"), on="user_id", how="full")
+        .join(users.select("user_id", *PEOPLE), on="user_id", how="full")
         .select(
             "user_id",
             *(F.coalesce(f"history.{name}", F.array()).cast(kind).alias(alias) for name, kind, alias in ARRAYS),

@@ -31,9 +31,9 @@ def publish_history(job: Job, files: DataFiles, served: bool) -> None:
     files: of gold.recommendations. served: whether they became the current state; what was served once stays
     told so, and computing it again for a day gone by makes no new publication.
     """
-    there = job.lake.files(RECOMMENDATIONS_HISTORY, {"as_of": job.as_of})
-    read = job.lake.read(job.spark, RECOMMENDATIONS_HISTORY)
-    last = last_publication(read, job.as_of) if there else LastPublication(0, None)
+    last = LastPublication(0, None)
+    if job.lake.files(RECOMMENDATIONS_HISTORY, {"as_of": job.as_of}):
+        last = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
     named_by = last.next_id(job.as_of)
     named = {"publication_id": named_by, "served": served}
     own = extended(files, named, RECOMMENDATIONS_HISTORY, job.lake.staging(RECOMMENDATIONS_HISTORY))

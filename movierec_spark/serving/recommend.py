@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from pyspark.sql import DataFrame
@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from movierec_spark import tables
 from movierec_spark.features.user_features import user_features
 from movierec_spark.job import Job
+from movierec_spark.publish.commit import newest_day
 from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch import Variant, recommendations
@@ -54,7 +55,7 @@ def recommend(job: Job, newest: bool = False) -> None:
 
     Raises NothingKnown where no movie is known by then.
     """
-    served_day = newest_served_day(job)
+    served_day = newest_day(tables.RECOMMENDATIONS, job.lake)
     job.as_of = served_day if newest and served_day else job.as_of
     day = known(job)
     rules = read_rules()
@@ -77,12 +78,6 @@ def _record(job: Job, result: Result) -> None:
     publish_history(job, result.files, served)
     if served and champion:
         record_champion(job, champion, result.generated_at)
-
-
-def newest_served_day(job: Job) -> date | None:
-    """The day of the current state; None before the first one."""
-    row = job.lake.read(job.spark, tables.RECOMMENDATIONS).agg(F.max("as_of")).first()
-    return row[0] if row else None
 
 
 def _settled(job: Job, day: Known, rules: Rules, newest_day: bool) -> Result:

@@ -37,26 +37,17 @@ FEW = 2_000
 def measure(
     spark: SparkSession, state: ItemState, histories: pa.Table, args: argparse.Namespace, folder: Path
 ) -> dict[str, Any]:
-    """The figures of one size; the parts run one after the other. MLlib's are scaled up from mllib_users.
+    """The figures of one size; the parts run one after the other.
 
     The job and MLlib both run once for a few users before they are measured, so that neither pays for the other's
     class loading and compiling.
     """
-    users, vectors = len(histories), personal_vectors(state)
-    mllib_users = round(users * args.mllib_share)
     with threadpool_limits(1):
         kernel, sgemm = kernel_seconds(state, histories, args.n)
         predict = predict_milliseconds(state, args.n)
     job_figures(spark, state, histories.slice(0, FEW), args.n, folder / "few")
-    job = job_figures(spark, state, histories, args.n, folder / "all")
-    del histories
-    mllib = Cost()
-    if mllib_users:
-        recommend_for_all_users(spark, FEW, vectors, args.n, folder / "few")
-        mllib = recommend_for_all_users(spark, mllib_users, vectors, args.n, folder / "all")
-    scale = users / max(mllib_users, 1)
     return {
-        "users": users,
+        "users": len(histories),
         "movies": len(state.movie_ids),
         "rank": args.rank,
         "content_dims": args.content,
@@ -64,11 +55,25 @@ def measure(
         "kernel_seconds": round(kernel, 2),
         "sgemm_seconds": round(sgemm, 2),
         "predict_milliseconds": predict,
-        **job,
-        "mllib_seconds": round(mllib.seconds * scale, 1) or None,
-        "mllib_cpu_seconds": round(mllib.cpu_seconds * scale, 1) or None,
-        "mllib_users": mllib_users,
+        **job_figures(spark, state, histories, args.n, folder / "all"),
+        **mllib_figures(spark, len(histories), state, args, folder),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def mllib_figures(
+    spark: SparkSession, users: int, state: ItemState, args: argparse.Namespace, folder: Path
+) -> dict[str, Any]:
+    """What recommendForAllUsers costs, scaled up from the share of the users for whom it is measured."""
+    measured_users, vectors, cost = round(users * args.mllib_share), personal_vectors(state), Cost()
+    if measured_users:
+        recommend_for_all_users(spark, FEW, vectors, args.n, folder / "few")
+        cost = recommend_for_all_users(spark, measured_users, vectors, args.n, folder / "all")
+    scale = users / max(measured_users, 1)
+    return {
+        "mllib_seconds": round(cost.seconds * scale, 1) or None,
+        "mllib_cpu_seconds": round(cost.cpu_seconds * scale, 1) or None,
+        "mllib_users": measured_users,
     }
 
 

@@ -16,8 +16,9 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.cli.environment import environment
 from movierec_spark.lake import Lake
+from movierec_spark.publish.commit import commit
 from movierec_spark.publish.content import content_of
-from movierec_spark.publish.write import commit_rows
+from movierec_spark.publish.data_files import spark_files
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
 from tests.pipeline.population import DAY
@@ -51,7 +52,8 @@ def serve(spark: SparkSession, home: Settings, version: int) -> None:
         ([("all", 1, 2, 7.0, DAY)], TRENDING_MOVIES),
     ):
         frame = spark.createDataFrame(rows, table.schema)
-        commit_rows(frame, content_of(frame, table), table, lake, {"as_of": DAY})
+        with spark_files(frame, table, lake.staging(table), len(rows)) as files:
+            commit(files, content_of(frame, table), lake, {"as_of": DAY})
 
 
 def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedProcess[str]:

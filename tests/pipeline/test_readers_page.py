@@ -8,8 +8,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.lake import Lake
+from movierec_spark.publish.commit import commit
 from movierec_spark.publish.content import content_of
-from movierec_spark.publish.write import commit_rows
+from movierec_spark.publish.data_files import spark_files
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.pipeline.population import DAY
 from tests.pipeline.snippets import USER, look_up
@@ -30,7 +31,8 @@ def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
     frame = spark.createDataFrame(rows, RECOMMENDATIONS.schema)
     lake = Lake(here / ".movierec" / "lake")
     lake.create_tables()
-    commit_rows(frame, content_of(frame, RECOMMENDATIONS), RECOMMENDATIONS, lake, {"as_of": DAY})
+    with spark_files(frame, RECOMMENDATIONS, lake.staging(RECOMMENDATIONS), len(rows)) as files:
+        commit(files, content_of(frame, RECOMMENDATIONS), lake, {"as_of": DAY})
     return here
 
 

@@ -1,4 +1,4 @@
-"""The online model: what it answers, what it refuses, and how fast."""
+"""The online model: what it answers, and what it refuses."""
 
 from dataclasses import replace
 from pathlib import Path
