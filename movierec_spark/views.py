@@ -3,6 +3,7 @@
 import duckdb
 from deltalake import DeltaTable
 
+from movierec_spark.arrow import dataset
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.table import Table
@@ -19,7 +20,7 @@ def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
         path = settings.lake / table.path
         if not is_there(settings, table):
             raise MovierecError(f"{table.name} is not there yet ({path}): run movierec_daily first")
-        connection.register(table.path, DeltaTable(str(path)).to_pyarrow_dataset())
+        connection.register(table.path, dataset(DeltaTable(str(path))))
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
         connection.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
     return connection

@@ -28,10 +28,9 @@ def solve_each(
         left = gram + np.dot(_times(seen, confidence[own]).T, seen)
         for i in range(dims):
             left[i, i] += reg_param * max(len(seen), 1)
-        _cholesky(left)
-        factors[user] = left
+        factors[user] = np.linalg.cholesky(left)
         if len(seen):
-            solved[user] = _solve(left, np.dot(target[own], seen))
+            solved[user] = _solve(factors[user], np.dot(target[own], seen))
     return solved, factors
 
 
@@ -70,17 +69,6 @@ def inverse(factors: tuple[np.ndarray, ...], user: int, dims: int) -> np.ndarray
         joined[start:end, start:end] = np.dot(of_factor.T, of_factor)
         start = end
     return joined
-
-
-@compiled_loosely
-def _cholesky(a: np.ndarray) -> None:
-    """The lower factor in place of a symmetric positive definite matrix, row by row."""
-    for i in range(len(a)):
-        for j in range(i + 1):
-            total = a[i, j]
-            for k in range(j):
-                total -= a[i, k] * a[j, k]
-            a[i, j] = np.sqrt(total) if i == j else total / a[j, j]
 
 
 @compiled_loosely

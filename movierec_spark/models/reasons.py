@@ -44,11 +44,11 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
         movies = shares.movies[shares.starts[user] : shares.starts[user + 1]]
         best = rows_of(vectors, np.maximum(recommended[user], 0), 0, dims)
         scores = np.dot(parts, best.T)
-        slack = EPSILON * (dims + 2) * _longest(parts)
+        slack = EPSILON * (dims + 2) * _lengths(parts).max() * _lengths(best)
         largest, firsts, seconds = _two_largest(scores)
         for rank, movie in enumerate(recommended[user]):
             if movie >= 0:
-                limit = largest[rank] - 2 * slack * _length(best[rank])
+                limit = largest[rank] - 2 * slack[rank]
                 if seconds[rank] >= limit:
                     firsts[rank] = _first_largest(scores[:, rank], limit, parts, best[rank])
                 reasons[user, rank] = movies[firsts[rank]]
@@ -113,14 +113,13 @@ def _first_largest(scores: np.ndarray, limit: np.float32, own: np.ndarray, movie
     return best
 
 
-@compiled
-def _longest(rows: np.ndarray) -> np.float32:
-    longest = np.float32(0)
-    for row in rows:
-        longest = max(longest, _length(row))
-    return longest
-
-
-@compiled
-def _length(row: np.ndarray) -> np.float32:
-    return np.float32(np.sqrt(dot(row, row)))
+@compiled_loosely
+def _lengths(rows: np.ndarray) -> np.ndarray:
+    """Of each row, float32."""
+    lengths = np.empty(len(rows), dtype=np.float32)
+    for row in range(len(rows)):
+        total = np.float32(0)
+        for i in range(rows.shape[1]):
+            total += rows[row, i] * rows[row, i]
+        lengths[row] = np.sqrt(total)
+    return lengths

@@ -137,5 +137,7 @@ def _search(users: Searched, lengths: np.ndarray, items: Ordered, n: int) -> Non
 
 
 def _lengths(vectors: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    """vectors x parts."""
-    return np.sqrt(np.add.reduceat(vectors.astype(np.float64) ** 2, parts, axis=1))
+    """vectors x parts; a part without dims is 0 long."""
+    squares = vectors.astype(np.float64) ** 2
+    ends = [*parts[1:], vectors.shape[1]]
+    return np.sqrt(np.stack([squares[:, begin:end].sum(axis=1) for begin, end in zip(parts, ends, strict=True)], 1))

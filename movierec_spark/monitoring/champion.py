@@ -5,6 +5,7 @@ from datetime import date
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from movierec_spark.arrow import dataset
 from movierec_spark.registry.store import connect
 from movierec_spark.registry.versions import version_with
 from movierec_spark.settings import Settings
@@ -23,7 +24,7 @@ def waiting_champion(settings: Settings) -> int | None:
 def served_version(settings: Settings) -> int | None:
     """The version that began to serve last; None before the first one."""
     table = _open(settings, CHAMPIONS)
-    rows = table.to_pyarrow_table().sort_by([("served_from", "descending")]).to_pylist() if table else []
+    rows = dataset(table).sort_by([("served_from", "descending")]).to_table().to_pylist() if table else []
     return rows[0]["model_version"] if rows else None
 
 

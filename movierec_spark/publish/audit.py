@@ -10,6 +10,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from pyspark.sql.pandas.types import to_arrow_schema
 
+from movierec_spark.arrow import dataset
 from movierec_spark.lake import Lake
 from movierec_spark.publish.commit import retried
 from movierec_spark.table import Table
@@ -83,7 +84,7 @@ def _committed(lake: Lake, table: Table) -> list[Audit]:
 def _insert_once(lake: Lake, audits: list[Audit]) -> None:
     """What is not there yet; of two jobs that do so at once one fails, since both name the version that they saw."""
     table = DeltaTable(lake.location(AUDIT))
-    recorded = table.to_pyarrow_table(columns=["table_name", "version"]).to_pylist()
+    recorded = dataset(table).to_table(columns=["table_name", "version"]).to_pylist()
     known = {(row["table_name"], row["version"]) for row in recorded}
     missing = [audit for audit in audits if (audit.table_name, audit.version) not in known]
     if missing:

@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
+
+from movierec_spark.arrow import dataset
 
 TIMES = 9
 
@@ -36,11 +37,11 @@ def _milliseconds(read: Callable[[int], int], users: list[int]) -> float:
 
 def _by_duckdb(location: str, user: int) -> int:
     connection = duckdb.connect()
-    connection.register("recommendations", DeltaTable(location).to_pyarrow_dataset())
+    connection.register("recommendations", dataset(DeltaTable(location)))
     query = "SELECT movie_id, score FROM recommendations WHERE user_id = ? ORDER BY rank"
     return len(connection.execute(query, [user]).fetchall())
 
 
 def _by_delta_rs(location: str, user: int) -> int:
-    rows = DeltaTable(location).to_pyarrow_dataset().to_table(filter=pc.field("user_id") == user)
-    return rows.num_rows
+    query = f"SELECT movie_id, score FROM recommendations WHERE user_id = {user} ORDER BY rank"
+    return QueryBuilder().register("recommendations", DeltaTable(location)).execute(query).read_all().num_rows

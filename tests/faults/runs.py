@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from movierec_spark.arrow import dataset
 from movierec_spark.table import Table
 
 LONGEST = 600  # seconds
@@ -50,7 +51,7 @@ class Home:
 
     def content(self, table: Table) -> list[dict]:
         """The rows of a table, in an order of their own, without what may differ between runs."""
-        rows: pa.Table = DeltaTable(str(self.folder / "lake" / table.path)).to_pyarrow_table()
+        rows: pa.Table = dataset(DeltaTable(str(self.folder / "lake" / table.path))).to_table()
         lasting = [name for name in table.column_names if name not in table.volatile]
         return sorted(rows.select(lasting).to_pylist(), key=repr)
 

@@ -10,6 +10,7 @@ from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from movierec_spark import tables
+from movierec_spark.arrow import dataset
 from movierec_spark.job import Job
 from movierec_spark.lake import Lake
 from movierec_spark.registry.versions import Version
@@ -135,7 +136,7 @@ def test_readers_see_whole_lists_of_one_publication_while_the_next_is_made(day: 
 
     def read() -> None:
         while not over.is_set():
-            rows = DeltaTable(location).to_pyarrow_table(columns=["user_id", "rank", "as_of", "model_version"])
+            rows = dataset(DeltaTable(location)).to_table(columns=["user_id", "rank", "as_of", "model_version"])
             state = set(zip(rows["as_of"].to_pylist(), rows["model_version"].to_pylist(), strict=True))
             reads.append(state)
             if len(state) != 1 or len(set(rows["user_id"].to_pylist())) != len(SEEN) - 1 or rows.num_rows != 6 * N:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
+from movierec_spark.arrow import dataset
 from movierec_spark.table import Table
 
 QUICK = {
@@ -45,7 +46,7 @@ class Stack:
 
     def rows(self, table: Table) -> list[dict]:
         path = str(self.home / "lake" / table.path)
-        return DeltaTable(path).to_pyarrow_table().to_pylist() if DeltaTable.is_deltatable(path) else []
+        return dataset(DeltaTable(path)).to_table().to_pylist() if DeltaTable.is_deltatable(path) else []
 
 
 @contextmanager

@@ -45,6 +45,21 @@ def test_agrees_with_brute_force_over_many_blocks_of_movies(seed: int) -> None:
     assert_agrees(*found, brute_force(scores, seen, n, eligible))
 
 
+@pytest.mark.parametrize("parts", [(Part(0, 1.0), Part(4, 1.0)), (Part(4, 1.0), Part(0, 1.0))])
+def test_a_part_without_dims_changes_nothing(parts: tuple[Part, ...]) -> None:
+    rng = np.random.default_rng(3)
+    users, items = rng.normal(size=(20, 4)), rng.normal(size=(2000, 4)) * rng.pareto(1.5, (2000, 1))
+    nothing = csr_matrix((20, 2000))
+    found, _ = best_of(users, ordered(items, parts=parts), nothing, 10)
+    np.testing.assert_array_equal(found, top_n(users, items, nothing, 10)[0])
+
+
+def test_without_any_dims_the_common_part_decides() -> None:
+    found, scores = best_of(np.ones((2, 0)), ordered(np.ones((3, 0)), np.array([1.0, 3.0, 2.0])), csr_matrix((2, 3)), 2)
+    assert found.tolist() == [[1, 2]] * 2
+    assert scores.tolist() == [[3.0, 2.0]] * 2
+
+
 def test_thousands_of_equal_scores_are_told_apart_by_id() -> None:
     found, scores = top_n(np.ones((3, 2)), np.ones((5000, 2)), csr_matrix(([1.0], ([1], [7])), (3, 5000)), 100)
     assert found[0].tolist() == list(range(100))

@@ -1,5 +1,7 @@
 """What a user is recommended, against brute force over the whole catalogue."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -88,6 +90,17 @@ def test_users_without_a_history_get_what_is_popular_in_their_groups_and_others_
     np.testing.assert_allclose(found.scores, np.take_along_axis(scores.T, best, axis=1), rtol=1e-5)
     assert found.strategies.tolist() == ["cold", "hybrid", "cold", "cold"]
     assert (found.movie_ids[0] != found.movie_ids[2]).any()
+
+
+def test_where_no_groups_are_known_users_without_a_history_get_what_is_popular() -> None:
+    state = make_state()
+    assert state.newcomers is not None
+    lifts = np.empty((len(state.movie_ids), 0), dtype=np.float32)
+    state = replace(state, newcomers=replace(state.newcomers, groups=(), lifts=lifts))
+    nobody = Histories(np.array([0, 0]), np.empty(0, np.int64), np.empty(0), np.empty(0))
+    found = HybridRanker(state, state.movie_ids).recommend(nobody, 5)
+    popularity = state.newcomers.log_popularity[:, state.weights.half_life]
+    np.testing.assert_array_equal(found.movie_ids[0], state.movie_ids[np.argsort(-popularity, kind="stable")[:5]])
 
 
 def test_the_reason_is_a_movie_of_the_own_history() -> None:
