@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely, rows_of
+from movierec_spark.models.compiled import compiled, compiled_loosely
 
 
 @compiled
@@ -24,8 +24,8 @@ def solve_each(
     solved, factors = np.zeros((users, dims)), np.empty((users, dims, dims))
     for user in range(users):
         own = slice(starts[user], starts[user + 1])
-        seen = rows_of(vectors, movies[own], 0, dims).astype(np.float64)
-        left = gram + np.dot(_times(seen, confidence[own]).T, seen)
+        seen, weighted = _weighted(vectors, movies[own], confidence[own])
+        left = gram + np.dot(weighted.T, seen)
         for i in range(dims):
             left[i, i] += reg_param * max(len(seen), 1)
         factors[user] = np.linalg.cholesky(left)
@@ -35,13 +35,15 @@ def solve_each(
 
 
 @compiled
-def _times(rows: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """Each row times its factor."""
-    found = np.empty_like(rows)
-    for i in range(len(rows)):
-        for column in range(rows.shape[1]):
-            found[i, column] = rows[i, column] * factors[i]
-    return found
+def _weighted(vectors: np.ndarray, places: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Some rows, float64, and the same times their weights."""
+    rows, weighted = np.empty((len(places), vectors.shape[1])), np.empty((len(places), vectors.shape[1]))
+    for i in range(len(places)):
+        vector = vectors[places[i]]
+        for column in range(len(vector)):
+            rows[i, column] = vector[column]
+            weighted[i, column] = rows[i, column] * weights[i]
+    return rows, weighted
 
 
 @compiled

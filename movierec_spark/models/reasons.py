@@ -88,16 +88,20 @@ def _als_dims(shares: Shares) -> int:
 
 @compiled_loosely
 def _two_largest(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each column the largest score, its first place, and the second largest (-max where there is none)."""
-    columns = scores.shape[1]
-    largest, firsts = np.full(columns, LEAST), np.zeros(columns, dtype=np.int32)
-    seconds = np.full(columns, LEAST)
-    for place in range(len(scores)):
+    """Of each column the largest score, its first place, and the second largest (-max where there is none).
+
+    Two rows at a time, which halves the traffic with what was found so far.
+    """
+    columns, odd = scores.shape[1], len(scores) % 2
+    largest = scores[0].copy() if odd else np.full(columns, LEAST)
+    firsts, seconds = np.zeros(columns, dtype=np.int32), np.full(columns, LEAST)
+    for place in range(odd, len(scores), 2):
         for i in range(columns):
-            score, so_far = scores[place, i], largest[i]
-            seconds[i] = max(seconds[i], min(score, so_far))
-            firsts[i] = np.int32(place) if score > so_far else firsts[i]
-            largest[i] = max(score, so_far)
+            one, two, so_far = scores[place, i], scores[place + 1, i], largest[i]
+            larger = max(one, two)
+            seconds[i] = max(seconds[i], max(min(one, two), min(larger, so_far)))
+            firsts[i] = np.int32(place) + np.int32(two > one) if larger > so_far else firsts[i]
+            largest[i] = max(larger, so_far)
     return largest, firsts, seconds
 
 

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.candidates import CHUNK, Movies, Searched, leave_out, settle, take_up
 
 MOVIES_PER_BLOCK = 1024
-ROOM = 64
+ROOM = 192
 EPSILON = np.finfo(np.float32).eps
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from threadpoolctl import threadpool_limits
 
 from movierec_spark.lake import Lake
@@ -32,6 +32,7 @@ from tests.benchmarks.predict import predict_milliseconds
 
 BLOCK = 256
 FEW = 2_000
+PARTITIONS = 4
 
 
 def measure(
@@ -40,7 +41,7 @@ def measure(
     """The figures of one size; the parts run one after the other.
 
     The job and MLlib both run once for a few users before they are measured, so that neither pays for the other's
-    class loading and compiling.
+    class loading and compiling, nor for the start of Python's workers.
     """
     with threadpool_limits(1):
         kernel, sgemm = kernel_seconds(state, histories, args.n)
@@ -101,13 +102,13 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
     folder.mkdir(parents=True)
     lake, users = Lake(folder / "lake"), len(drawn)
     lake.create_tables()
-    pq.write_table(drawn, folder / "histories.parquet", row_group_size=max(users // 8, 1))
-    histories = spark.read.parquet(str(folder / "histories.parquet"))
+    histories = _histories(spark, drawn, folder / "histories.parquet")
     with measured() as cost:
         ranker = HybridRanker(state, state.movie_ids)
         champion, chosen = Variant("champion", ranker, 1), Serving(n=n, users_per_block=BLOCK)
         files = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC), folder / "staged")
         commit(files, Content(users * n, 0), lake, {"as_of": DAY})
+    histories.unpersist()
     location = lake.location(RECOMMENDATIONS)
     assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))
     return {
@@ -117,6 +118,15 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
         "jvm_peak_rss_bytes": cost.jvm_bytes,
         "look_up": look_ups(location, [1, users // 2, users]),
     }
+
+
+def _histories(spark: SparkSession, drawn: pa.Table, file: Path) -> DataFrame:
+    """user_histories rows as that function leaves them, held in memory as MLlib's factors are."""
+    pq.write_table(drawn, file)
+    rows = spark.read.parquet(str(file)).repartitionByRange(PARTITIONS, "user_id").sortWithinPartitions("user_id")
+    rows = rows.persist()
+    rows.count()
+    return rows
 
 
 def _seconds(work: Callable[[slice], object], users: int) -> float:
