@@ -1,9 +1,12 @@
 """The one place that builds a SparkSession."""
 
 import os
+import shutil
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -34,3 +37,14 @@ def spark_session(name: str, profile: str | None = None) -> Iterator[SparkSessio
         yield spark
     finally:
         spark.stop()
+
+
+@contextmanager
+def checkpoints(spark: SparkSession, folder: Path) -> Iterator[None]:
+    """A place below the folder that takes what cuts long lineages; gone afterwards, with what still points to it."""
+    place = folder / uuid.uuid4().hex
+    spark.sparkContext.setCheckpointDir(str(place))
+    try:
+        yield
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 import numpy as np
 from pyspark.sql import DataFrame
@@ -26,6 +27,8 @@ from movierec_spark.serving.similar import similar_movies
 from movierec_spark.serving.trending import trending_movies
 from movierec_spark.serving.variants import Serving, servable, serving_versions, variant
 from movierec_spark.table import Table
+
+Rows = tuple[Table, DataFrame | DataFiles]
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,14 @@ class Result:
 
 
 def recommend(job: Job, newest: bool = False) -> None:
-    """Publish the gold tables of the job's day; newest: of the newest day that is served, where there is one.
+    """Publish the gold tables of the job's day.
 
+    newest: of the newest day that is served, where there is one, and of its tables those that a model makes; what it
+    made of the others stands.
     Raises NothingKnown where no movie is known by then.
     """
     served_day = newest_day(tables.RECOMMENDATIONS, job.lake)
-    job.as_of = served_day if newest and served_day else job.as_of
+    job.as_of, again = (served_day, True) if newest and served_day else (job.as_of, False)
     day = known(job)
     rules = read_rules()
     result = _settled(job, day, rules, newest_day=served_day is None or job.as_of >= served_day)
@@ -64,7 +69,8 @@ def recommend(job: Job, newest: bool = False) -> None:
     by = f"model version {champion.number}" if champion else "what trends"
     by += f" and challenger {challenger.number}" if challenger else ""
     job.remark(f"{result.users:,} users by {by}" if result.users else "no user is known")
-    job.publish_all(_tables(job, day, result), derive=_derived(job, result, rules))
+    published = _of_model(job, result) if again else chain(_of_day(job, day, result), _of_model(job, result))
+    job.publish_all(published, derive=_derived(job, result, rules))
     if result.users:
         _record(job, result)
     result.drop()
@@ -116,17 +122,22 @@ def _derived(job: Job, result: Result, rules: Rules) -> dict[str, Derive]:
     }
 
 
-def _tables(job: Job, day: Known, result: Result) -> Iterator[tuple[Table, DataFrame | DataFiles]]:
-    """The tables of the day, but for the history; those that take longest to compute stand last."""
-    chosen, version = job.settings.serving, result.serving.champion
+def _of_day(job: Job, day: Known, result: Result) -> Iterator[Rows]:
+    """The tables that say what is known on the day."""
     if result.users:
         may_come = day.features.where(F.col("movie_id").isin(result.servable.tolist()))
         trending = day.features if len(result.servable) == len(day.movie_ids) else may_come
-        yield tables.RECOMMENDATIONS, result.files
         yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
-        yield tables.TRENDING_MOVIES, trending_movies(trending, chosen.trending, job.as_of)
+        yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features
-    ranker = result.champion.ranker
+
+
+def _of_model(job: Job, result: Result) -> Iterator[Rows]:
+    """The tables that change with the model, but for the history."""
+    version, ranker = result.serving.champion, result.champion.ranker
+    if result.users:
+        yield tables.RECOMMENDATIONS, result.files
     if version and isinstance(ranker, HybridRanker):
-        alike = similar_movies(job.spark, ranker.state, result.servable, chosen.similar, version.number, job.as_of)
+        similar = job.settings.serving.similar
+        alike = similar_movies(job.spark, ranker.state, result.servable, similar, version.number, job.as_of)
         yield tables.SIMILAR_MOVIES, alike

@@ -14,6 +14,7 @@ from movierec_spark.evaluation.forward import Forward, forward
 from movierec_spark.evaluation.gates import Gate, gates, unknown_reference
 from movierec_spark.evaluation.plots import plots
 from movierec_spark.models.item_state import ItemState, Weights
+from movierec_spark.session import checkpoints
 from movierec_spark.settings import Settings
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.past import Past, look_back
@@ -43,10 +44,19 @@ def train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings, 
 
     champion: the settings of the champion's recipe, which is refitted on the same windows unless it is the same;
     or why it can't be, which keeps a gate shut; None before there is one.
-    The same frames, in any order, give the same model. <home>/checkpoints takes what cuts ALS's long lineages.
+    The same frames, in any order, give the same model.
     Raises ValueError where the history is too short.
     """
-    spark.sparkContext.setCheckpointDir(str(settings.home / "checkpoints"))
+    with checkpoints(spark, settings.home / "checkpoints"):
+        return _trained(spark, inputs, as_of, settings, champion)
+
+
+def same_recipe(one: Settings, other: Settings) -> bool:
+    """Whether both fit the same model to the same events."""
+    return (one.model, one.preferences) == (other.model, other.preferences)
+
+
+def _trained(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings, champion: Champion) -> Training:
     trials = None
     if settings.search.trials:
         searched = search(spark, inputs, as_of, settings)
@@ -57,11 +67,6 @@ def train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings, 
     past.events.unpersist()
     verdict = _verdict(spark, inputs, as_of, past, evaluation, champion)
     return Training(state, evaluation, verdict, plots(evaluation), settings, trials)
-
-
-def same_recipe(one: Settings, other: Settings) -> bool:
-    """Whether both fit the same model to the same events."""
-    return (one.model, one.preferences) == (other.model, other.preferences)
 
 
 def _evaluated(past: Past) -> tuple[Forward, Evaluation]:

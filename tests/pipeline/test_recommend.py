@@ -25,6 +25,7 @@ from tests.pipeline.population import (
 from tests.small_model import small_model
 
 JobOf = Callable[[date], Job]
+MADE_BY_A_MODEL = {"gold.recommendations", "gold.similar_movies", "gold.recommendations_history", "ops.champions"}
 
 
 def test_before_the_first_champion_everybody_gets_what_trends(day: JobOf, model: Callable) -> None:
@@ -59,6 +60,7 @@ def test_a_promotion_and_a_rollback_each_publish_the_day_that_is_served_again(da
         job = day(NEXT)
         recommend(job, newest=True)
         assert job.as_of == EARLIER
+        assert {audit.table_name for audit in job.audits} == MADE_BY_A_MODEL
         assert {(row.as_of, row.model_version) for row in rows_of(job, tables.RECOMMENDATIONS)} == {(EARLIER, number)}
     history = rows_of(day(DAY), tables.RECOMMENDATIONS_HISTORY)
     assert {(row.publication_id, row.model_version, row.served) for row in history} == {

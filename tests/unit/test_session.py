@@ -1,0 +1,16 @@
+"""What a session keeps on disk."""
+
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from movierec_spark.session import checkpoints
+
+
+def test_checkpoints_are_gone_when_they_are_no_longer_needed(spark: SparkSession, tmp_path: Path) -> None:
+    with checkpoints(spark, tmp_path):
+        rows = spark.sparkContext.parallelize(range(10), 2)
+        rows.checkpoint()
+        assert rows.sum() == 45
+        assert len(list(tmp_path.rglob("part-*"))) == 2
+    assert list(tmp_path.iterdir()) == []
