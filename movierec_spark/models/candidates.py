@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, dot
+from movierec_spark.models.compiled import compiled, compiled_loosely, dot
 
-CHUNK = 32  # scores that are compared with the limit at a time, by vector instructions
+CHUNK = 32  # scores that are compared with the limit at a time, by vector instructions; the bits of a word
+HALVINGS = 24  # as many as float32 can tell apart
 
 
 class Movies(NamedTuple):
@@ -24,9 +25,9 @@ class Movies(NamedTuple):
 class Searched(NamedTuple):
     """The users of a block, and what was found for each so far.
 
-    vectors: float32, users x dims. left_out: bool, users x movies. slack: float32, how far a float32 score may
-    be off. limits: float32, what a score must reach. counts: int32. places (int32), values (float32): users x
-    room, the candidates.
+    vectors: float32, users x dims. left_out: uint32, users x chunks of the movies, a bit each. slack: float32, how
+    far a float32 score may be off. limits: float32, what a score must reach. counts: int32. places (int32), values
+    (float32): users x room, the candidates.
     """
 
     vectors: np.ndarray
@@ -44,27 +45,37 @@ def take_up(
 ) -> None:
     """Take up the float32 scores of one block of movies, the first of which has the place first.
 
-    scores: rows x movies of the block, a multiple of CHUNK. common: of these movies, -inf for a place without
-    one. rows: the users they are of. Candidates that are left out go when there is no more room for others.
+    scores: rows x movies of the block, a multiple of CHUNK as first is. common: of these movies, -inf for a place
+    without one. rows: the users they are of.
     """
     for row, user in enumerate(rows):
         own, limit, count = scores[row], users.limits[user], users.counts[user]
-        places, values = users.places[user], users.values[user]
-        for start in range(0, len(own), CHUNK):
-            hits = 0
-            for movie in range(start, start + CHUNK):
-                hits += own[movie] + common[movie] >= limit
-            if hits == 0:
-                continue
-            for movie in range(start, start + CHUNK):
-                score = own[movie] + common[movie]
-                places[count], values[count] = first + movie, score
-                count += score >= limit
+        places, values, left_out = users.places[user], users.values[user], users.left_out[user]
+        start = _next_hit(own, common, limit, 0)
+        while start < len(own):
+            out = np.int64(left_out[(first + start) // CHUNK])
+            for i in range(CHUNK):
+                score = own[start + i] + common[start + i]
+                places[count], values[count] = first + start + i, score
+                count += (score >= limit) & (out >> i & 1 == 0)
             if count + CHUNK > len(places):
                 users.counts[user] = count
                 _make_room(user, n, movies, users)
                 limit, count = users.limits[user], users.counts[user]
+            start = _next_hit(own, common, limit, start + CHUNK)
         users.counts[user] = count
+
+
+@compiled
+def _next_hit(own: np.ndarray, common: np.ndarray, limit: np.float32, start: int) -> int:
+    """Where, from start on, the first chunk begins that holds a score that reaches the limit; the end if none does."""
+    for chunk in range(start, len(own), CHUNK):
+        hits = 0
+        for movie in range(chunk, chunk + CHUNK):
+            hits += own[movie] + common[movie] >= limit
+        if hits:
+            return chunk
+    return len(own)
 
 
 @compiled
@@ -73,7 +84,7 @@ def leave_out(starts: np.ndarray, places: np.ndarray, left_out: np.ndarray) -> N
     for user in range(len(starts) - 1):
         for place in places[starts[user] : starts[user + 1]]:
             if place >= 0:
-                left_out[user, place] = True
+                left_out[user, place // CHUNK] |= np.uint32(1 << place % CHUNK)
 
 
 @compiled
@@ -88,51 +99,41 @@ def settle(n: int, movies: Movies, users: Searched, found: np.ndarray, scores: n
 
 @compiled
 def _make_room(user: int, n: int, movies: Movies, users: Searched) -> None:
-    """Drop candidates that are left out or can't be among the n best.
+    """Drop candidates that can't be among the n best.
 
     Where so many are as good as equal that no room comes of it, the exact scores decide.
     """
-    count, values, places = 0, users.values[user], users.places[user]
-    for i in range(users.counts[user]):
-        places[count], values[count] = places[i], values[i]
-        count += not users.left_out[user, places[i]]
-    users.counts[user] = count
+    count, values, places = users.counts[user], users.values[user], users.places[user]
     if count <= n:
         return
-    nth = _nth_largest(values[:count].copy(), n)
-    limit = max(users.limits[user], np.float32(nth - 2 * users.slack[user]))
+    limit = max(users.limits[user], np.float32(_reached_by(values[:count], n) - 2 * users.slack[user]))
     kept = 0
     for i in range(count):
-        if values[i] >= limit:
-            places[kept], values[kept] = places[i], values[i]
-            kept += 1
+        places[kept], values[kept] = places[i], values[i]
+        kept += values[i] >= limit
     users.limits[user], users.counts[user] = limit, kept
     if kept > (n + len(places)) // 2:
         best, exact = _ranked(user, movies, users)
         places[:n], values[:n], users.counts[user] = best[:n], exact[:n].astype(np.float32), n
 
 
-@compiled
-def _nth_largest(values: np.ndarray, n: int) -> float:
-    """Quickselect (Hoare); reorders the values."""
-    low, high, wanted = 0, len(values) - 1, n - 1
-    while low < high:
-        pivot, i, j = values[(low + high) // 2], low, high
-        while i <= j:
-            while values[i] > pivot:
-                i += 1
-            while values[j] < pivot:
-                j -= 1
-            if i <= j:
-                values[i], values[j] = values[j], values[i]
-                i, j = i + 1, j - 1
-        if wanted <= j:
-            high = j
-        elif wanted >= i:
-            low = i
+@compiled_loosely
+def _reached_by(values: np.ndarray, n: int) -> np.float32:
+    """The greatest value that n of the values reach, or one below it that hardly more of them reach (bisection)."""
+    low, high = values[0], values[0]
+    for value in values:
+        low, high = min(low, value), max(high, value)
+    for _ in range(HALVINGS):
+        middle, count = np.float32(0.5) * (low + high), np.int32(0)
+        for value in values:
+            count += np.int32(value >= middle)
+        if count < n:
+            high = middle
         else:
-            break
-    return values[wanted]
+            low = middle
+            if count <= n + n // 8:
+                break
+    return low
 
 
 @compiled

@@ -112,7 +112,7 @@ def _searched(users: np.ndarray, lengths: np.ndarray, items: Ordered, n: int) ->
     largest = lengths @ items.longest * (dims + 2)
     return Searched(
         vectors=users,
-        left_out=np.zeros((len(users), movies), dtype=np.bool_),
+        left_out=np.zeros((len(users), -(-movies // CHUNK)), dtype=np.uint32),
         slack=(EPSILON * (largest + 2 * items.highest)).astype(np.float32),
         limits=np.full(len(users), np.finfo(np.float32).min),
         counts=np.zeros(len(users), dtype=np.int32),
