@@ -8,11 +8,10 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.fold_in import fold_in_implicit
+from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
 from movierec_spark.models.folds import Fold
 from movierec_spark.models.hybrid import item_matrix, powered, user_vectors
 from movierec_spark.models.item_state import Weights
-from movierec_spark.models.stars import fold_in_each
 from movierec_spark.sections import Als
 
 
@@ -50,7 +49,7 @@ def als_explicit(fitted: Fitted, ratings: csr_matrix) -> Ranker:
     stars = fitted.state.stars
     if stars is None:
         raise ValueError("no explicit model: the state was fitted without ratings")
-    return Ranker("als_explicit", fold_in_each(stars, stars.explicit, ratings), stars.explicit)
+    return Ranker("als_explicit", fold_in_explicit(stars.explicit, stars.ranks, ratings, stars.reg_param), stars.explicit)
 
 
 def content(fitted: Fitted, histories: csr_matrix) -> Ranker:

@@ -31,7 +31,7 @@ def _compiled(function: F, fastmath: bool | set[str]) -> F:
     if "NUMBA_CACHE_DIR" not in os.environ and not os.access(Path(__file__).parent, os.W_OK):
         os.environ["NUMBA_CACHE_DIR"] = str(settings().home / "numba")
         config.reload_config()
-    return cast(F, numba.njit(cache=True, nogil=True, fastmath=fastmath)(function))
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=fastmath)(function))
 
 
 @compiled_loosely
@@ -53,11 +53,11 @@ def dots(a: np.ndarray, b: np.ndarray, rows_of_a: np.ndarray, rows_of_b: np.ndar
 
 
 @compiled
-def rows_of(vectors: np.ndarray, places: np.ndarray, start: int, end: int) -> np.ndarray:
-    """The columns from start to end of some rows, side by side in memory."""
-    found = np.empty((len(places), end - start), dtype=vectors.dtype)
+def rows_of(vectors: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Some rows, side by side in memory."""
+    found = np.empty((len(places), vectors.shape[1]), dtype=vectors.dtype)
     for i in range(len(places)):
-        row = vectors[places[i]]
-        for column in range(start, end):
-            found[i, column - start] = row[column]
+        row, copy = vectors[places[i]], found[i]
+        for column in range(len(copy)):
+            copy[column] = row[column]
     return found

@@ -46,5 +46,5 @@ def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:
         if block is None or factors is None
         else says(block, histories, taste.later) * factors[users],
         context=np.zeros((len(state.movie_ids), 0), dtype=np.float32) if block is None else block.context,
-        factors=taste.als.factors,
+        inverses=taste.als.inverses,
     )

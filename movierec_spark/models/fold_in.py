@@ -11,10 +11,10 @@ from movierec_spark.models.normal_equations import solve_each
 
 
 class FoldedIn(NamedTuple):
-    """vectors: float64, users x dims. factors: per factorisation, users x rank x rank, of what was solved."""
+    """vectors: float64, users x dims. inverses: float32, per factorisation, users x rank x rank, of the left sides."""
 
     vectors: np.ndarray
-    factors: tuple[np.ndarray, ...]
+    inverses: tuple[np.ndarray, ...]
 
 
 def slices(ranks: tuple[int, ...]) -> Iterator[slice]:
@@ -31,20 +31,26 @@ def fold_in_implicit(recipe: AlsFoldIn, vectors: np.ndarray, histories: csr_matr
     """
     confidence = histories.data.astype(np.float64) * recipe.alpha
     solved = [
-        _solve(vectors[:, part], recipe.gram[part, part], histories, confidence, 1.0 + confidence, recipe.reg_param)
+        _solve(vectors, part, recipe.gram[part, part], histories, confidence, 1.0 + confidence, recipe.reg_param)
         for part in slices(recipe.ranks)
     ]
-    return FoldedIn(np.hstack([users for users, _ in solved]), tuple(factors for _, factors in solved))
+    return FoldedIn(np.hstack([users for users, _ in solved]), tuple(inverses for _, inverses in solved))
 
 
-def fold_in_explicit(vectors: np.ndarray, ratings: csr_matrix, reg_param: float) -> np.ndarray:
-    """Users' vectors, users x rank, as MLlib's explicit ALS gives them for these item vectors."""
-    rank = vectors.shape[1]
-    return _solve(vectors, np.zeros((rank, rank)), ratings, np.ones(ratings.nnz), ratings.data, reg_param)[0]
+def fold_in_explicit(vectors: np.ndarray, ranks: tuple[int, ...], ratings: csr_matrix, reg_param: float) -> np.ndarray:
+    """Users' vectors, users x sum(ranks), as MLlib's explicit ALS gives them for these item vectors."""
+    ones = np.ones(ratings.nnz)
+    return np.hstack(
+        [
+            _solve(vectors, part, np.zeros((rank, rank)), ratings, ones, ratings.data, reg_param)[0]
+            for part, rank in zip(slices(ranks), ranks, strict=True)
+        ]
+    )
 
 
 def _solve(
     vectors: np.ndarray,
+    part: slice,
     gram: np.ndarray,
     histories: csr_matrix,
     confidence: np.ndarray,
@@ -53,6 +59,7 @@ def _solve(
 ) -> tuple[np.ndarray, np.ndarray]:
     return solve_each(
         np.ascontiguousarray(vectors, dtype=np.float32),
+        (part.start, part.stop),
         np.ascontiguousarray(gram, dtype=np.float64),
         histories.indptr.astype(np.int64),
         histories.indices.astype(np.int32),

@@ -12,6 +12,7 @@ from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
 from movierec_spark.models.newcomers import Newcomers
+from movierec_spark.models.normal_equations import quadratic_forms
 from movierec_spark.models.sequence import one_moment, sequence_users
 from movierec_spark.models.top_n import Part
 
@@ -163,5 +164,5 @@ def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> 
 
 def deviations(block: Block, users: np.ndarray) -> np.ndarray:
     """Per user sqrt(x' S x), the standard deviation of its scores in the block; 1 where that is 0."""
-    variance = np.einsum("ud,de,ue->u", users, block.covariance, users)
+    variance = quadratic_forms(np.asarray(users, dtype=np.float64), block.covariance)
     return np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), 1.0)

@@ -10,6 +10,8 @@ from movierec_spark.models import storage
 from movierec_spark.models.newcomers import Newcomers
 from movierec_spark.models.stars_state import StarsState
 
+IDS_PER_WANTED = 8  # up to which a table of all ids takes less time than a search for each
+
 
 @dataclass(frozen=True)
 class Block:
@@ -114,7 +116,11 @@ class ItemState:
 
 def positions(movie_ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Where each wanted id stands in the ascending movie_ids; -1 for those that don't."""
-    found = np.searchsorted(movie_ids, wanted)
-    found = np.minimum(found, max(len(movie_ids) - 1, 0))
-    known = movie_ids[found] == wanted if len(movie_ids) else np.zeros(len(wanted), dtype=bool)
-    return np.where(known, found, -1)
+    if not len(movie_ids):
+        return np.full(len(wanted), -1)
+    if movie_ids[0] >= 0 and movie_ids[-1] <= IDS_PER_WANTED * len(wanted):
+        places = np.full(movie_ids[-1] + 2, -1)
+        places[movie_ids] = np.arange(len(movie_ids))
+        return places[np.clip(wanted, -1, movie_ids[-1] + 1)]
+    found = np.minimum(np.searchsorted(movie_ids, wanted), len(movie_ids) - 1)
+    return np.where(movie_ids[found] == wanted, found, -1)

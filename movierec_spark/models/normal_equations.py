@@ -2,12 +2,16 @@
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely
+from movierec_spark.models.compiled import compiled, compiled_loosely, dot
+
+LANES = 16  # users whose equations are solved side by side, so that vector instructions have as much to do at a time
+AT_ONCE = 4  # entries of a history that are added at once, which spares as much traffic with the sum
 
 
 @compiled
 def solve_each(
     vectors: np.ndarray,
+    part: tuple[int, int],
     gram: np.ndarray,
     starts: np.ndarray,
     movies: np.ndarray,
@@ -15,35 +19,39 @@ def solve_each(
     target: np.ndarray,
     reg_param: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per user the x of (gram + Y' C Y + reg_param n I) x = Y' t, and the Cholesky factor of the left side.
+    """Per user the x of (gram + Y' C Y + reg_param n I) x = Y' t, and the inverse of the left side.
 
-    vectors: float32, movies x dims. gram: float64. starts: int64 [users + 1], where each user's part of movies
-    (int32), confidence and target (float64) begins. Returns float64, users x dims and users x dims x dims.
+    Y: the columns from part[0] to part[1] of vectors, float32, movies x dims. gram: float64. starts: int64 [users + 1],
+    where each user's entries in movies (int32), confidence and target (float64) begin.
+    Returns float64, users x rank, and float32, users x rank x rank.
     """
-    dims, users = vectors.shape[1], len(starts) - 1
-    solved, factors = np.zeros((users, dims)), np.empty((users, dims, dims))
-    for user in range(users):
-        own = slice(starts[user], starts[user + 1])
-        seen, weighted = _weighted(vectors, movies[own], confidence[own])
-        left = gram + np.dot(weighted.T, seen)
-        for i in range(dims):
-            left[i, i] += reg_param * max(len(seen), 1)
-        factors[user] = np.linalg.cholesky(left)
-        if len(seen):
-            solved[user] = _solve(factors[user], np.dot(target[own], seen))
-    return solved, factors
+    dims, users = part[1] - part[0], len(starts) - 1
+    solved, inverses = np.zeros((users, dims)), np.empty((users, dims, dims), dtype=np.float32)
+    left, right = np.zeros((dims, dims, LANES)), np.zeros((LANES, dims))
+    for i in range(dims):
+        left[i, i] = 1.0
+    for first in range(0, users, LANES):
+        lanes = min(LANES, users - first)
+        for lane in range(lanes):
+            own = slice(starts[first + lane], starts[first + lane + 1])
+            product, right[lane] = gram.copy(), 0.0
+            _add_products(vectors, part[0], movies[own], confidence[own], product)
+            _add_rows(vectors, part[0], movies[own], target[own], right[lane])
+            _put(product, reg_param * max(own.stop - own.start, 1), left[:, :, lane])
+        _invert(left)
+        for lane in range(lanes):
+            _apply(left[:, :, lane], right[lane], inverses[first + lane], solved[first + lane])
+    return solved, inverses
 
 
 @compiled
-def _weighted(vectors: np.ndarray, places: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Some rows, float64, and the same times their weights."""
-    rows, weighted = np.empty((len(places), vectors.shape[1])), np.empty((len(places), vectors.shape[1]))
-    for i in range(len(places)):
-        vector = vectors[places[i]]
-        for column in range(len(vector)):
-            rows[i, column] = vector[column]
-            weighted[i, column] = rows[i, column] * weights[i]
-    return rows, weighted
+def quadratic_forms(vectors: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Of each row x' matrix x, float64."""
+    found = np.zeros(len(vectors))
+    for n in range(len(vectors)):
+        for i in range(len(matrix)):
+            found[n] += vectors[n, i] * dot(matrix[i], vectors[n])
+    return found
 
 
 @compiled
@@ -51,52 +59,92 @@ def weighted_means(vectors: np.ndarray, starts: np.ndarray, movies: np.ndarray, 
     """Per user the mean vector of the movies, float64, users x dims; zero where the weights sum to nothing."""
     means = np.zeros((len(starts) - 1, vectors.shape[1]))
     for user in range(len(means)):
-        total = 0.0
-        for entry in range(starts[user], starts[user + 1]):
-            total += weights[entry]
-            for i in range(vectors.shape[1]):
-                means[user, i] += weights[entry] * vectors[movies[entry], i]
+        own = slice(starts[user], starts[user + 1])
+        total = weights[own].sum()
         if total > 0:
-            means[user] /= total
+            _add_rows(vectors, 0, movies[own], weights[own] / total, means[user])
     return means
 
 
+@compiled_loosely
+def _add_rows(vectors: np.ndarray, first: int, places: np.ndarray, weights: np.ndarray, into: np.ndarray) -> None:
+    """Add some rows, from the first column on as many as there are in the sum, times their weights."""
+    whole = len(places) - len(places) % AT_ONCE
+    for n in range(0, whole, AT_ONCE):
+        a, b = vectors[places[n]][first:], vectors[places[n + 1]][first:]
+        c, d = vectors[places[n + 2]][first:], vectors[places[n + 3]][first:]
+        u, v, w, x = weights[n], weights[n + 1], weights[n + 2], weights[n + 3]
+        for i in range(len(into)):
+            into[i] += u * a[i] + v * b[i] + w * c[i] + x * d[i]
+    for n in range(whole, len(places)):
+        row, weight = vectors[places[n]][first:], weights[n]
+        for i in range(len(into)):
+            into[i] += weight * row[i]
+
+
+@compiled_loosely
+def _add_products(vectors: np.ndarray, first: int, places: np.ndarray, weights: np.ndarray, into: np.ndarray) -> None:
+    """Add the outer products of such rows with themselves, times their weights."""
+    dims, whole = len(into), len(places) - len(places) % AT_ONCE
+    for n in range(0, whole, AT_ONCE):
+        a, b = vectors[places[n]][first:], vectors[places[n + 1]][first:]
+        c, d = vectors[places[n + 2]][first:], vectors[places[n + 3]][first:]
+        u, v, w, x = weights[n], weights[n + 1], weights[n + 2], weights[n + 3]
+        for i in range(dims):
+            p, q, r, s = u * a[i], v * b[i], w * c[i], x * d[i]
+            sums = into[i]
+            for j in range(dims):
+                sums[j] += p * a[j] + q * b[j] + r * c[j] + s * d[j]
+    for n in range(whole, len(places)):
+        row, weight = vectors[places[n]][first:], weights[n]
+        for i in range(dims):
+            p, sums = weight * row[i], into[i]
+            for j in range(dims):
+                sums[j] += p * row[j]
+
+
+@compiled_loosely
+def _invert(left: np.ndarray) -> None:
+    """The inverses, negative, of symmetric positive matrices, dims x dims x lanes; of their lower halves alone.
+
+    The sweep operator, Goodnight 1979.
+    """
+    dims, _, lanes = left.shape
+    column, ratios = np.empty((dims, lanes)), np.empty((dims, lanes))
+    for k in range(dims):
+        pivot = left[k, k]
+        for i in range(dims):
+            entry, copy, ratio = left[max(i, k), min(i, k)], column[i], ratios[i]
+            for lane in range(lanes):
+                copy[lane] = entry[lane]
+                ratio[lane] = entry[lane] / pivot[lane]
+        for i in range(dims):
+            ratio = ratios[i]
+            for j in range(i + 1):
+                entry, copy = left[i, j], column[j]
+                for lane in range(lanes):
+                    entry[lane] -= ratio[lane] * copy[lane]
+        for i in range(dims):
+            left[max(i, k), min(i, k)] = ratios[i]
+        left[k, k] = -1.0 / column[k]
+
+
 @compiled
-def inverse(factors: tuple[np.ndarray, ...], user: int, dims: int) -> np.ndarray:
-    """The inverse of a user's left sides, whose Cholesky factors are given: float32, block diagonal."""
-    joined, start = np.zeros((dims, dims), dtype=np.float32), 0
-    for part in factors:
-        of_factor = _inverse_of_factor(part[user]).astype(np.float32)
-        end = start + len(of_factor)
-        joined[start:end, start:end] = np.dot(of_factor.T, of_factor)
-        start = end
-    return joined
+def _put(product: np.ndarray, ridge: float, left: np.ndarray) -> None:
+    """The lower half of a left side into its lane."""
+    for i in range(len(product)):
+        for j in range(i + 1):
+            left[i, j] = product[i, j]
+        left[i, i] += ridge
 
 
-@compiled_loosely
-def _solve(factor: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """L L' x = right."""
-    x = right.copy()
-    for i in range(len(x)):
-        total = x[i]
-        for k in range(i):
-            total -= factor[i, k] * x[k]
-        x[i] = total / factor[i, i]
-    for i in range(len(x) - 1, -1, -1):
-        x[i] /= factor[i, i]
-        for k in range(i):
-            x[k] -= factor[i, k] * x[i]
-    return x
-
-
-@compiled_loosely
-def _inverse_of_factor(factor: np.ndarray) -> np.ndarray:
-    inverse = np.zeros_like(factor)
-    for i in range(len(factor)):
-        for k in range(i):
-            for column in range(k + 1):
-                inverse[i, column] -= factor[i, k] * inverse[k, column]
-        inverse[i, i] = 1.0
-        for column in range(i + 1):
-            inverse[i, column] /= factor[i, i]
-    return inverse
+@compiled
+def _apply(left: np.ndarray, right: np.ndarray, inverse: np.ndarray, solved: np.ndarray) -> None:
+    """The inverse, of which left holds the lower half, negative, and its product with the right side."""
+    for i in range(len(left)):
+        for j in range(i + 1):
+            entry = -left[i, j]
+            inverse[i, j] = inverse[j, i] = entry
+            solved[i] += entry * right[j]
+            if j < i:
+                solved[j] += entry * right[i]

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot, rows_of
-from movierec_spark.models.normal_equations import inverse
 
 EPSILON = np.float32(np.finfo(np.float32).eps)
 LEAST = np.finfo(np.float32).min
@@ -16,7 +15,7 @@ class Shares(NamedTuple):
 
     starts: int64 [users + 1]. movies: int32. als, content, sequence: float64, an entry's factor in each block.
     context: float32, movies x dims of the sequence block, what a movie gives the user's vector there.
-    factors: per factorisation, users x rank x rank, the Cholesky factors of the users' equations.
+    inverses: float32, per factorisation, users x rank x rank, of the left sides of the users' equations.
     """
 
     starts: np.ndarray
@@ -25,7 +24,7 @@ class Shares(NamedTuple):
     content: np.ndarray
     sequence: np.ndarray
     context: np.ndarray
-    factors: tuple[np.ndarray, ...]
+    inverses: tuple[np.ndarray, ...]
 
 
 @compiled
@@ -38,11 +37,11 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
     reasons = np.full(recommended.shape, -1, dtype=np.int32)
     dims = vectors.shape[1]
     for user in range(len(recommended)):
-        parts = _parts(shares, user, vectors)
-        if len(parts) == 0:
-            continue
         movies = shares.movies[shares.starts[user] : shares.starts[user + 1]]
-        best = rows_of(vectors, np.maximum(recommended[user], 0), 0, dims)
+        if len(movies) == 0:
+            continue
+        parts = _parts(shares, user, vectors)
+        best = _turned(shares.inverses, user, rows_of(vectors, np.maximum(recommended[user], 0)))
         scores = np.dot(parts, best.T)
         slack = EPSILON * (dims + 2) * _lengths(parts).max() * _lengths(best)
         largest, firsts, seconds = _two_largest(scores)
@@ -57,19 +56,27 @@ def name_reasons(shares: Shares, vectors: np.ndarray, recommended: np.ndarray) -
 
 @compiled
 def _parts(shares: Shares, user: int, vectors: np.ndarray) -> np.ndarray:
-    """What each movie of a history adds to the user's vector, float32, history x dims."""
+    """The vectors of a history's movies, times what the entries count for in each block: float32, history x dims."""
     first, end = shares.starts[user], shares.starts[user + 1]
-    dims, als_end = vectors.shape[1], _als_dims(shares)
-    sequence_start = dims - shares.context.shape[1]
-    parts = np.empty((end - first, dims), dtype=np.float32)
-    if len(parts):
-        turned = np.dot(rows_of(vectors, shares.movies[first:end], 0, als_end), inverse(shares.factors, user, als_end))
-        for i in range(len(parts)):
-            movie, entry = shares.movies[first + i], first + i
-            _scale(turned[i], np.float32(shares.als[entry]), parts[i, :als_end])
-            _scale(vectors[movie, als_end:], np.float32(shares.content[entry]), parts[i, als_end:sequence_start])
-            _scale(shares.context[movie], np.float32(shares.sequence[entry]), parts[i, sequence_start:])
+    als_end, sequence_start = _als_dims(shares.inverses), vectors.shape[1] - shares.context.shape[1]
+    parts = np.empty((end - first, vectors.shape[1]), dtype=np.float32)
+    for i in range(len(parts)):
+        movie, entry, part = shares.movies[first + i], first + i, parts[i]
+        _scale(vectors[movie][:als_end], np.float32(shares.als[entry]), part[:als_end])
+        _scale(vectors[movie][als_end:], np.float32(shares.content[entry]), part[als_end:sequence_start])
+        _scale(shares.context[movie], np.float32(shares.sequence[entry]), part[sequence_start:])
     return parts
+
+
+@compiled
+def _turned(inverses: tuple[np.ndarray, ...], user: int, rows: np.ndarray) -> np.ndarray:
+    """The rows with their als columns times the inverses of the user's left sides, in place."""
+    start = 0
+    for inverse in inverses:
+        end = start + inverse.shape[1]
+        rows[:, start:end] = np.dot(np.ascontiguousarray(rows[:, start:end]), inverse[user])
+        start = end
+    return rows
 
 
 @compiled
@@ -79,10 +86,10 @@ def _scale(row: np.ndarray, factor: np.float32, into: np.ndarray) -> None:
 
 
 @compiled
-def _als_dims(shares: Shares) -> int:
+def _als_dims(inverses: tuple[np.ndarray, ...]) -> int:
     dims = 0
-    for factor in shares.factors:
-        dims += factor.shape[1]
+    for inverse in inverses:
+        dims += inverse.shape[1]
     return dims
 
 

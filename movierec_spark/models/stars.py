@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.models.als import fit_explicit
 from movierec_spark.models.compiled import dots
-from movierec_spark.models.fold_in import fold_in_explicit, slices
+from movierec_spark.models.fold_in import fold_in_explicit
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.sections import Stars
 
@@ -67,13 +67,8 @@ def _pair_scores(
     stars: StarsState, vectors: np.ndarray, targets: csr_matrix, users: np.ndarray, movies: np.ndarray
 ) -> np.ndarray:
     """The mean of what the factorisations of all ranks predict."""
-    folded = fold_in_each(stars, vectors, targets)
+    folded = fold_in_explicit(vectors, stars.ranks, targets, stars.reg_param)
     return dots(folded, vectors, users, movies) / len(stars.ranks)
-
-
-def fold_in_each(stars: StarsState, vectors: np.ndarray, targets: csr_matrix) -> np.ndarray:
-    """Users' vectors in the factorisations of all ranks, side by side."""
-    return np.hstack([fold_in_explicit(vectors[:, part], targets, stars.reg_param) for part in slices(stars.ranks)])
 
 
 def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:

@@ -90,10 +90,12 @@ class Histories:
         columns = positions(movie_ids, self.movie_ids)
 
         def matrix(values: np.ndarray, kept: np.ndarray) -> csr_matrix:
+            if kept.all():
+                return csr_matrix((values.astype(np.float64), columns, self.offsets), shape)
             ends = np.concatenate([[0], np.cumsum(kept)])[self.offsets]
-            data = values[kept].astype(np.float64)
-            return csr_matrix((data, columns[kept], ends), shape=(len(self.offsets) - 1, len(movie_ids)))
+            return csr_matrix((values[kept].astype(np.float64), columns[kept], ends), shape)
 
+        shape = (len(self.offsets) - 1, len(movie_ids))
         known = columns >= 0
         return Among(
             preferences=matrix(self.weights, known),

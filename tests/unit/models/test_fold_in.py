@@ -38,7 +38,7 @@ def test_implicit_users_equal_mllibs(spark: SparkSession, histories: csr_matrix)
 
 def test_explicit_users_equal_mllibs(spark: SparkSession, histories: csr_matrix) -> None:
     users, movies = fitted(spark, histories, ALS(regParam=0.1))
-    np.testing.assert_allclose(fold_in_explicit(movies, histories, 0.1), users, atol=1e-5)
+    np.testing.assert_allclose(fold_in_explicit(movies, (movies.shape[1],), histories, 0.1), users, atol=1e-5)
 
 
 def test_each_rank_is_folded_in_on_its_own() -> None:
