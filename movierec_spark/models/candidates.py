@@ -6,15 +6,16 @@ import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
 
-CHUNK = 32  # scores that are compared with the limit at a time, by vector instructions; the bits of a word
-HALVINGS = 24  # as many as float32 can tell apart
+CHUNK = 32  # bounds that are compared with the limit at a time, by vector instructions; the bits of a word
+SPARE = 8  # the share of n by which more candidates than n are worth no effort
+HALVINGS = 24  # after which values are as good as equal
 
 
 class Movies(NamedTuple):
     """The movies in the order in which they are looked at.
 
-    vectors: float32, places x dims. common: float64, what a movie's score holds for everybody; -inf for the
-    places at the end that only fill a CHUNK. ids: int32, of the movies, by which ties are broken.
+    vectors: float32, places x dims. common: float64, what a movie's score holds for everybody. ids: int32, of the
+    movies, by which ties are broken.
     """
 
     vectors: np.ndarray
@@ -25,57 +26,82 @@ class Movies(NamedTuple):
 class Searched(NamedTuple):
     """The users of a block, and what was found for each so far.
 
-    vectors: float32, users x dims. left_out: uint32, users x chunks of the movies, a bit each. slack: float32, how
-    far a float32 score may be off. limits: float32, what a score must reach. counts: int32. places (int32), values
-    (float32): users x room, the candidates.
+    vectors: float32, users x dims. left_out: uint32, users x chunks of the movies, a bit each. slack: float64, how far
+    a float32 bound may be off. limits: float64, what a score must reach; reaches: float32, what its bound must.
+    counts: int32. places (int32), values (float64): users x room, the candidates and their scores.
     """
 
     vectors: np.ndarray
     left_out: np.ndarray
     slack: np.ndarray
     limits: np.ndarray
+    reaches: np.ndarray
     counts: np.ndarray
     places: np.ndarray
     values: np.ndarray
 
 
 @compiled
-def take_up(
-    scores: np.ndarray, common: np.ndarray, rows: np.ndarray, first: int, n: int, movies: Movies, users: Searched
-) -> None:
-    """Take up the float32 scores of one block of movies, the first of which has the place first.
+def take_up(bounds: np.ndarray, rows: np.ndarray, first: int, n: int, movies: Movies, users: Searched) -> None:
+    """Score the movies of one block, the first of which has the place first, that may be among the n best.
 
-    scores: rows x movies of the block, a multiple of CHUNK as first is. common: of these movies, -inf for a place
-    without one. rows: the users they are of.
+    bounds: float32, rows x movies of the block, a multiple of CHUNK as first is: what a score is at most; -inf for a
+    place without a movie. rows: the users they are of. The bounds of the first block are the scores themselves.
     """
     for row, user in enumerate(rows):
-        own, limit, count = scores[row], users.limits[user], users.counts[user]
-        places, values, left_out = users.places[user], users.values[user], users.left_out[user]
-        start = _next_hit(own, common, limit, 0)
+        own = bounds[row]
+        if first == 0:
+            _expect(own, user, n, users)
+        start = _next_hit(own, users.reaches[user], 0)
         while start < len(own):
-            out = np.int64(left_out[(first + start) // CHUNK])
-            for i in range(CHUNK):
-                score = own[start + i] + common[start + i]
-                places[count], values[count] = first + start + i, score
-                count += (score >= limit) & (out >> i & 1 == 0)
-            if count + CHUNK > len(places):
-                users.counts[user] = count
-                _make_room(user, n, movies, users)
-                limit, count = users.limits[user], users.counts[user]
-            start = _next_hit(own, common, limit, start + CHUNK)
-        users.counts[user] = count
+            _score(own[start : start + CHUNK], first + start, user, movies, users)
+            if users.counts[user] + CHUNK > users.places.shape[1]:
+                _make_room(user, n, movies.ids, users)
+            start = _next_hit(own, users.reaches[user], start + CHUNK)
+        if users.counts[user] > n + n // SPARE:
+            _make_room(user, n, movies.ids, users)
 
 
 @compiled
-def _next_hit(own: np.ndarray, common: np.ndarray, limit: np.float32, start: int) -> int:
-    """Where, from start on, the first chunk begins that holds a score that reaches the limit; the end if none does."""
+def _expect(scores: np.ndarray, user: int, n: int, users: Searched) -> None:
+    """Start with a limit that n of the float32 scores reach, so that hardly more movies need exact ones."""
+    left_out, able, count = users.left_out[user], np.empty_like(scores), 0
+    for i in range(len(scores)):
+        able[count] = scores[i]
+        count += (scores[i] > -np.inf) & (left_out[i // CHUNK] >> np.uint32(i % CHUNK) & 1 == 0)
+    if count > n:
+        users.limits[user] = _reached_by(able[:count], n, np.float32(1)) - users.slack[user]
+        users.reaches[user] = users.limits[user] - users.slack[user]
+
+
+@compiled_loosely
+def _next_hit(own: np.ndarray, reach: np.float32, start: int) -> int:
+    """Where, from start on, the first chunk begins that holds a bound that reaches so far; the end if none does."""
     for chunk in range(start, len(own), CHUNK):
-        hits = 0
+        highest = own[chunk]
         for movie in range(chunk, chunk + CHUNK):
-            hits += own[movie] + common[movie] >= limit
-        if hits:
+            highest = own[movie] if own[movie] > highest else highest
+        if highest >= reach:
             return chunk
     return len(own)
+
+
+@compiled
+def _score(bounds: np.ndarray, first: int, user: int, movies: Movies, users: Searched) -> None:
+    """Take up those of a chunk whose scores reach the user's limit."""
+    reach, limit, count = users.reaches[user], users.limits[user], users.counts[user]
+    left_out, places, values = np.int64(users.left_out[user, first // CHUNK]), users.places[user], users.values[user]
+    vector, vectors, common = users.vectors[user], movies.vectors, movies.common
+    end = count
+    for i in range(CHUNK):
+        places[end] = first + i
+        end += (bounds[i] >= reach) & (left_out >> i & 1 == 0)
+    for i in range(count, end):
+        place = places[i]
+        score = common[place] + dot(vector, vectors[place])
+        places[count], values[count] = place, score
+        count += score >= limit
+    users.counts[user] = count
 
 
 @compiled
@@ -89,75 +115,71 @@ def leave_out(starts: np.ndarray, places: np.ndarray, left_out: np.ndarray) -> N
 
 @compiled
 def settle(n: int, movies: Movies, users: Searched, found: np.ndarray, scores: np.ndarray) -> None:
-    """Per user the n best candidates by their exact scores into found (places) and scores, best first."""
+    """Per user the n best candidates into found (places) and scores, best first."""
     for user in range(len(users.counts)):
-        _make_room(user, n, movies, users)
-        places, exact = _ranked(user, movies, users)
-        for rank in range(min(n, len(places))):
-            found[user, rank], scores[user, rank] = places[rank], exact[rank]
+        _make_room(user, n, movies.ids, users)
+        count = users.counts[user]
+        places, values = users.places[user, :count], users.values[user, :count]
+        _sort(places, values, movies.ids)
+        listed = min(n, count)
+        found[user, :listed], scores[user, :listed] = places[:listed], values[:listed]
 
 
 @compiled
-def _make_room(user: int, n: int, movies: Movies, users: Searched) -> None:
+def _make_room(user: int, n: int, ids: np.ndarray, users: Searched) -> None:
     """Drop candidates that can't be among the n best.
 
-    Where so many are as good as equal that no room comes of it, the exact scores decide.
+    Where so many are as good as equal that no room comes of it, their order decides.
     """
     count, values, places = users.counts[user], users.values[user], users.places[user]
     if count <= n:
         return
-    limit = max(users.limits[user], np.float32(_reached_by(values[:count], n) - 2 * users.slack[user]))
+    limit = max(users.limits[user], _reached_by(values[:count], n, np.float64(1)))
     kept = 0
     for i in range(count):
         places[kept], values[kept] = places[i], values[i]
         kept += values[i] >= limit
-    users.limits[user], users.counts[user] = limit, kept
     if kept > (n + len(places)) // 2:
-        best, exact = _ranked(user, movies, users)
-        places[:n], values[:n], users.counts[user] = best[:n], exact[:n].astype(np.float32), n
+        _sort(places[:kept], values[:kept], ids)
+        kept, limit = n, values[n - 1]
+    users.counts[user], users.limits[user], users.reaches[user] = kept, limit, limit - users.slack[user]
 
 
 @compiled_loosely
-def _reached_by(values: np.ndarray, n: int) -> np.float32:
-    """The greatest value that n of the values reach, or one below it that hardly more of them reach (bisection)."""
+def _reached_by(values: np.ndarray, n: int, one: np.floating) -> np.floating:
+    """The greatest value that n of the values reach, or one below it that hardly more of them reach (bisection).
+
+    one: 1 as the values are, which vector instructions count in.
+    """
     low, high = values[0], values[0]
-    for value in values:
-        low, high = min(low, value), max(high, value)
+    for i in range(len(values)):
+        low, high = min(low, values[i]), max(high, values[i])
     for _ in range(HALVINGS):
-        middle, count = np.float32(0.5) * (low + high), np.int32(0)
-        for value in values:
-            count += np.int32(value >= middle)
+        middle, count = low + (high - low) / (one + one), one - one
+        for i in range(len(values)):
+            count += one if values[i] >= middle else one - one
         if count < n:
             high = middle
         else:
             low = middle
-            if count <= n + n // 8:
+            if count <= n + n // SPARE:
                 break
     return low
 
 
 @compiled
-def _ranked(user: int, movies: Movies, users: Searched) -> tuple[np.ndarray, np.ndarray]:
-    """A user's candidates, best first, ties by id, and their scores in float64 (Shell's sort)."""
-    places = users.places[user, : users.counts[user]].copy()
-    exact = np.empty(len(places))
-    for i, place in enumerate(places):
-        exact[i] = movies.common[place] + dot(users.vectors[user], movies.vectors[place])
+def _sort(places: np.ndarray, values: np.ndarray, ids: np.ndarray) -> None:
+    """By value, the highest first, then by id, in place (Shell's sort)."""
     gap = 1
     while gap < len(places) // 3:
         gap = 3 * gap + 1
     while gap > 0:
-        _insert_at_gap(places, exact, movies.ids, gap)
+        for i in range(gap, len(places)):
+            place, value, j = places[i], values[i], i
+            while j >= gap and (
+                values[j - gap] < value or (values[j - gap] == value and ids[places[j - gap]] > ids[place])
+            ):
+                places[j], values[j] = places[j - gap], values[j - gap]
+                j -= gap
+            places[j], values[j] = place, value
         gap //= 3
-    return places, exact
-
-
-@compiled
-def _insert_at_gap(places: np.ndarray, exact: np.ndarray, ids: np.ndarray, gap: int) -> None:
-    """One pass of Shell's sort: by score, the highest first, then by id."""
-    for i in range(gap, len(places)):
-        place, score, j = places[i], exact[i], i
-        while j >= gap and (exact[j - gap] < score or (exact[j - gap] == score and ids[places[j - gap]] > ids[place])):
-            places[j], exact[j] = places[j - gap], exact[j - gap]
-            j -= gap
-        places[j], exact[j] = place, score

@@ -1,16 +1,16 @@
 """The N best movies of many users, exactly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.models.bounds import MOVIES_PER_BLOCK, Bounds, plain_bounds, turned_bounds
 from movierec_spark.models.candidates import CHUNK, Movies, Searched, leave_out, settle, take_up
 
-MOVIES_PER_BLOCK = 1024
-ROOM = 192
-EPSILON = np.finfo(np.float32).eps
+ROOM = 96
+FEWEST_TO_LEARN_FROM = 64
 
 
 class Part(NamedTuple):
@@ -24,22 +24,30 @@ class Part(NamedTuple):
 class Ordered:
     """Movies in the order in which they are looked at: those that may score highest first.
 
-    places: int32, of each column of the histories; -1 for a movie that may not come. parts: where each begins.
-    lengths: movies x parts, of their vectors, float64; longest: the greatest of each part. highest: the greatest
-    common part of a score, without its sign.
+    bounds: what their scores can be at most. places: int32, of each column of the histories; -1 for a movie that may
+    not come. parts: where each begins. lengths: movies x parts, of their vectors, float64.
     """
 
     movies: Movies
+    bounds: Bounds
     places: np.ndarray
     parts: np.ndarray
     lengths: np.ndarray
-    longest: np.ndarray
-    highest: float
 
     def reach(self, lengths: np.ndarray) -> np.ndarray:
         """Per block of movies the most that a score can be for users whose vectors are at most so long, per part."""
-        most = self.movies.common[: len(self.lengths)] + self.lengths @ lengths
+        most = self.movies.common + self.lengths @ lengths
         return np.maximum.reduceat(most, np.arange(0, len(most), MOVIES_PER_BLOCK)) if len(most) else most
+
+    def for_users_like(self, users: np.ndarray, n: int) -> "Ordered":
+        """The same movies, with bounds that cost less for users like these who look for the n best.
+
+        For other users they bound the scores too. users: users x dims; where they are too few, nothing changes.
+        """
+        vectors, common, users = self.movies.vectors, self.movies.common, users[users.any(axis=1)]
+        if len(users) < FEWEST_TO_LEARN_FROM or not 0 < n < len(common):
+            return self
+        return replace(self, bounds=turned_bounds(vectors, common, users, n))
 
 
 def ordered(
@@ -63,14 +71,8 @@ def ordered(
     ids = ids[np.argsort(-promise[ids], kind="stable")].astype(np.int32)
     places = np.full(len(vectors), -1, dtype=np.int32)
     places[ids] = np.arange(len(ids), dtype=np.int32)
-    padding = -len(ids) % CHUNK
-    movies = Movies(
-        np.pad(vectors[ids].astype(np.float32), ((0, padding), (0, 0))),
-        np.pad(common[ids], (0, padding), constant_values=-np.inf),
-        ids,
-    )
-    longest, highest = lengths[ids].max(axis=0, initial=0), np.abs(common[ids]).max(initial=0)
-    return Ordered(movies, places, begins, lengths[ids], longest, float(highest))
+    movies = Movies(vectors[ids].astype(np.float32), common[ids], ids)
+    return Ordered(movies, plain_bounds(movies.vectors, movies.common), places, begins, lengths[ids])
 
 
 def top_n(users: np.ndarray, items: np.ndarray, seen: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -87,10 +89,10 @@ def best_of(
 ) -> tuple[np.ndarray, np.ndarray]:
     """As top_n, of movies that are prepared once.
 
-    A float32 product finds the candidates; their scores and their order come from float64, so that a user gets
-    the same answer alone and among others. A block of movies is passed over for users to whom it can't be good
-    enough: a score is at most the sum, over the parts, of the product of the two lengths (Cauchy-Schwarz). Users of
-    one block are about as long in each part, since they are scaled to it.
+    A float32 product bounds the scores; those that may be among the best come from float64, as their order does, so
+    that a user gets the same answer alone and among others. A block of movies is passed over for users to whom it
+    can't be good enough: a score is at most the sum, over the parts, of the product of the two lengths
+    (Cauchy-Schwarz). Users of one block are about as long in each part, since they are scaled to it.
     """
     found = np.full((len(users), n), -1, dtype=np.int32)
     scores = np.full((len(users), n), -np.inf)
@@ -98,42 +100,41 @@ def best_of(
     starts, places = seen.indptr.astype(np.int64), items.places[seen.indices]
     for start in range(0, len(users), block):
         rows = slice(start, start + block)
-        lengths = _lengths(users[rows], items.parts)
-        searched = _searched(users[rows], lengths, items, n)
+        sides, slack = items.bounds.of_users(users[rows])
+        searched = _searched(users[rows], slack, len(items.movies.ids), n)
         leave_out(starts[start : start + len(searched.counts) + 1], places, searched.left_out)
-        _search(searched, lengths, items, n)
+        _search(searched, sides, items, n)
         settle(n, items.movies, searched, found[rows], scores[rows])
     return np.where(found >= 0, items.movies.ids[found], -1) if len(items.movies.ids) else found, scores
 
 
-def _searched(users: np.ndarray, lengths: np.ndarray, items: Ordered, n: int) -> Searched:
-    movies, dims = len(items.movies.ids), items.movies.vectors.shape[1]
+def _searched(users: np.ndarray, slack: np.ndarray, movies: int, n: int) -> Searched:
     room = (len(users), min(movies, n + ROOM) + CHUNK)
-    largest = lengths @ items.longest * (dims + 2)
     return Searched(
         vectors=users,
         left_out=np.zeros((len(users), -(-movies // CHUNK)), dtype=np.uint32),
-        slack=(EPSILON * (largest + 2 * items.highest)).astype(np.float32),
-        limits=np.full(len(users), np.finfo(np.float32).min),
+        slack=slack,
+        limits=np.full(len(users), -np.inf),
+        reaches=np.full(len(users), np.finfo(np.float32).min),
         counts=np.zeros(len(users), dtype=np.int32),
         places=np.empty(room, dtype=np.int32),
-        values=np.empty(room, dtype=np.float32),
+        values=np.empty(room),
     )
 
 
-def _search(users: Searched, lengths: np.ndarray, items: Ordered, n: int) -> None:
-    """Scores block after block of the movies, for the users who may still find a better one in it."""
-    scores = np.empty(len(lengths) * MOVIES_PER_BLOCK, dtype=np.float32)
-    for block, most in enumerate(items.reach(lengths.max(axis=0, initial=0))):
+def _search(users: Searched, sides: dict[int, np.ndarray], items: Ordered, n: int) -> None:
+    """Looks at block after block of the movies, for the users who may still find a better one in it."""
+    bounds = np.empty(len(users.counts) * MOVIES_PER_BLOCK, dtype=np.float32)
+    lengths = _lengths(users.vectors, items.parts).max(axis=0, initial=0)
+    for block, most in enumerate(items.reach(lengths)):
         rows = np.flatnonzero(most + users.slack >= users.limits)
         if not len(rows):
             continue
         first = block * MOVIES_PER_BLOCK
-        vectors = items.movies.vectors[first : first + MOVIES_PER_BLOCK]
-        part = scores[: len(rows) * len(vectors)].reshape(len(rows), len(vectors))
-        np.matmul(users.vectors[rows], vectors.T, out=part)
-        common = items.movies.common[first : first + len(vectors)].astype(np.float32)
-        take_up(part, common, rows, first, n, items.movies, users)
+        heads, movies = items.bounds.blocks[block]
+        part = bounds[: len(rows) * len(movies)].reshape(len(rows), len(movies))
+        np.matmul(sides[heads][rows], movies.T, out=part)
+        take_up(part, rows, first, n, items.movies, users)
 
 
 def _lengths(vectors: np.ndarray, parts: np.ndarray) -> np.ndarray:

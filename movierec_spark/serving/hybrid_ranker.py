@@ -32,6 +32,13 @@ class HybridRanker:
         """The servable movies; the bias part of their scores is the same for everybody."""
         return ordered(self._vectors, bias_scores(self.state), self._eligible, personal_parts(self.state))
 
+    def _movies_for(self, users: np.ndarray, n: int) -> Ordered:
+        """The servable movies with bounds that suit users like the first ones; what is found is the same with all."""
+        kept = vars(self)
+        if "_suited" not in kept and (suited := self._movies.for_users_like(users, n)) is not self._movies:
+            kept["_suited"] = suited
+        return kept.get("_suited", self._movies)
+
     @cached_property
     def _movies_for_newcomers(self) -> Ordered | None:
         """The servable movies for users without a history; None where the bias part is all they get."""
@@ -71,7 +78,7 @@ class HybridRanker:
         newcomers, movies = newcomers_of(self.state), self._movies_for_newcomers
 
         def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
-            found, scores = best_of(vectors[rows], self._movies, left_out, n)
+            found, scores = best_of(vectors[rows], self._movies_for(vectors, n), left_out, n)
             new = np.flatnonzero(is_new[rows])
             if newcomers is not None and movies is not None and len(new):
                 groups = histories.shares_of_groups(rows[new], newcomers.groups)

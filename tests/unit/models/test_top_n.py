@@ -45,6 +45,29 @@ def test_agrees_with_brute_force_over_many_blocks_of_movies(seed: int) -> None:
     assert_agrees(*found, brute_force(scores, seen, n, eligible))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_bounds_learned_from_some_users_hold_for_all(seed: int) -> None:
+    """Users who vary in few directions, and others who don't; the bounds are told from few dims for most movies."""
+    rng = np.random.default_rng(seed)
+    movies, n = 4000, 15
+    alike = rng.normal(size=(300, 3)) @ rng.normal(size=(3, 24)) + 0.1 * rng.normal(size=(300, 24))
+    users = np.vstack([alike, 2 * rng.normal(size=(20, 24)), np.zeros((1, 24))]).astype(np.float32)
+    items = (rng.normal(size=(movies, 24)) * (1 + rng.pareto(2.5, (movies, 1)))).astype(np.float32)
+    common, eligible = rng.normal(size=movies), rng.random(movies) < 0.9
+    learned = ordered(items, common, eligible, (Part(10, 3.0), Part(14, 1.0))).for_users_like(users[:200], n)
+    assert min(block.heads for block in learned.bounds.blocks) < 24
+    seen = random(len(users), movies, density=0.1, random_state=seed).tocsr()
+    scores = users.astype(float) @ items.T.astype(float) + common
+    assert_agrees(*best_of(users, learned, seen, n), brute_force(scores, seen, n, eligible))
+
+
+def test_too_few_users_teach_nothing() -> None:
+    movies = ordered(np.ones((50, 9)))
+    assert movies.for_users_like(np.ones((3, 9)), 5) is movies
+    assert movies.for_users_like(np.zeros((500, 9)), 5) is movies
+    assert movies.for_users_like(np.ones((500, 9)), 50) is movies
+
+
 @pytest.mark.parametrize("parts", [(Part(0, 1.0), Part(4, 1.0)), (Part(4, 1.0), Part(0, 1.0))])
 def test_a_part_without_dims_changes_nothing(parts: tuple[Part, ...]) -> None:
     rng = np.random.default_rng(3)
