@@ -49,7 +49,9 @@ def als_explicit(fitted: Fitted, ratings: csr_matrix) -> Ranker:
     stars = fitted.state.stars
     if stars is None:
         raise ValueError("no explicit model: the state was fitted without ratings")
-    return Ranker("als_explicit", fold_in_explicit(stars.explicit, stars.ranks, ratings, stars.reg_param), stars.explicit)
+    return Ranker(
+        "als_explicit", fold_in_explicit(stars.explicit, stars.ranks, ratings, stars.reg_param), stars.explicit
+    )
 
 
 def content(fitted: Fitted, histories: csr_matrix) -> Ranker:

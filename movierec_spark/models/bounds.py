@@ -30,7 +30,8 @@ class Bounds:
     """A score is at most the product of the heads, the lengths of the tails multiplied, and the common part.
 
     turn: float64, dims x dims, what turns the users' vectors as the movies' are; None where they are as they were.
-    The first block's bounds are the scores. longest: of the movies' vectors, turned. highest: the greatest common part without its sign.
+    The first block's bounds are the scores. longest: of the movies' vectors, turned. highest: the greatest common part
+    without its sign.
     """
 
     turn: np.ndarray | None
@@ -39,7 +40,7 @@ class Bounds:
     highest: float
 
     def of_users(self, vectors: np.ndarray) -> tuple[dict[int, np.ndarray], np.ndarray]:
-        """The users' sides of the products, float32, for each length of heads, and how far these may be off, float64."""
+        """The users' sides of the products for each length of heads, float32, and how far off these may be, float64."""
         turned = vectors if self.turn is None else vectors.astype(np.float64) @ self.turn
         off = EPSILON * (vectors.shape[1] + 6) * (np.linalg.norm(turned, axis=1) * self.longest + self.highest)
         ones = np.ones(len(turned))

@@ -73,9 +73,13 @@ def _turned(inverses: tuple[np.ndarray, ...], user: int, rows: np.ndarray) -> np
     """The rows with their als columns times the inverses of the user's left sides, in place."""
     start = 0
     for inverse in inverses:
-        end = start + inverse.shape[1]
-        rows[:, start:end] = np.dot(np.ascontiguousarray(rows[:, start:end]), inverse[user])
-        start = end
+        own = np.empty((len(rows), inverse.shape[1]), dtype=np.float32)
+        for i in range(len(rows)):
+            _scale(rows[i][start:], np.float32(1), own[i])
+        turned = np.dot(own, inverse[user])
+        for i in range(len(rows)):
+            _scale(turned[i], np.float32(1), rows[i][start : start + len(turned[i])])
+        start += inverse.shape[1]
     return rows
 
 

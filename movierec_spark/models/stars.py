@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.als import fit_explicit
-from movierec_spark.models.compiled import dots
+from movierec_spark.models.compiled import compiled, dot
 from movierec_spark.models.fold_in import fold_in_explicit
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.sections import Stars
@@ -45,11 +45,16 @@ def predict_stars(stars: StarsState, ratings: csr_matrix, users: np.ndarray, mov
     A user without history, or a movie unrated in training, gets mean and biases alone.
     """
     user_bias, residuals = _user_biases(stars, ratings)
+    folded = [
+        fold_in_explicit(vectors, stars.ranks, targets, stars.reg_param)
+        for vectors, targets in ((stars.explicit, ratings), (stars.residual, residuals))
+    ]
+    personal = np.zeros(len(users))
+    _add_dots(folded[0], stars.explicit, users, movies, personal)
+    _add_dots(folded[1], stars.residual, users, movies, personal)
     biases = stars.mean + user_bias[users] + stars.movie_bias[movies]
-    explicit = _pair_scores(stars, stars.explicit, ratings, users, movies)
-    residual = _pair_scores(stars, stars.residual, residuals, users, movies)
-    personal = (np.diff(ratings.indptr) > 0)[users] & stars.known[movies]
-    predicted = np.where(personal, (explicit + biases + residual) / 2, biases)
+    rated = (np.diff(ratings.indptr) > 0)[users] & stars.known[movies]
+    predicted = np.where(rated, (personal / len(stars.ranks) + biases) / 2, biases)
     return predicted.clip(FEWEST, MOST).astype(np.float32)
 
 
@@ -63,12 +68,11 @@ def _user_biases(stars: StarsState, ratings: csr_matrix) -> tuple[np.ndarray, cs
     return user_bias, csr_matrix((residual, ratings.indices, ratings.indptr), ratings.shape)
 
 
-def _pair_scores(
-    stars: StarsState, vectors: np.ndarray, targets: csr_matrix, users: np.ndarray, movies: np.ndarray
-) -> np.ndarray:
-    """The mean of what the factorisations of all ranks predict."""
-    folded = fold_in_explicit(vectors, stars.ranks, targets, stars.reg_param)
-    return dots(folded, vectors, users, movies) / len(stars.ranks)
+@compiled
+def _add_dots(a: np.ndarray, b: np.ndarray, rows_of_a: np.ndarray, rows_of_b: np.ndarray, into: np.ndarray) -> None:
+    """Add the products of pairs of rows."""
+    for pair in range(len(into)):
+        into[pair] += dot(a[rows_of_a[pair]], b[rows_of_b[pair]])
 
 
 def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:

@@ -45,7 +45,8 @@ def recommendations(
     context = histories.sparkSession.sparkContext
     of_day = {"as_of": as_of, "generated_at": generated_at}
     blocks = _in_blocks(context.broadcast((champion, challenger)), chosen, of_day)
-    return write_files(histories, blocks, RECOMMENDATIONS, folder)
+    unread = champion.ranker.unread & challenger.ranker.unread if challenger else champion.ranker.unread
+    return write_files(histories.drop(*unread), blocks, RECOMMENDATIONS, folder)
 
 
 def _in_blocks(

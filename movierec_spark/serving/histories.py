@@ -29,7 +29,7 @@ class Among(NamedTuple):
     """
 
     preferences: csr_matrix
-    stars: csr_matrix
+    stars: csr_matrix | None
     later: csr_matrix | None
 
 
@@ -38,8 +38,9 @@ class Histories:
     """The histories of a block of users, end to end: user u did what stands at offsets[u]:offsets[u + 1].
 
     offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, > 0.
-    ratings: float64, stars; nan where what the user did was no rating. later: float64, 1 + how many of the user's
-    events came after that of the movie; None where their order isn't known. user_ids: int64, where they are known.
+    ratings: float64, stars; nan where what the user did was no rating; None where nobody asks. later: float64, 1 + how
+    many of the user's events came after that of the movie; None where their order isn't known. user_ids: int64, where
+    they are known.
     tired: offsets and movie ids of what was served to each user in vain, where that is asked for. people: gender
     and age of each user (None where unknown); None where nothing is known of anybody.
     """
@@ -47,7 +48,7 @@ class Histories:
     offsets: np.ndarray
     movie_ids: np.ndarray
     weights: np.ndarray
-    ratings: np.ndarray
+    ratings: np.ndarray | None
     user_ids: np.ndarray | None = None
     tired: tuple[np.ndarray, np.ndarray] | None = None
     later: np.ndarray | None = None
@@ -55,18 +56,20 @@ class Histories:
 
     @staticmethod
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
-        """The block in a batch of user_histories rows."""
+        """The block in a batch of user_histories rows, which may go without ratings, later or PEOPLE."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
-        movie_ids, weights, ratings, later = (
-            batch.column(name).flatten().to_numpy(zero_copy_only=False)
-            for name in ("movie_ids", "weights", "ratings", "later")
-        )
+        values = {
+            name: batch.column(name).flatten().to_numpy(zero_copy_only=False)
+            for _, _, name in ARRAYS
+            if name in batch.schema.names
+        }
         tired = None
         if "tired" in batch.schema.names:
             lists = batch.column("tired")
             tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
         users = batch.column("user_id").to_numpy()
         people = batch.select(PEOPLE).to_pandas() if set(PEOPLE) <= set(batch.schema.names) else None
+        movie_ids, weights, ratings, later = (values.get(name) for _, _, name in ARRAYS)
         return Histories(offsets - offsets[0], movie_ids, weights, ratings, users, tired, later, people)
 
     def shares_of_groups(self, users: np.ndarray, groups: tuple[str, ...]) -> np.ndarray:
@@ -99,7 +102,7 @@ class Histories:
         known = columns >= 0
         return Among(
             preferences=matrix(self.weights, known),
-            stars=matrix(self.ratings, known & ~np.isnan(self.ratings)),
+            stars=None if self.ratings is None else matrix(self.ratings, known & ~np.isnan(self.ratings)),
             later=None if self.later is None else matrix(self.later, known),
         )
 

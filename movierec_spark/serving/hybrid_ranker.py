@@ -11,7 +11,7 @@ from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_par
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered
-from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.recommended import Recommended, Search, best_lists, ids_of
 from movierec_spark.serving.rules.arrangement import Arrangement
 
@@ -55,6 +55,15 @@ class HybridRanker:
     def _vectors(self) -> np.ndarray:
         return personal_vectors(self.state)
 
+    @property
+    def unread(self) -> frozenset[str]:
+        read = {
+            "ratings": self.state.stars,
+            "later": self.state.sequence,
+            **dict.fromkeys(PEOPLE, newcomers_of(self.state)),
+        }
+        return frozenset(name for name, reader in read.items() if reader is None)
+
     def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
         """barred: users x movies of the state, non-empty where a movie may not come, beside those of the history."""
         known = histories.among(self.state.movie_ids)
@@ -87,9 +96,9 @@ class HybridRanker:
 
         return search
 
-    def _stars(self, ratings: csr_matrix, best: np.ndarray) -> np.ndarray:
+    def _stars(self, ratings: csr_matrix | None, best: np.ndarray) -> np.ndarray:
         found = np.full(best.shape, np.nan, dtype=np.float32)
-        if self.state.stars is not None:
+        if self.state.stars is not None and ratings is not None:
             users, ranks = np.nonzero(best >= 0)
             found[users, ranks] = predict_stars(self.state.stars, ratings, users, best[users, ranks])
         return found

@@ -29,7 +29,13 @@ class Recommended:
 
 
 class Ranker(Protocol):
-    """Ranks the whole catalogue for each user, leaving out what the user's history holds."""
+    """Ranks the whole catalogue for each user, leaving out what the user's history holds.
+
+    unread: the columns of user_histories that it doesn't look at.
+    """
+
+    @property
+    def unread(self) -> frozenset[str]: ...
 
     def recommend(self, histories: Histories, n: int) -> Recommended: ...
 

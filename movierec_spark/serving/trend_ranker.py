@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.top_n import Ordered, best_of, ordered
-from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.recommended import Recommended, best_lists, ids_of
 from movierec_spark.serving.rules.arrangement import Arrangement
 
@@ -28,6 +28,10 @@ class TrendRanker:
     def _movies(self) -> Ordered:
         nothing = np.zeros((len(self.movie_ids), 1), dtype=np.float32)
         return ordered(nothing, self.popularity.astype(np.float32), np.isin(self.movie_ids, self.servable))
+
+    @property
+    def unread(self) -> frozenset[str]:
+        return frozenset(("ratings", "later", *PEOPLE))
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
         seen = histories.among(self.movie_ids).preferences
