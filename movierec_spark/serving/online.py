@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from scipy.sparse import csr_matrix
@@ -17,6 +18,8 @@ from movierec_spark.serving.asked import Asked, Filters, read_asked
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.ranked_rows import ranked_rows
 from movierec_spark.serving.rules.eligible import Described, eligible
+
+NULLABLE = ("predicted_rating", "because_movie_id")
 
 
 class OnlineModel(PythonModel):
@@ -48,20 +51,19 @@ class OnlineModel(PythonModel):
         return self._answer(read_asked(model_input, self.config))
 
     def _answer(self, asked: Asked) -> pd.DataFrame:
-        n = int(asked.n.max())
-        questions = np.arange(len(asked.n))
-        found = self.ranker.recommend(asked.histories, n, self._barred(asked))
-        rows = ranked_rows(questions, found).to_pandas(integer_object_nulls=True)  # ids are exact, null is None
-        question = rows["user_id"].to_numpy()
-        rows = rows.assign(
-            user_id=asked.user_ids[question],
-            predicted_rating=rows["predicted_rating"].astype(object).where(rows["predicted_rating"].notna(), None),
-            variant=self.config["variant"],
-            model_version=self.model_version,
-            as_of=f"{self.ranker.state.trained_as_of}",
-            generated_at=datetime.now(UTC),
-        )
-        return rows[rows["rank"].to_numpy() <= asked.n[question]].reset_index(drop=True)
+        found = self.ranker.recommend(asked.histories, int(asked.n.max()), self._barred(asked))
+        rows = ranked_rows(np.arange(len(asked.n)), found)
+        rows = rows.filter(pa.array(rows["rank"].to_numpy() <= asked.n[rows["user_id"].to_numpy()]))
+        columns = {name: rows[name].to_numpy(zero_copy_only=False) for name in rows.schema.names}
+        nullable = {name: np.array(rows[name].to_pylist(), dtype=object) for name in NULLABLE}  # ids stay exact
+        of_version = {
+            "variant": self.config["variant"],
+            "model_version": self.model_version,
+            "as_of": f"{self.ranker.state.trained_as_of}",
+            "generated_at": datetime.now(UTC),
+        }
+        users = asked.user_ids[columns["user_id"]]
+        return pd.DataFrame({**columns, **nullable, **of_version, "user_id": users}, index=range(len(users)))
 
     def _barred(self, asked: Asked) -> csr_matrix | None:
         """questions x movies, non-empty where the question's filters leave a movie out; None without filters."""
