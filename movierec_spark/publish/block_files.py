@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
@@ -28,7 +29,7 @@ def write_files(rows: DataFrame, blocks: Blocks, table: Table, folder: Path) -> 
     Arrow's writer takes about a seventh of the time that Spark's takes, row by row. A task that is tried again writes
     another file; the one that failed is in no answer.
     """
-    schema = to_arrow_schema(table.schema, timezone="UTC")
+    schema = _with_dictionaries(to_arrow_schema(table.schema, timezone="UTC"))
     write = partial(_write_part, blocks=blocks, schema=schema, looked_up_by=table.looked_up_by, folder=folder)
     described = rows.mapInArrow(write, DESCRIBED).collect()
     files = tuple(DataFile(*each) for each in described)
@@ -51,9 +52,12 @@ def extended(files: DataFiles, constants: dict[str, Any], table: Table, folder: 
 
 
 def with_constants(rows: pa.RecordBatch, constants: dict[str, Any]) -> pa.RecordBatch:
-    """The rows with further columns, the same value in each row."""
+    """The rows with further columns, the same value in each row; a text as a dictionary of one."""
     for name, value in constants.items():
-        rows = rows.append_column(name, pa.repeat(pa.scalar(value), rows.num_rows))
+        column = pa.repeat(pa.scalar(value), rows.num_rows)
+        if isinstance(value, str):
+            column = pa.DictionaryArray.from_arrays(np.zeros(rows.num_rows, dtype=np.int32), [value])
+        rows = rows.append_column(name, column)
     return rows
 
 
@@ -72,14 +76,22 @@ def _write_part(
         return
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"part-{uuid.uuid4().hex}.parquet"
-    with _writer(path, schema) as file:
+    with _writer(path, schema, looked_up_by) as file:
         file.write_table(first)
         for group in groups:
             file.write_table(group)
     yield pa.RecordBatch.from_pylist([asdict(describe(path, looked_up_by))])
 
 
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
+    """Texts as dictionaries, as the files hold them: the writer then looks up no text."""
+    for place, field in enumerate(schema):
+        if pa.types.is_string(field.type):
+            schema = schema.set(place, field.with_type(pa.dictionary(pa.int32(), field.type)))
+    return schema
+
+
+def _writer(path: Path, schema: pa.Schema, looked_up_by: tuple[str, ...]) -> pq.ParquetWriter:
     """Fractions hardly repeat: a dictionary of them, or their compression, would cost time and save nothing."""
     fractions = {field.name for field in schema if pa.types.is_floating(field.type)}
     return pq.ParquetWriter(
@@ -87,6 +99,8 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         schema,
         use_dictionary=[name for name in schema.names if name not in fractions],
         compression={name: "none" if name in fractions else "snappy" for name in schema.names},
+        write_statistics=list(looked_up_by) or True,
+        store_schema=False,
     )
 
 
@@ -103,4 +117,4 @@ def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[p
 
 
 def _as_declared(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_batches(batches).select(schema.names).cast(schema)
+    return pa.Table.from_batches(batches).select(schema.names).cast(schema).unify_dictionaries()

@@ -8,17 +8,24 @@ from movierec_spark.serving.recommended import Recommended
 
 def ranked_rows(user_ids: np.ndarray, found: Recommended) -> pa.RecordBatch:
     """One row per user and movie, best first; the columns are gold.recommendations' first seven."""
-    listed = found.movie_ids >= 0
-    users, ranks = np.nonzero(listed)
-    because, stars = found.because_movie_ids[listed], found.predicted_ratings[listed]
+    listed = found.movie_ids.ravel() >= 0
+    every = bool(listed.all())
+
+    def of_listed(values: np.ndarray) -> np.ndarray:
+        return values.ravel() if every else values.ravel()[listed]
+
+    shape = found.movie_ids.shape
+    users = of_listed(np.repeat(np.arange(shape[0], dtype=np.int32), shape[1]))
+    ranks = np.broadcast_to(np.arange(1, shape[1] + 1, dtype=np.int32), shape)
+    because, stars = of_listed(found.because_movie_ids), of_listed(found.predicted_ratings)
     return pa.RecordBatch.from_pydict(
         {
             "user_id": user_ids[users],
-            "rank": (ranks + 1).astype(np.int32),
-            "movie_id": found.movie_ids[listed],
-            "score": found.scores[listed],
+            "rank": of_listed(ranks),
+            "movie_id": of_listed(found.movie_ids),
+            "score": of_listed(found.scores),
             "predicted_rating": pa.array(stars, pa.float32(), mask=np.isnan(stars)),
             "because_movie_id": pa.array(because, pa.int64(), mask=because < 0),
-            "strategy": pa.array(found.strategies, pa.string()).take(pa.array(users)),
+            "strategy": pa.array(found.strategies, pa.string()).dictionary_encode().take(pa.array(users)),
         }
     )
