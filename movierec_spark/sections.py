@@ -145,7 +145,7 @@ class Serving(Section):
     similar: PositiveInt = 20
     trending: PositiveInt = 100
     outdated_days: NonNegativeInt = Field(31, description="how many days are done again for rows that came after them")
-    users_per_block: PositiveInt = 256
+    users_per_block: PositiveInt = 1024
     challenger_share: float = Field(0.0, ge=0, le=1)
 
 

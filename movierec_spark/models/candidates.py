@@ -5,10 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
+from movierec_spark.models.selection import SPARE, reached_by, sort_best
 
 CHUNK = 32  # bounds that are compared with the limit at a time, by vector instructions; the bits of a word
-SPARE = 8  # the share of n by which more candidates than n are worth no effort
-HALVINGS = 24  # after which values are as good as equal
 
 
 class Movies(NamedTuple):
@@ -70,7 +69,7 @@ def _expect(scores: np.ndarray, user: int, n: int, users: Searched) -> None:
         able[count] = scores[i]
         count += (scores[i] > -np.inf) & (left_out[i // CHUNK] >> np.uint32(i % CHUNK) & 1 == 0)
     if count > n:
-        users.limits[user] = _reached_by(able[:count], n, np.float32(1)) - users.slack[user]
+        users.limits[user] = reached_by(able[:count], n, np.float32(1)) - users.slack[user]
         users.reaches[user] = users.limits[user] - users.slack[user]
 
 
@@ -120,7 +119,7 @@ def settle(n: int, movies: Movies, users: Searched, found: np.ndarray, scores: n
         _make_room(user, n, movies.ids, users)
         count = users.counts[user]
         places, values = users.places[user, :count], users.values[user, :count]
-        _sort(places, values, movies.ids)
+        sort_best(places, values, movies.ids)
         listed = min(n, count)
         found[user, :listed], scores[user, :listed] = places[:listed], values[:listed]
 
@@ -134,52 +133,12 @@ def _make_room(user: int, n: int, ids: np.ndarray, users: Searched) -> None:
     count, values, places = users.counts[user], users.values[user], users.places[user]
     if count <= n:
         return
-    limit = max(users.limits[user], _reached_by(values[:count], n, np.float64(1)))
+    limit = max(users.limits[user], reached_by(values[:count], n, np.float64(1)))
     kept = 0
     for i in range(count):
         places[kept], values[kept] = places[i], values[i]
         kept += values[i] >= limit
     if kept > (n + len(places)) // 2:
-        _sort(places[:kept], values[:kept], ids)
+        sort_best(places[:kept], values[:kept], ids)
         kept, limit = n, values[n - 1]
     users.counts[user], users.limits[user], users.reaches[user] = kept, limit, limit - users.slack[user]
-
-
-@compiled_loosely
-def _reached_by(values: np.ndarray, n: int, one: np.floating) -> np.floating:
-    """The greatest value that n of the values reach, or one below it that hardly more of them reach (bisection).
-
-    one: 1 as the values are, which vector instructions count in.
-    """
-    low, high = values[0], values[0]
-    for i in range(len(values)):
-        low, high = min(low, values[i]), max(high, values[i])
-    for _ in range(HALVINGS):
-        middle, count = low + (high - low) / (one + one), one - one
-        for i in range(len(values)):
-            count += one if values[i] >= middle else one - one
-        if count < n:
-            high = middle
-        else:
-            low = middle
-            if count <= n + n // SPARE:
-                break
-    return low
-
-
-@compiled
-def _sort(places: np.ndarray, values: np.ndarray, ids: np.ndarray) -> None:
-    """By value, the highest first, then by id, in place (Shell's sort)."""
-    gap = 1
-    while gap < len(places) // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for i in range(gap, len(places)):
-            place, value, j = places[i], values[i], i
-            while j >= gap and (
-                values[j - gap] < value or (values[j - gap] == value and ids[places[j - gap]] > ids[place])
-            ):
-                places[j], values[j] = places[j - gap], values[j - gap]
-                j -= gap
-            places[j], values[j] = place, value
-        gap //= 3

@@ -10,7 +10,7 @@ from movierec_spark.models.bounds import MOVIES_PER_BLOCK, Bounds, plain_bounds,
 from movierec_spark.models.candidates import CHUNK, Movies, Searched, leave_out, settle, take_up
 
 ROOM = 96
-FEWEST_TO_LEARN_FROM = 64
+FEWEST_TO_LEARN_FROM, ENOUGH_TO_LEARN_FROM = 64, 256  # users
 
 
 class Part(NamedTuple):
@@ -45,6 +45,7 @@ class Ordered:
         For other users they bound the scores too. users: users x dims; where they are too few, nothing changes.
         """
         vectors, common, users = self.movies.vectors, self.movies.common, users[users.any(axis=1)]
+        users = users[:: max(len(users) // ENOUGH_TO_LEARN_FROM, 1)]
         if len(users) < FEWEST_TO_LEARN_FROM or not 0 < n < len(common):
             return self
         return replace(self, bounds=turned_bounds(vectors, common, users, n))

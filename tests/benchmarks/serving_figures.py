@@ -105,7 +105,7 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
     histories = _histories(spark, drawn, folder / "histories.parquet")
     with measured() as cost:
         ranker = HybridRanker(state, state.movie_ids)
-        champion, chosen = Variant("champion", ranker, 1), Serving(n=n, users_per_block=BLOCK)
+        champion, chosen = Variant("champion", ranker, 1), Serving(n=n)
         files = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC), folder / "staged")
         commit(files, Content(users * n, 0), lake, {"as_of": DAY})
     histories.unpersist()

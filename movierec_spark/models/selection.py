@@ -1,0 +1,79 @@
+"""The best of a few values, for the inner loops of the search."""
+
+import numpy as np
+
+from movierec_spark.models.compiled import compiled, compiled_loosely
+
+SPARE = 8  # the share of n by which more candidates than n are worth no effort
+HALVINGS = 24  # after which values are as good as equal
+FEW = 512  # values up to which counting those above each takes less time than moving them
+
+
+@compiled_loosely
+def reached_by(values: np.ndarray, n: int, one: np.floating) -> np.floating:
+    """The greatest value that n of the values reach, or one below it that hardly more of them reach (bisection).
+
+    one: 1 as the values are, which vector instructions count in.
+    """
+    low, high = values[0], values[0]
+    for i in range(len(values)):
+        low, high = min(low, values[i]), max(high, values[i])
+    for _ in range(HALVINGS):
+        middle, count = low + (high - low) / (one + one), one - one
+        for i in range(len(values)):
+            count += one if values[i] >= middle else one - one
+        if count < n:
+            high = middle
+        else:
+            low = middle
+            if count <= n + n // SPARE:
+                break
+    return low
+
+
+@compiled
+def sort_best(places: np.ndarray, values: np.ndarray, ids: np.ndarray) -> None:
+    """By value (float64), the highest first, then by the id at the place, in place."""
+    if len(values) > FEW or not _ordered_by_counts(places, values):
+        _ordered_by_moves(places, values, ids)
+
+
+@compiled
+def _ordered_by_counts(places: np.ndarray, values: np.ndarray) -> bool:
+    """Whether no two values are equal; then they are in order."""
+    ranks, taken = np.empty(len(values), dtype=np.int64), np.zeros(len(values), dtype=np.bool_)
+    for i in range(len(values)):
+        ranks[i] = _above(values, values[i])
+        if taken[ranks[i]]:
+            return False
+        taken[ranks[i]] = True
+    old_places, old_values = places.copy(), values.copy()
+    for i in range(len(values)):
+        places[ranks[i]], values[ranks[i]] = old_places[i], old_values[i]
+    return True
+
+
+@compiled_loosely
+def _above(values: np.ndarray, value: float) -> int:
+    count = 0.0
+    for i in range(len(values)):
+        count += 1.0 if values[i] > value else 0.0
+    return int(count)
+
+
+@compiled
+def _ordered_by_moves(places: np.ndarray, values: np.ndarray, ids: np.ndarray) -> None:
+    """Shell's sort."""
+    gap = 1
+    while gap < len(places) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, len(places)):
+            place, value, j = places[i], values[i], i
+            while j >= gap and (
+                values[j - gap] < value or (values[j - gap] == value and ids[places[j - gap]] > ids[place])
+            ):
+                places[j], values[j] = places[j - gap], values[j - gap]
+                j -= gap
+            places[j], values[j] = place, value
+        gap //= 3
