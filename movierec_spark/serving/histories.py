@@ -58,19 +58,20 @@ class Histories:
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
         """The block in a batch of user_histories rows, which may go without ratings, later or PEOPLE."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
-        values = {
-            name: batch.column(name).flatten().to_numpy(zero_copy_only=False)
-            for _, _, name in ARRAYS
-            if name in batch.schema.names
-        }
+
+        def values(name: str) -> np.ndarray:
+            return batch.column(name).flatten().to_numpy(zero_copy_only=False)
+
+        ratings, later = (values(name) if name in batch.schema.names else None for name in ("ratings", "later"))
         tired = None
         if "tired" in batch.schema.names:
             lists = batch.column("tired")
             tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
         users = batch.column("user_id").to_numpy()
         people = batch.select(PEOPLE).to_pandas() if set(PEOPLE) <= set(batch.schema.names) else None
-        movie_ids, weights, ratings, later = (values.get(name) for _, _, name in ARRAYS)
-        return Histories(offsets - offsets[0], movie_ids, weights, ratings, users, tired, later, people)
+        return Histories(
+            offsets - offsets[0], values("movie_ids"), values("weights"), ratings, users, tired, later, people
+        )
 
     def shares_of_groups(self, users: np.ndarray, groups: tuple[str, ...]) -> np.ndarray:
         """users (rows) x groups, see hybrid.user_vectors."""
