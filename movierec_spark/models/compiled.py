@@ -44,15 +44,6 @@ def dot(a: np.ndarray, b: np.ndarray) -> float:
 
 
 @compiled
-def dots(a: np.ndarray, b: np.ndarray, rows_of_a: np.ndarray, rows_of_b: np.ndarray) -> np.ndarray:
-    """Of pairs of rows, float64 [pairs]."""
-    found = np.empty(len(rows_of_a))
-    for pair in range(len(found)):
-        found[pair] = dot(a[rows_of_a[pair]], b[rows_of_b[pair]])
-    return found
-
-
-@compiled
 def rows_of(vectors: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Some rows, side by side in memory."""
     found = np.empty((len(places), vectors.shape[1]), dtype=vectors.dtype)

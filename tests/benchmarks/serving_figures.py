@@ -41,12 +41,17 @@ def measure(
     """The figures of one size; the parts run one after the other.
 
     The job and MLlib both run once for a few users before they are measured, so that neither pays for the other's
-    class loading and compiling, nor for the start of Python's workers.
+    class loading and compiling, nor for the start of Python's workers. The job's time is the mean of one run before
+    MLlib and one after it, since a machine's speed may drift meanwhile.
     """
     with threadpool_limits(1):
         kernel, sgemm = kernel_seconds(state, histories, args.n)
         predict = predict_milliseconds(state, args.n)
     job_figures(spark, state, histories.slice(0, FEW), args.n, folder / "few")
+    before = job_figures(spark, state, histories, args.n, folder / "before")
+    mllib = mllib_figures(spark, len(histories), state, args, folder)
+    after = job_figures(spark, state, histories, args.n, folder / "after")
+    means = {name: round((before[name] + after[name]) / 2, 1) for name in ("job_seconds", "job_cpu_seconds")}
     return {
         "users": len(histories),
         "movies": len(state.movie_ids),
@@ -56,8 +61,9 @@ def measure(
         "kernel_seconds": round(kernel, 2),
         "sgemm_seconds": round(sgemm, 2),
         "predict_milliseconds": predict,
-        **job_figures(spark, state, histories, args.n, folder / "all"),
-        **mllib_figures(spark, len(histories), state, args, folder),
+        **before,
+        **means,
+        **mllib,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scipy import sparse
 
 from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector, user_vectors
@@ -44,6 +45,35 @@ def test_each_user_gets_the_best_unseen_movies() -> None:
     for user, row in zip(users, found.movie_ids.tolist(), strict=True):
         expected = brute_force(STATE, user, 10)
         assert [movie for movie in row if movie >= 0] == expected
+
+
+def test_hundreds_of_users_get_what_each_gets_alone() -> None:
+    """So many that the ranker learns from them where to look."""
+    rng, movies = np.random.default_rng(4), 3000
+    state = small_model(movies=movies, rank=16, content=12)
+    users = [{int(m): 4.0 for m in rng.choice(movies, 12, replace=False)} for _ in range(200)]
+    together = HybridRanker(state, state.movie_ids).recommend(histories(*users), 10)
+    for user in (0, 77, 199):
+        alone = HybridRanker(state, state.movie_ids).recommend(histories(users[user]), 10)
+        np.testing.assert_array_equal(together.movie_ids[user], alone.movie_ids[0])
+        np.testing.assert_array_equal(together.scores[user], alone.scores[0])
+        np.testing.assert_array_equal(together.because_movie_ids[user], alone.because_movie_ids[0])
+
+
+def test_columns_that_a_ranker_does_not_read_change_nothing() -> None:
+    state = replace(without_stars(STATE), sequence=None)
+    ids = pa.array([STATE.movie_ids[:3], STATE.movie_ids[4:6]], pa.list_(pa.int64()))
+    numbers = pa.array([[1.0, 2.0, 3.0], [4.0, 5.0]], pa.list_(pa.float64()))
+    columns = {"user_id": pa.array([1, 2]), "movie_ids": ids, "weights": numbers, "ratings": numbers, "later": numbers}
+    batch = pa.RecordBatch.from_pydict(columns)
+    ranker = HybridRanker(state, state.movie_ids)
+    assert {"ratings", "later"} <= ranker.unread
+    read = batch.select([name for name in columns if name not in ranker.unread])
+    whole, lean = (ranker.recommend(Histories.from_arrow(each), 10) for each in (batch, read))
+    np.testing.assert_array_equal(lean.movie_ids, whole.movie_ids)
+    np.testing.assert_array_equal(lean.because_movie_ids, whole.because_movie_ids)
+    every_block = make_state()
+    assert not {"ratings", "later"} & HybridRanker(every_block, every_block.movie_ids).unread
 
 
 def test_a_user_who_has_seen_everything_gets_nothing_and_one_who_has_seen_almost_all_the_rest() -> None:
