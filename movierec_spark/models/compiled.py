@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def compiled(function: F) -> F:
     """The function as machine code, kept on disk: beside its file, or below MOVIEREC_HOME where that is read-only.
 
-    NUMBA_CACHE_DIR, where set, comes first.
+    NUMBA_CACHE_DIR, where set, comes first. As in NumPy, what is divided by 0 gives inf or nan.
     """
     return _compiled(function, fastmath=False)
 
