@@ -9,6 +9,7 @@ from movierec_spark.models.candidates import CHUNK
 
 MOVIES_PER_BLOCK = 1024
 EPSILON = np.finfo(np.float32).eps
+SPARE_DIMS = 6  # that the rounding of inputs, tails, common parts and limits may cost beside that of the products
 STEP = 8  # dims that a head grows by, as vector instructions take them
 DIMS_PER_SCORE = 16_000  # of bounds, which take as long as finding that a movie needs its score, and the score
 EVERY = 8  # of the movies, by which the costs are told
@@ -42,7 +43,7 @@ class Bounds:
     def of_users(self, vectors: np.ndarray) -> tuple[dict[int, np.ndarray], np.ndarray]:
         """The users' sides of the products for each length of heads, float32, and how far off these may be, float64."""
         turned = vectors if self.turn is None else vectors.astype(np.float64) @ self.turn
-        off = EPSILON * (vectors.shape[1] + 6) * (np.linalg.norm(turned, axis=1) * self.longest + self.highest)
+        off = EPSILON * (vectors.shape[1] + SPARE_DIMS) * (_lengths(turned) * self.longest + self.highest)
         ones = np.ones(len(turned))
         return {heads: _side(turned, heads, ones) for heads in {block.heads for block in self.blocks}}, off
 

@@ -27,9 +27,7 @@ def solve_each(
     """
     dims, users = part[1] - part[0], len(starts) - 1
     solved, inverses = np.zeros((users, dims)), np.empty((users, dims, dims), dtype=np.float32)
-    left, right = np.zeros((dims, dims, LANES)), np.zeros((LANES, dims))
-    for i in range(dims):
-        left[i, i] = 1.0
+    left, right = _identities(dims), np.zeros((LANES, dims))
     for first in range(0, users, LANES):
         lanes = min(LANES, users - first)
         for lane in range(lanes):
@@ -127,6 +125,15 @@ def _invert(left: np.ndarray) -> None:
         for i in range(dims):
             left[max(i, k), min(i, k)] = ratios[i]
         left[k, k] = -1.0 / column[k]
+
+
+@compiled
+def _identities(dims: int) -> np.ndarray:
+    """One in each lane, so that lanes without a user can be inverted too."""
+    matrices = np.zeros((dims, dims, LANES))
+    for i in range(dims):
+        matrices[i, i] = 1.0
+    return matrices
 
 
 @compiled

@@ -54,11 +54,14 @@ def extended(files: DataFiles, constants: dict[str, Any], table: Table, folder: 
 def with_constants(rows: pa.RecordBatch, constants: dict[str, Any]) -> pa.RecordBatch:
     """The rows with further columns, the same value in each row; a text as a dictionary of one."""
     for name, value in constants.items():
-        column = pa.repeat(pa.scalar(value), rows.num_rows)
-        if isinstance(value, str):
-            column = pa.DictionaryArray.from_arrays(np.zeros(rows.num_rows, dtype=np.int32), [value])
-        rows = rows.append_column(name, column)
+        rows = rows.append_column(name, _repeated(value, rows.num_rows))
     return rows
+
+
+def _repeated(value: Any, times: int) -> pa.Array:
+    if isinstance(value, str):
+        return pa.DictionaryArray.from_arrays(np.zeros(times, dtype=np.int32), [value])
+    return pa.repeat(pa.scalar(value), times)
 
 
 def _read(spark: SparkSession, table: Table, files: tuple[DataFile, ...]) -> DataFrame:

@@ -51,7 +51,6 @@ def measure(
     before = job_figures(spark, state, histories, args.n, folder / "before")
     mllib = mllib_figures(spark, len(histories), state, args, folder)
     after = job_figures(spark, state, histories, args.n, folder / "after")
-    means = {name: round((before[name] + after[name]) / 2, 1) for name in ("job_seconds", "job_cpu_seconds")}
     return {
         "users": len(histories),
         "movies": len(state.movie_ids),
@@ -62,7 +61,7 @@ def measure(
         "sgemm_seconds": round(sgemm, 2),
         "predict_milliseconds": predict,
         **before,
-        **means,
+        **{name: round((before[name] + after[name]) / 2, 1) for name in ("job_seconds", "job_cpu_seconds")},
         **mllib,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
