@@ -15,6 +15,7 @@ PARTITIONS = 10  # as many blocks as ALS leaves its factors in by default
 
 def recommend_for_all_users(spark: SparkSession, users: int, movie_vectors: np.ndarray, n: int, folder: Path) -> Cost:
     """What recommendForAllUsers costs for users of drawn factors; the rows go nowhere."""
+    folder.mkdir(parents=True)
     rank, rng = movie_vectors.shape[1], np.random.default_rng(3)
     factors = [
         _factors(spark, rng.normal(size=(users, rank)).astype(np.float32), folder / "mllib_users"),

@@ -73,8 +73,8 @@ def mllib_figures(
     """What recommendForAllUsers costs, scaled up from the share of the users for whom it is measured."""
     measured_users, vectors, cost = round(users * args.mllib_share), personal_vectors(state), Cost()
     if measured_users:
-        recommend_for_all_users(spark, FEW, vectors, args.n, folder / "few")
-        cost = recommend_for_all_users(spark, measured_users, vectors, args.n, folder / "all")
+        recommend_for_all_users(spark, FEW, vectors, args.n, folder / "mllib_few")
+        cost = recommend_for_all_users(spark, measured_users, vectors, args.n, folder / "mllib")
     scale = users / max(measured_users, 1)
     return {
         "mllib_seconds": round(cost.seconds * scale, 1) or None,
