@@ -1,8 +1,14 @@
-"""A Delta table's rows as Arrow, without Spark."""
+"""Rows as Arrow: those of a Delta table without Spark, those that Python has for Spark."""
 
+from typing import Any
+
+import pyarrow as pa
 from deltalake import DeltaTable
 from pyarrow.dataset import Dataset
 from pyarrow.fs import FileSystem, SubTreeFileSystem
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructType
 
 
 def dataset(table: DeltaTable) -> Dataset:
@@ -14,3 +20,8 @@ def dataset(table: DeltaTable) -> Dataset:
     """
     files, folder = FileSystem.from_uri(table.table_uri)
     return table.to_pyarrow_dataset(filesystem=SubTreeFileSystem(folder, files))
+
+
+def frame(spark: SparkSession, rows: list[dict[str, Any]], schema: StructType) -> DataFrame:
+    """A few rows as a frame; createDataFrame would start a Python worker to read a list."""
+    return spark.createDataFrame(pa.Table.from_pylist(rows, to_arrow_schema(schema, timezone="UTC")), schema)

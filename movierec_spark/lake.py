@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
+from movierec_spark.arrow import frame
 from movierec_spark.table import Table
 
 CHECKPOINT_INTERVAL = "10"  # commits; Delta's own default, where that of delta-rs is 100
@@ -59,7 +60,7 @@ class Lake:
     def read(self, spark: SparkSession, table: Table) -> DataFrame:
         """All rows of the table as they stand now."""
         if not self.files(table):
-            return spark.createDataFrame([], table.schema)  # Spark takes a second to find that out
+            return frame(spark, [], table.schema)  # Spark takes a second to find that out
         return spark.read.format("delta").load(self.location(table))
 
     def known(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:

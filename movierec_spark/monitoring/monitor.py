@@ -3,6 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.arrow import frame
 from movierec_spark.features.preferences import event_weight
 from movierec_spark.job import Job
 from movierec_spark.monitoring.attribution import performance
@@ -16,7 +17,7 @@ def monitor(job: Job) -> None:
     served = last_served_before(history, job.as_of)
     if served is None:
         job.remark("nothing had been served before this day")
-        job.publish(job.spark.createDataFrame([], MODEL_PERFORMANCE.schema), MODEL_PERFORMANCE)
+        job.publish(frame(job.spark, [], MODEL_PERFORMANCE.schema), MODEL_PERFORMANCE)
         return
     rows = performance(served, _events(job), job.settings.evaluation.k, job.as_of)
     job.publish(rows, MODEL_PERFORMANCE)

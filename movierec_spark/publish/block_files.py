@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
+from movierec_spark.arrow import frame
 from movierec_spark.publish.data_files import DataFile, DataFiles, describe
 from movierec_spark.table import Table
 
@@ -38,13 +39,12 @@ def write_files(rows: DataFrame, blocks: Blocks, table: Table, folder: Path) -> 
 
 def extended(files: DataFiles, constants: dict[str, Any], table: Table, folder: Path) -> DataFiles:
     """The same rows as those of another table that has further columns: the same value in each row; file by file."""
-    spark = files.rows.sparkSession
-    paths = [(file.path,) for file in files.files]
-    rows = spark.sparkContext.parallelize(paths, max(len(paths), 1)).toDF("path STRING")
+    paths = [file.path for file in files.files]
+    rows = files.rows.sparkSession.range(0, len(paths), numPartitions=max(len(paths), 1))
 
     def blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for path in chain.from_iterable(batch.column("path").to_pylist() for batch in batches):
-            with pq.ParquetFile(path) as file:
+        for number in chain.from_iterable(batch.column("id").to_pylist() for batch in batches):
+            with pq.ParquetFile(paths[number]) as file:
                 for batch in file.iter_batches(ROWS_PER_GROUP):
                     yield with_constants(batch, constants)
 
@@ -66,7 +66,7 @@ def _repeated(value: Any, times: int) -> pa.Array:
 
 def _read(spark: SparkSession, table: Table, files: tuple[DataFile, ...]) -> DataFrame:
     if not files:
-        return spark.createDataFrame([], table.schema)
+        return frame(spark, [], table.schema)
     return spark.read.schema(table.schema).parquet(*(file.path for file in files))
 
 

@@ -9,6 +9,7 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.metrics_calculator import MetricsCalculator
 from pyspark.sql import Column, DataFrame
 
+from movierec_spark.arrow import frame
 from movierec_spark.errors import SuiteBroken
 from movierec_spark.quality.checks import ONE_AT_A_TIME, batch_of
 from movierec_spark.quality.suite import Rule
@@ -27,7 +28,7 @@ def broken_conditions(
     if not rules:
         return {}
     with ONE_AT_A_TIME:
-        batch = batch_of(rows.sparkSession.createDataFrame([], rows.schema), table)
+        batch = batch_of(frame(rows.sparkSession, [], rows.schema), table)
         engine = batch.data.execution_engine
         engine.batch_manager.load_batch_list([batch])
         metrics = {name: _condition_metric(rule, parameters, engine, batch.id) for name, rule in rules.items()}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.arrow import frame
 from movierec_spark.job import Job
 from movierec_spark.publish.block_files import extended
 from movierec_spark.publish.data_files import DataFiles
@@ -47,8 +48,8 @@ def record_champion(job: Job, version: Version, served_from: datetime) -> None:
     champions = job.lake.read(job.spark, CHAMPIONS)
     last = champions.agg(F.max_by("model_version", "served_from")).first()
     if last is None or last[0] != version.number:
-        row = [(version.number, served_from, job.as_of)]
-        job.publish(job.spark.createDataFrame(row, CHAMPIONS.schema), CHAMPIONS)
+        row = {"model_version": version.number, "served_from": served_from, "as_of": job.as_of}
+        job.publish(frame(job.spark, [row], CHAMPIONS.schema), CHAMPIONS)
 
 
 def last_publication(history: DataFrame, as_of: date) -> LastPublication:

@@ -1,9 +1,11 @@
 """What is known on the day that recommendations are made for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
@@ -60,8 +62,7 @@ class Known:
         later = np.setdiff1d(self.movie_ids, state.movie_ids)
         if not len(later):
             return state
-        spark = self.movies.sparkSession
-        arrived = spark.createDataFrame([(int(movie),) for movie in later], "movie_id BIGINT")
+        arrived = self.movies.sparkSession.createDataFrame(pd.DataFrame({"movie_id": later}), "movie_id BIGINT")
         movies = self.movies.join(arrived, on="movie_id", how="left_semi")
         rows = content_features(movies, self.tags, self.credits)
         return append_movies(state, later, features_per_movie(rows.toPandas(), later))
@@ -72,9 +73,10 @@ def known(job: Job) -> Known:
 
     Raises NothingKnown where no movie is known by then.
     """
-    ratings, movies, tags, feedback, credits, users = (
-        job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS)
-    )
+    with ThreadPoolExecutor() as pool:  # Delta reads a table's log when it is first met
+        ratings, movies, tags, feedback, credits, users = pool.map(
+            lambda table: job.lake.known(job.spark, table, job.as_of), (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS)
+        )
     ratings = ratings.persist()
     likes = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
     features = movie_features(likes, ratings, movies, tags, job.as_of).persist()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -16,9 +17,10 @@ def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFr
     from 1; rises: places with a higher score than the one before; repeated: movies beyond the first time.
     """
     ranked = F.sort_array(F.collect_list(F.struct("rank", F.col(movie).alias("id"), "score")))
-    length, places = F.size("list"), F.sequence(F.lit(2), F.size("list"))
+    length, scores = F.size("list"), F.col("list.score")
     gaps = F.transform("list", lambda each, i: (each["rank"] != i + 1).cast("int"))
-    rises = F.transform(places, lambda i: (_score(i) > _score(i - 1)).cast("int"))
+    but_last, but_first = F.slice(scores, 1, length - 1), F.slice(scores, 2, length)
+    rises = F.zip_with(but_last, but_first, lambda one, next_: (next_ > one).cast("int"))
     return (
         rows.groupBy(owner)
         .agg(ranked.alias("list"))
@@ -27,7 +29,7 @@ def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFr
             F.col("list.id").alias("listed"),
             length.alias("length"),
             _sum(gaps).alias("gaps"),
-            F.when(length > 1, _sum(rises)).otherwise(0).alias("rises"),
+            _sum(rises).alias("rises"),
             (length - F.size(F.array_distinct("list.id"))).alias("repeated"),
         )
     )
@@ -76,18 +78,12 @@ def of_movies(owner: str, movie: str, servable: np.ndarray) -> Derive:
 
 def _movies(rows: DataFrame, movie: str, servable: np.ndarray) -> DataFrame:
     """One row per movie of the rows: movie_id, known (whether it may come at all)."""
-    spark = rows.sparkSession
-    known = spark.createDataFrame([(int(each),) for each in servable], "movie_id BIGINT").withColumn(
-        "known", F.lit(True)
-    )
+    may_come = rows.sparkSession.createDataFrame(pd.DataFrame({"movie_id": servable}), "movie_id BIGINT")
+    known = may_come.withColumn("known", F.lit(True))
     found = rows.select(F.col(movie).alias("movie_id")).distinct()
     return found.join(known, on="movie_id", how="left").select(
         "movie_id", F.coalesce("known", F.lit(False)).alias("known")
     )
-
-
-def _score(place: Column) -> Column:
-    return F.element_at("list.score", place)
 
 
 def _sum(numbers: Column) -> Column:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from itertools import chain
 
 import numpy as np
+import pandas as pd
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.features.user_features import user_features
@@ -26,6 +26,7 @@ from movierec_spark.serving.rules.tired import with_tired
 from movierec_spark.serving.similar import similar_movies
 from movierec_spark.serving.trending import trending_movies
 from movierec_spark.serving.variants import Serving, servable, serving_versions, variant
+from movierec_spark.serving.workers import start_workers
 from movierec_spark.table import Table
 
 Rows = tuple[Table, DataFrame | DataFiles]
@@ -60,6 +61,7 @@ def recommend(job: Job, newest: bool = False) -> None:
     made of the others stands.
     Raises NothingKnown where no movie is known by then.
     """
+    start_workers(job.spark)
     served_day = newest_day(tables.RECOMMENDATIONS, job.lake)
     job.as_of, again = (served_day, True) if newest and served_day else (job.as_of, False)
     day = known(job)
@@ -125,8 +127,8 @@ def _derived(job: Job, result: Result, rules: Rules) -> dict[str, Derive]:
 def _of_day(job: Job, day: Known, result: Result) -> Iterator[Rows]:
     """The tables that say what is known on the day."""
     if result.users:
-        may_come = day.features.where(F.col("movie_id").isin(result.servable.tolist()))
-        trending = day.features if len(result.servable) == len(day.movie_ids) else may_come
+        may_come = job.spark.createDataFrame(pd.DataFrame({"movie_id": result.servable}), "movie_id BIGINT")
+        trending = day.features.join(may_come, on="movie_id", how="left_semi")
         yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
         yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features

@@ -64,7 +64,7 @@ class Past:
         met = np.ones(len(self.catalogue.movie_ids), dtype=bool)
         met[movies] = False
         statistics = {moment: at.masked(met) for moment, at in self.statistics.items()}
-        withheld = self.events.sparkSession.createDataFrame([(int(movie),) for movie in movies], "movie INT")
+        withheld = self.events.sparkSession.createDataFrame(pd.DataFrame({"movie": movies}), "movie INT")
         events = self.events.join(F.broadcast(withheld), on="movie", how="left_anti")
         return replace(self, events=events, statistics=statistics, rated_moments=())
 

@@ -31,7 +31,7 @@ from tests.benchmarks.population import DAY
 from tests.benchmarks.predict import predict_milliseconds
 
 BLOCK = 256
-FEW = 2_000
+FEW = 20_000
 PARTITIONS = 4
 
 

@@ -1,0 +1,23 @@
+"""What Spark's Python workers are forks of (spark.python.daemon.module): a process that has imported what they need.
+
+Imported are only modules that start no threads, which forks would lack; those of jemalloc mind forks themselves.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from pyspark import daemon, worker  # noqa: F401
+from pyspark.sql import SparkSession
+
+from movierec_spark.publish import block_files  # noqa: F401
+from movierec_spark.serving import batch, hybrid_ranker, trend_ranker  # noqa: F401
+
+
+def start_workers(spark: SparkSession) -> None:
+    """Let that process start while the session is at other work; whoever needs a worker waits for it, or starts it."""
+    pool = ThreadPoolExecutor(1)
+    pool.submit(lambda: spark.range(1).mapInArrow(lambda batches: batches, "id BIGINT").count())
+    pool.shutdown(wait=False)
+
+
+if __name__ == "__main__":
+    daemon.manager()
