@@ -14,8 +14,8 @@ from movierec_spark.serving import batch, hybrid_ranker, trend_ranker  # noqa: F
 
 def start_workers(spark: SparkSession) -> None:
     """Let that process start while the session is at other work; whoever needs a worker waits for it, or starts it."""
-    pool = ThreadPoolExecutor(1)
-    pool.submit(lambda: spark.range(1).mapInArrow(lambda batches: batches, "id BIGINT").count())
+    pool, one_task = ThreadPoolExecutor(1), spark.range(0, 1, numPartitions=1)
+    pool.submit(one_task.mapInArrow(lambda batches: batches, "id BIGINT").collect)
     pool.shutdown(wait=False)
 
 

@@ -73,7 +73,7 @@ def mllib_figures(
     """What recommendForAllUsers costs, scaled up from the share of the users for whom it is measured."""
     measured_users, vectors, cost = round(users * args.mllib_share), personal_vectors(state), Cost()
     if measured_users:
-        recommend_for_all_users(spark, FEW, vectors, args.n, folder / "mllib_few")
+        recommend_for_all_users(spark, min(FEW, measured_users), vectors, args.n, folder / "mllib_few")
         cost = recommend_for_all_users(spark, measured_users, vectors, args.n, folder / "mllib")
     scale = users / max(measured_users, 1)
     return {
