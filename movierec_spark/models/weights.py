@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from movierec_spark.models.folds import Fold
 from movierec_spark.models.hybrid import scaled_sequence, scaled_users
@@ -53,7 +54,8 @@ def fit_weights(samples: list[Sample], reg_param: float) -> Weights:
     if not chosen.any():
         raise ValueError("no held-out event to learn the blocks' weights from: the history is too short")
     regression = LogisticRegression(C=1 / (reg_param * len(chosen)), solver="newton-cholesky")
-    als, content, sequence, *bias = regression.fit(scores, chosen).coef_[0]
+    with threadpool_limits(1):  # the sums of several threads differ in their last digits, and so may the last step
+        als, content, sequence, *bias = regression.fit(scores, chosen).coef_[0]
     return Weights(float(als), float(content), np.array(bias), float(sequence))
 
 
