@@ -31,7 +31,7 @@ from tests.benchmarks.population import DAY
 from tests.benchmarks.predict import predict_milliseconds
 
 BLOCK = 256
-FEW = 20_000
+WARM_UP_USERS = 20_000
 PARTITIONS = 4
 
 
@@ -47,7 +47,7 @@ def measure(
     with threadpool_limits(1):
         kernel, sgemm = kernel_seconds(state, histories, args.n)
         predict = predict_milliseconds(state, args.n)
-    job_figures(spark, state, histories.slice(0, FEW), args.n, folder / "few")
+    job_figures(spark, state, histories.slice(0, WARM_UP_USERS), args.n, folder / "few")
     before = job_figures(spark, state, histories, args.n, folder / "before")
     mllib = mllib_figures(spark, len(histories), state, args, folder)
     after = job_figures(spark, state, histories, args.n, folder / "after")
@@ -73,7 +73,7 @@ def mllib_figures(
     """What recommendForAllUsers costs, scaled up from the share of the users for whom it is measured."""
     measured_users, vectors, cost = round(users * args.mllib_share), personal_vectors(state), Cost()
     if measured_users:
-        recommend_for_all_users(spark, min(FEW, measured_users), vectors, args.n, folder / "mllib_few")
+        recommend_for_all_users(spark, min(WARM_UP_USERS, measured_users), vectors, args.n, folder / "mllib_few")
         cost = recommend_for_all_users(spark, measured_users, vectors, args.n, folder / "mllib")
     scale = users / max(measured_users, 1)
     return {
