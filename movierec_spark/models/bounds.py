@@ -1,4 +1,4 @@
-"""What scores can be at most, told from a few dims: float32 products of short vectors."""
+"""What scores can be at most, told from a few dims: products of short vectors of short integers."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from movierec_spark.models.candidates import CHUNK
+from movierec_spark.models.shorts import Shorts, in_panels, shortened
 
 MOVIES_PER_BLOCK = 1024
-EPSILON = np.finfo(np.float32).eps
-SPARE_DIMS = 6  # that the rounding of inputs, tails, common parts and limits may cost beside that of the products
+EPSILON = np.finfo(np.float64).eps
+SPARE_DIMS = 6  # that the rounding of tails, common parts and limits may cost beside that of the products
 STEP = 8  # dims that a head grows by, as vector instructions take them
 DIMS_PER_SCORE = 16_000  # of bounds, which take as long as finding that a movie needs its score, and the score
 EVERY = 8  # of the movies, by which the costs are told
@@ -19,39 +20,42 @@ RIDGE = 0.5  # of the mean of the users' moments: users unlike the few that are 
 class Block(NamedTuple):
     """Movies in a row. heads: how many dims bound their scores.
 
-    movies: float32, movies x (head, length of the tail, common part), up to a whole CHUNK filled with -inf.
+    panels: of (head, length of the tail, common part), shortened, up to a whole CHUNK of movies. step: what an integer
+    stands for. most: the largest sum of a movie's integers without their signs.
     """
 
     heads: int
-    movies: np.ndarray
+    panels: np.ndarray
+    step: float
+    most: float
 
 
 @dataclass(frozen=True)
 class Bounds:
     """A score is at most the product of the heads, the lengths of the tails multiplied, and the common part.
 
-    turn: float64, dims x dims, what turns the users' vectors as the movies' are; None where they are as they were.
-    The first block's bounds are the scores. longest: of the movies' vectors, turned. highest: the greatest common part
-    without its sign.
+    turn: float64, dims x dims, what turns the users' vectors as the movies' are. The first block's bounds are the
+    scores. longest: of the movies' vectors, turned. highest: the greatest common part without its sign.
     """
 
-    turn: np.ndarray | None
+    turn: np.ndarray
     blocks: tuple[Block, ...]
     longest: float
     highest: float
 
-    def of_users(self, vectors: np.ndarray) -> tuple[dict[int, np.ndarray], np.ndarray]:
-        """The users' sides of the products for each length of heads, float32, and how far off these may be, float64."""
-        turned = vectors if self.turn is None else vectors.astype(np.float64) @ self.turn
+    def of_users(self, vectors: np.ndarray) -> tuple[dict[int, Shorts], np.ndarray]:
+        """The users' sides of the products for each length of heads, and how far off a score may be, float64."""
+        turned = vectors.astype(np.float64) @ self.turn
         off = EPSILON * (vectors.shape[1] + SPARE_DIMS) * (_lengths(turned) * self.longest + self.highest)
         ones = np.ones(len(turned))
-        return {heads: _side(turned, heads, ones) for heads in {block.heads for block in self.blocks}}, off
+        return {heads: shortened(_side(turned, heads, ones), False) for heads in {block.heads for block in self.blocks}}, off
 
 
 def plain_bounds(vectors: np.ndarray, common: np.ndarray) -> Bounds:
-    """Of movies for users of whom nothing is known: the scores themselves, in float32."""
+    """Of movies for users of whom nothing is known: the scores themselves."""
     heads = [vectors.shape[1]] * -(-len(vectors) // MOVIES_PER_BLOCK)
-    return _bounds(None, heads, vectors, common)
+    spread = _spread(vectors) ** 0.5
+    return _bounds(np.diag(spread), heads, vectors / spread, common)
 
 
 def turned_bounds(vectors: np.ndarray, common: np.ndarray, users: np.ndarray, n: int) -> Bounds:
@@ -79,7 +83,14 @@ def _turns(vectors: np.ndarray, users: np.ndarray) -> tuple[np.ndarray, np.ndarr
     sizes, axes = np.linalg.eigh(moments)
     root, inverse = (axes * np.sqrt(sizes)) @ axes.T, (axes / np.sqrt(sizes)) @ axes.T
     turn = np.linalg.eigh(root @ (vectors.T @ vectors) @ root)[1][:, ::-1]
-    return inverse @ turn, root @ turn
+    evened = (_spread(vectors @ root @ turn) / _spread(users @ inverse @ turn)) ** 0.5
+    return inverse @ turn * evened, root @ turn / evened
+
+
+def _spread(vectors: np.ndarray) -> np.ndarray:
+    """Of each dim the root of the mean square; 1 where that is 0."""
+    squares = np.einsum("nd,nd->d", vectors, vectors, dtype=np.float64) / max(len(vectors), 1)
+    return np.sqrt(np.where(squares > 0, squares, 1.0))
 
 
 def _cheapest(users: np.ndarray, vectors: np.ndarray, common: np.ndarray, limits: np.ndarray) -> int:
@@ -94,20 +105,20 @@ def _cheapest(users: np.ndarray, vectors: np.ndarray, common: np.ndarray, limits
     return min((*range(STEP, dims, STEP), dims), key=cost)
 
 
-def _bounds(turn: np.ndarray | None, heads: list[int], vectors: np.ndarray, common: np.ndarray) -> Bounds:
+def _bounds(turn: np.ndarray, heads: list[int], vectors: np.ndarray, common: np.ndarray) -> Bounds:
     blocks = []
     for number, dims in enumerate(heads):
         rows = slice(number * MOVIES_PER_BLOCK, (number + 1) * MOVIES_PER_BLOCK)
         side = _side(vectors[rows], dims, common[rows])
         filled = np.pad(side, ((0, -len(side) % CHUNK), (0, 0)))
-        filled[len(side) :, -1] = -np.inf
-        blocks.append(Block(dims, filled))
+        pairs, steps, sums = shortened(filled, True)
+        blocks.append(Block(dims, in_panels(pairs), float(steps[0]), float(sums.max())))
     return Bounds(turn, tuple(blocks), _lengths(vectors).max(initial=0), np.abs(common).max(initial=0))
 
 
 def _side(vectors: np.ndarray, heads: int, last: np.ndarray) -> np.ndarray:
-    """The heads, the lengths of the tails, and a last column."""
-    return np.column_stack([vectors[:, :heads], _lengths(vectors[:, heads:]), last]).astype(np.float32)
+    """The heads, the lengths of the tails, and a last column, float64."""
+    return np.column_stack([vectors[:, :heads], _lengths(vectors[:, heads:]), last])
 
 
 def _lengths(vectors: np.ndarray) -> np.ndarray:

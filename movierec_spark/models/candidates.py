@@ -6,8 +6,10 @@ import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
 from movierec_spark.models.selection import SPARE, reached_by, sort_best
+from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, tile
 
 CHUNK = 32  # bounds that are compared with the limit at a time, by vector instructions; the bits of a word
+STRETCH = 8 * CHUNK  # bounds that are passed over at once where none reaches the limit
 
 
 class Movies(NamedTuple):
@@ -25,70 +27,103 @@ class Movies(NamedTuple):
 class Searched(NamedTuple):
     """The users of a block, and what was found for each so far.
 
-    vectors: float32, users x dims. left_out: uint32, users x chunks of the movies, a bit each. slack: float64, how far
-    a float32 bound may be off. limits: float64, what a score must reach; reaches: float32, what its bound must.
-    counts: int32. places (int32), values (float64): users x room, the candidates and their scores.
+    vectors: float32, users x dims. left_out: uint32, users x chunks of the movies, a bit each. limits: float64, what a
+    score must reach. counts: int32. places (int32), values (float64): users x room, the candidates and their scores.
     """
 
     vectors: np.ndarray
     left_out: np.ndarray
-    slack: np.ndarray
     limits: np.ndarray
-    reaches: np.ndarray
     counts: np.ndarray
     places: np.ndarray
     values: np.ndarray
 
 
-@compiled
-def take_up(bounds: np.ndarray, rows: np.ndarray, first: int, n: int, movies: Movies, users: Searched) -> None:
-    """Score the movies of one block, the first of which has the place first, that may be among the n best.
+class Bounded(NamedTuple):
+    """What the scores of some users for the movies of one block are at most, as products of shortened vectors.
 
-    bounds: float32, rows x movies of the block, a multiple of CHUNK as first is: what a score is at most; -inf for a
-    place without a movie. rows: the users they are of. The bounds of the first block are the scores themselves.
+    users: places among those searched for. sides: users x pairs. panels: of the movies. first: the place of their
+    first one. steps: float64, per user, of the products. off: float64, per user, how far off these may be, in steps.
     """
-    for row, user in enumerate(rows):
-        own = bounds[row]
+
+    users: np.ndarray
+    sides: np.ndarray
+    panels: np.ndarray
+    first: int
+    steps: np.ndarray
+    off: np.ndarray
+
+
+@compiled
+def take_up(bounded: Bounded, n: int, movies: Movies, users: Searched) -> None:
+    """Score the movies of a block that may be among the n best. The bounds of the first block are the scores."""
+    panels, first = bounded.panels, bounded.first
+    bounds = np.empty((ROWS, len(panels) * COLUMNS), dtype=np.float32)
+    for row, user in enumerate(bounded.users):
+        if row % ROWS == 0:
+            for panel in range(len(panels)):
+                tile(bounded.sides, row, panels[panel], bounds, panel * COLUMNS)
+        own, step, off = bounds[row % ROWS], bounded.steps[row], bounded.off[row]
         if first == 0:
-            _expect(own, user, n, users)
-        start = _next_hit(own, users.reaches[user], 0)
+            _expect(own, step, off, user, n, users)
+        reach = _reach(users.limits[user], step, off)
+        start = _next_hit(own, reach, 0)
         while start < len(own):
-            _score(own[start : start + CHUNK], first + start, user, movies, users)
+            _score(own[start : start + CHUNK], reach, first + start, user, movies, users)
             if users.counts[user] + CHUNK > users.places.shape[1]:
                 _make_room(user, n, movies.ids, users)
-            start = _next_hit(own, users.reaches[user], start + CHUNK)
+                reach = _reach(users.limits[user], step, off)
+            start = _next_hit(own, reach, start + CHUNK)
         if users.counts[user] > n + n // SPARE:
             _make_room(user, n, movies.ids, users)
 
 
 @compiled
-def _expect(scores: np.ndarray, user: int, n: int, users: Searched) -> None:
-    """Start with a limit that n of the float32 scores reach, so that hardly more movies need exact ones."""
-    left_out, able, count = users.left_out[user], np.empty_like(scores), 0
-    for i in range(len(scores)):
-        able[count] = scores[i]
-        count += (scores[i] > -np.inf) & (left_out[i // CHUNK] >> np.uint32(i % CHUNK) & 1 == 0)
-    if count > n:
-        users.limits[user] = reached_by(able[:count], n, np.float32(1)) - users.slack[user]
-        users.reaches[user] = users.limits[user] - users.slack[user]
-
-
-@compiled_loosely
-def _next_hit(own: np.ndarray, reach: np.float32, start: int) -> int:
-    """Where, from start on, the first chunk begins that holds a bound that reaches so far; the end if none does."""
-    for chunk in range(start, len(own), CHUNK):
-        highest = own[chunk]
-        for movie in range(chunk, chunk + CHUNK):
-            highest = own[movie] if own[movie] > highest else highest
-        if highest >= reach:
-            return chunk
-    return len(own)
+def _reach(limit: float, step: float, off: float) -> np.float32:
+    """What a bound must reach, so that the score may reach the limit."""
+    return np.float32(limit / step - off - ROUNDED)
 
 
 @compiled
-def _score(bounds: np.ndarray, first: int, user: int, movies: Movies, users: Searched) -> None:
+def _expect(scores: np.ndarray, step: float, off: float, user: int, n: int, users: Searched) -> None:
+    """Start with a limit that n of the scores reach, so that hardly more movies need exact ones."""
+    left_out, able, count = users.left_out[user], np.empty_like(scores), 0
+    for i in range(len(scores)):
+        able[count] = scores[i]
+        count += left_out[i // CHUNK] >> np.uint32(i % CHUNK) & 1 == 0
+    if count > n:
+        reached = reached_by(able[:count], n, np.float32(1))
+        users.limits[user] = (reached - off) * step
+
+
+@compiled
+def _next_hit(own: np.ndarray, reach: np.float32, start: int) -> int:
+    """Where, from start on, the first chunk begins that holds a bound that reaches so far; the end if none does."""
+    while start < len(own):
+        if start % STRETCH == 0 and not _any_reach(own[start : start + STRETCH], reach):
+            start += STRETCH
+        elif _any_reach(own[start : start + CHUNK], reach):
+            return start
+        else:
+            start += CHUNK
+    return len(own)
+
+
+@compiled_loosely
+def _any_reach(bounds: np.ndarray, reach: np.float32) -> bool:
+    """Counted to the end, which vector instructions do, in floats."""
+    count = np.float32(0)
+    for i in range(len(bounds)):
+        count += np.float32(1) if bounds[i] >= reach else np.float32(0)
+    return count > 0
+
+
+@compiled
+def _score(
+    bounds: np.ndarray, reach: np.float32, first: int, user: int, movies: Movies, users: Searched
+) -> None:
     """Take up those of a chunk whose scores reach the user's limit."""
-    reach, limit, count = users.reaches[user], users.limits[user], users.counts[user]
+    limit, count = users.limits[user], users.counts[user]
     left_out, places, values = np.int64(users.left_out[user, first // CHUNK]), users.places[user], users.values[user]
     vector, vectors, common = users.vectors[user], movies.vectors, movies.common
     end = count
@@ -141,4 +176,4 @@ def _make_room(user: int, n: int, ids: np.ndarray, users: Searched) -> None:
     if kept > (n + len(places)) // 2:
         sort_best(places[:kept], values[:kept], ids)
         kept, limit = n, values[n - 1]
-    users.counts[user], users.limits[user], users.reaches[user] = kept, limit, limit - users.slack[user]
+    users.counts[user], users.limits[user] = kept, limit

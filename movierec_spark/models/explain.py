@@ -3,25 +3,26 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.hybrid import History, Tastes, history_row, personal_vectors, tastes
+from movierec_spark.models.hybrid import History, Tastes, history_row, tastes
 from movierec_spark.models.item_state import ItemState, positions
-from movierec_spark.models.reasons import Shares, name_reasons
+from movierec_spark.models.reasons import Shares, Sides, name_reasons
 from movierec_spark.models.sequence import says
+from movierec_spark.models.shorts import shortened
 
 
 def because(
-    state: ItemState, vectors: np.ndarray, histories: csr_matrix, taste: Tastes, recommended: np.ndarray
+    state: ItemState, sides: Sides, histories: csr_matrix, taste: Tastes, recommended: np.ndarray
 ) -> np.ndarray:
     """Per user and recommended movie the position of the history's movie of the largest contribution.
 
     The user's vector is linear in the right side of its equations, so a score less its bias part is the sum
     over the history: t_i y_j' A^-1 y_i for als, w_i c_j' c_i / sum(w) for content, says_i v_j' u_i for
     what it leads to, scaled and weighted.
-    vectors: personal_vectors of the state. histories: users x movies, weights; taste: of these users.
+    sides: of the state. histories: users x movies, weights; taste: of these users.
     recommended: positions, users x n, -1 for none.
     Returns int32, users x n; -1 where the history or the recommendation is empty.
     """
-    return name_reasons(_shares(state, histories, taste), vectors, recommended.astype(np.int32))
+    return name_reasons(_shares(state, histories, taste), sides, recommended.astype(np.int32))
 
 
 def because_movie_ids(state: ItemState, history: History, movie_ids: np.ndarray) -> np.ndarray:
@@ -29,22 +30,42 @@ def because_movie_ids(state: ItemState, history: History, movie_ids: np.ndarray)
     row = history_row(state, history.movie_ids, history.weights)
     later = None if history.later is None else history_row(state, history.movie_ids, history.later)
     best = positions(state.movie_ids, movie_ids)[None]
-    reasons = because(state, personal_vectors(state), row, tastes(state, row, later), best)[0]
+    reasons = because(state, sides_of(state), row, tastes(state, row, later), best)[0]
     return np.where(reasons >= 0, state.movie_ids[reasons], -1)
+
+
+def sides_of(state: ItemState) -> Sides:
+    """What the state's movies say and hear, which reasons are told from."""
+    als, content, sequence = state.als.vectors, state.content.vectors, state.sequence
+    nothing = np.zeros((len(state.movie_ids), 0), dtype=np.float32)
+    said = (als, content, nothing if sequence is None else sequence.context)
+    heard = (als, content, nothing if sequence is None else sequence.vectors)
+    short_said, short_heard = ([shortened(block, True) for block in blocks] for blocks in (said, heard))
+    steps = [one.steps.max(initial=0) * other.steps.max(initial=0) for one, other in zip(short_said, short_heard)]
+    return Sides(
+        said=np.hstack(said),
+        heard=np.hstack(heard),
+        ends=np.cumsum([block.shape[1] for block in said]),
+        pair_ends=np.cumsum([short.pairs.shape[1] for short in short_said]),
+        said_pairs=np.hstack([short.pairs for short in short_said]),
+        heard_pairs=np.hstack([short.pairs for short in short_heard]),
+        steps=np.array([short_said[0].steps.max(initial=0), *steps[1:]]),
+        sums=np.array([[short.sums.max(initial=0) for short in pair] for pair in zip(short_said, short_heard)]),
+    )
 
 
 def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:
     users = np.repeat(np.arange(histories.shape[0]), np.diff(histories.indptr))
     totals = np.asarray(histories.sum(axis=1)).ravel()
-    block, factors = state.sequence, taste.sequence_factors
+    block, scale = state.sequence, taste.sequence_factors
+    als = (1.0 + state.fold_in.alpha * histories.data**state.fold_in.power) * taste.als_factors[users]
+    content = histories.data * (taste.content_factors / np.where(totals > 0, totals, 1.0))[users]
+    sequence = np.zeros_like(als)
+    if block is not None and scale is not None:
+        sequence = says(block, histories, taste.later) * scale[users]
     return Shares(
         starts=histories.indptr.astype(np.int64),
         movies=histories.indices.astype(np.int32),
-        als=(1.0 + state.fold_in.alpha * histories.data**state.fold_in.power) * taste.als_factors[users],
-        content=histories.data * (taste.content_factors / np.where(totals > 0, totals, 1.0))[users],
-        sequence=np.zeros(histories.nnz)
-        if block is None or factors is None
-        else says(block, histories, taste.later) * factors[users],
-        context=np.zeros((len(state.movie_ids), 0), dtype=np.float32) if block is None else block.context,
+        factors=np.stack([als, content, sequence]),
         inverses=taste.als.inverses,
     )

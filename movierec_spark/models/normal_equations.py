@@ -3,9 +3,12 @@
 import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
+from movierec_spark.models.tiles import COLUMNS, ROWS, tile
 
 LANES = 16  # users whose equations are solved side by side, so that vector instructions have as much to do at a time
 AT_ONCE = 4  # entries of a history that are added at once, which spares as much traffic with the sum
+HELD = 64  # entries of a history whose vectors are held in the first cache, while their products are added up
+WIDE = COLUMNS // 2  # columns of a tile in float64
 
 
 @compiled
@@ -22,24 +25,62 @@ def solve_each(
     """Per user the x of (gram + Y' C Y + reg_param n I) x = Y' t, and the inverse of the left side.
 
     Y: the columns from part[0] to part[1] of vectors, float32, movies x dims. gram: float64. starts: int64 [users + 1],
-    where each user's entries in movies (int32), confidence and target (float64) begin.
+    where each user's entries in movies (int32), confidence (>= 0) and target (float64) begin.
     Returns float64, users x rank, and float32, users x rank x rank.
     """
     dims, users = part[1] - part[0], len(starts) - 1
     solved, inverses = np.zeros((users, dims)), np.empty((users, dims, dims), dtype=np.float32)
     left, right = _identities(dims), np.zeros((LANES, dims))
+    rows = np.zeros((HELD, -(-dims // WIDE) * WIDE))
     for first in range(0, users, LANES):
         lanes = min(LANES, users - first)
         for lane in range(lanes):
-            own = slice(starts[first + lane], starts[first + lane + 1])
+            start, end = starts[first + lane], starts[first + lane + 1]
             product, right[lane] = gram.copy(), 0.0
-            _add_products(vectors, part[0], movies[own], confidence[own], product)
-            _add_rows(vectors, part[0], movies[own], target[own], right[lane])
-            _put(product, reg_param * max(own.stop - own.start, 1), left[:, :, lane])
+            for entry in range(start, end, HELD):
+                own = slice(entry, min(entry + HELD, end))
+                _take(vectors, part[0], movies[own], confidence[own], target[own], rows, right[lane])
+                _add_products(rows[: own.stop - entry], product)
+            _put(product, reg_param * max(end - start, 1), left[:, :, lane])
         _invert(left)
         for lane in range(lanes):
             _apply(left[:, :, lane], right[lane], inverses[first + lane], solved[first + lane])
     return solved, inverses
+
+
+@compiled_loosely
+def _take(
+    vectors: np.ndarray,
+    first: int,
+    places: np.ndarray,
+    confidence: np.ndarray,
+    target: np.ndarray,
+    rows: np.ndarray,
+    right: np.ndarray,
+) -> None:
+    """Rows times the roots of the confidence, from the first column on; times the target they are added to the right."""
+    for n in range(len(places)):
+        row, copy, root, wanted = vectors[places[n]][first:], rows[n], np.sqrt(confidence[n]), target[n]
+        for i in range(len(right)):
+            copy[i] = root * row[i]
+            right[i] += wanted * row[i]
+
+
+@compiled
+def _add_products(rows: np.ndarray, into: np.ndarray) -> None:
+    """Add rows' @ rows, of which the lower half is right."""
+    strip, dims = np.empty((ROWS, rows.shape[1])), len(into)
+    for first in range(0, dims, ROWS):
+        for column in range(0, min(first + ROWS, dims), WIDE):
+            tile(rows.T, first, rows[:, column:], strip, column)
+        for i in range(first, min(first + ROWS, dims)):
+            _add(strip[i - first, : i + 1], into[i])
+
+
+@compiled_loosely
+def _add(row: np.ndarray, into: np.ndarray) -> None:
+    for i in range(len(row)):
+        into[i] += row[i]
 
 
 @compiled
@@ -78,27 +119,6 @@ def _add_rows(vectors: np.ndarray, first: int, places: np.ndarray, weights: np.n
         row, weight = vectors[places[n]][first:], weights[n]
         for i in range(len(into)):
             into[i] += weight * row[i]
-
-
-@compiled_loosely
-def _add_products(vectors: np.ndarray, first: int, places: np.ndarray, weights: np.ndarray, into: np.ndarray) -> None:
-    """Add the outer products of such rows with themselves, times their weights."""
-    dims, whole = len(into), len(places) - len(places) % AT_ONCE
-    for n in range(0, whole, AT_ONCE):
-        a, b = vectors[places[n]][first:], vectors[places[n + 1]][first:]
-        c, d = vectors[places[n + 2]][first:], vectors[places[n + 3]][first:]
-        u, v, w, x = weights[n], weights[n + 1], weights[n + 2], weights[n + 3]
-        for i in range(dims):
-            p, q, r, s = u * a[i], v * b[i], w * c[i], x * d[i]
-            sums = into[i]
-            for j in range(dims):
-                sums[j] += p * a[j] + q * b[j] + r * c[j] + s * d[j]
-    for n in range(whole, len(places)):
-        row, weight = vectors[places[n]][first:], weights[n]
-        for i in range(dims):
-            p, sums = weight * row[i], into[i]
-            for j in range(dims):
-                sums[j] += p * row[j]
 
 
 @compiled_loosely

@@ -7,7 +7,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.bounds import MOVIES_PER_BLOCK, Bounds, plain_bounds, turned_bounds
-from movierec_spark.models.candidates import CHUNK, Movies, Searched, leave_out, settle, take_up
+from movierec_spark.models.candidates import CHUNK, Bounded, Movies, Searched, leave_out, settle, take_up
+from movierec_spark.models.shorts import Shorts, off_by
 
 ROOM = 96
 FEWEST_TO_LEARN_FROM, ENOUGH_TO_LEARN_FROM = 64, 256  # users
@@ -86,12 +87,12 @@ def top_n(users: np.ndarray, items: np.ndarray, seen: csr_matrix, n: int) -> tup
 
 
 def best_of(
-    users: np.ndarray, items: Ordered, seen: csr_matrix, n: int, block: int = 256
+    users: np.ndarray, items: Ordered, seen: csr_matrix, n: int, block: int = 1024
 ) -> tuple[np.ndarray, np.ndarray]:
     """As top_n, of movies that are prepared once.
 
-    A float32 product bounds the scores; those that may be among the best come from float64, as their order does, so
-    that a user gets the same answer alone and among others. A block of movies is passed over for users to whom it
+    A product of short integers bounds the scores; those that may be among the best come from float64, as their order
+    does, so that a user gets the same answer alone and among others. A block of movies is passed over for users to whom it
     can't be good enough: a score is at most the sum, over the parts, of the product of the two lengths
     (Cauchy-Schwarz). Users of one block are about as long in each part, since they are scaled to it.
     """
@@ -102,40 +103,39 @@ def best_of(
     for start in range(0, len(users), block):
         rows = slice(start, start + block)
         sides, slack = items.bounds.of_users(users[rows])
-        searched = _searched(users[rows], slack, len(items.movies.ids), n)
+        searched = _searched(users[rows], len(items.movies.ids), n)
         leave_out(starts[start : start + len(searched.counts) + 1], places, searched.left_out)
-        _search(searched, sides, items, n)
+        _search(searched, sides, slack, items, n)
         settle(n, items.movies, searched, found[rows], scores[rows])
     return np.where(found >= 0, items.movies.ids[found], -1) if len(items.movies.ids) else found, scores
 
 
-def _searched(users: np.ndarray, slack: np.ndarray, movies: int, n: int) -> Searched:
+def _searched(users: np.ndarray, movies: int, n: int) -> Searched:
     room = (len(users), min(movies, n + ROOM) + CHUNK)
+    left_out = np.zeros((len(users), -(-movies // CHUNK)), dtype=np.uint32)
+    if movies % CHUNK:
+        left_out[:, -1] = 2**CHUNK - 2 ** (movies % CHUNK)
     return Searched(
         vectors=users,
-        left_out=np.zeros((len(users), -(-movies // CHUNK)), dtype=np.uint32),
-        slack=slack,
+        left_out=left_out,
         limits=np.full(len(users), -np.inf),
-        reaches=np.full(len(users), np.finfo(np.float32).min),
         counts=np.zeros(len(users), dtype=np.int32),
         places=np.empty(room, dtype=np.int32),
         values=np.empty(room),
     )
 
 
-def _search(users: Searched, sides: dict[int, np.ndarray], items: Ordered, n: int) -> None:
+def _search(users: Searched, sides: dict[int, Shorts], slack: np.ndarray, items: Ordered, n: int) -> None:
     """Looks at block after block of the movies, for the users who may still find a better one in it."""
-    bounds = np.empty(len(users.counts) * MOVIES_PER_BLOCK, dtype=np.float32)
     lengths = _lengths(users.vectors, items.parts).max(axis=0, initial=0)
-    for block, most in enumerate(items.reach(lengths)):
-        rows = np.flatnonzero(most + users.slack >= users.limits)
+    for number, most in enumerate(items.reach(lengths)):
+        rows = np.flatnonzero(most + slack >= users.limits)
         if not len(rows):
             continue
-        first = block * MOVIES_PER_BLOCK
-        heads, movies = items.bounds.blocks[block]
-        part = bounds[: len(rows) * len(movies)].reshape(len(rows), len(movies))
-        np.matmul(sides[heads][rows], movies.T, out=part)
-        take_up(part, rows, first, n, items.movies, users)
+        block = items.bounds.blocks[number]
+        pairs, steps, sums = (values[rows] for values in sides[block.heads])
+        off, first = off_by(block.heads + 2, sums, block.most), number * MOVIES_PER_BLOCK
+        take_up(Bounded(rows, pairs, block.panels, first, steps * block.step, off), n, items.movies, users)
 
 
 def _lengths(vectors: np.ndarray, parts: np.ndarray) -> np.ndarray:

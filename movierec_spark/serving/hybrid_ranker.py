@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.explain import because
+from movierec_spark.models.explain import because, sides_of
 from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_parts, personal_vectors, tastes
 from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.reasons import Sides
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import PEOPLE, Histories
@@ -55,6 +56,10 @@ class HybridRanker:
     def _vectors(self) -> np.ndarray:
         return personal_vectors(self.state)
 
+    @cached_property
+    def _sides(self) -> Sides:
+        return sides_of(self.state)
+
     @property
     def unread(self) -> frozenset[str]:
         read = {
@@ -78,7 +83,7 @@ class HybridRanker:
             movie_ids=ids_of(self.state.movie_ids, best),
             scores=scores,
             predicted_ratings=self._stars(known.stars, best),
-            because_movie_ids=ids_of(self.state.movie_ids, because(self.state, self._vectors, history, taste, best)),
+            because_movie_ids=ids_of(self.state.movie_ids, because(self.state, self._sides, history, taste, best)),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
 

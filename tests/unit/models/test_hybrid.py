@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.explain import because, because_movie_ids
+from movierec_spark.models.explain import because, because_movie_ids, sides_of
 from movierec_spark.models.hybrid import (
     History,
     history_row,
     item_matrix,
-    personal_vectors,
     scaled_sequence,
     scaled_users,
     tastes,
@@ -115,7 +114,7 @@ def test_because_names_the_movie_of_the_largest_contribution() -> None:
         later = history_row(STATE, movies, rng.permutation(size) + 1.0)
         largest = history.indices[contributions(history, later).argmax(axis=0)]
         everything = np.arange(len(STATE.movie_ids))[None]
-        found = because(STATE, personal_vectors(STATE), history, tastes(STATE, history, later), everything)
+        found = because(STATE, sides_of(STATE), history, tastes(STATE, history, later), everything)
         np.testing.assert_array_equal(found[0], largest)
 
 
@@ -141,7 +140,7 @@ def test_because_names_a_movie_of_the_history_or_none() -> None:
     recommended = np.array([[3, 4, -1]])
 
     def reasons(history: History) -> np.ndarray:
-        return because(STATE, personal_vectors(STATE), row(history), tastes(STATE, row(history)), recommended)[0]
+        return because(STATE, sides_of(STATE), row(history), tastes(STATE, row(history)), recommended)[0]
 
     assert set(STATE.movie_ids[reasons(ALICE)[:2]]) <= set(ALICE.movie_ids)
     assert reasons(ALICE)[2] == -1
