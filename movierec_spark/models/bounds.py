@@ -117,8 +117,8 @@ def _bounds(turn: np.ndarray, heads: list[int], vectors: np.ndarray, common: np.
 
 
 def _side(vectors: np.ndarray, heads: int, last: np.ndarray) -> np.ndarray:
-    """The heads, the lengths of the tails, and a last column, float64."""
-    return np.column_stack([vectors[:, :heads], _lengths(vectors[:, heads:]), last])
+    """The heads, the lengths of the tails, and a last column, float32."""
+    return np.column_stack([vectors[:, :heads], _lengths(vectors[:, heads:]), last]).astype(np.float32)
 
 
 def _lengths(vectors: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
 from movierec_spark.models.selection import SPARE, reached_by, sort_best
-from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, tile
+from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, multiply
 
 CHUNK = 32  # bounds that are compared with the limit at a time, by vector instructions; the bits of a word
 STRETCH = 8 * CHUNK  # bounds that are passed over at once where none reaches the limit
@@ -61,8 +61,7 @@ def take_up(bounded: Bounded, n: int, movies: Movies, users: Searched) -> None:
     bounds = np.empty((ROWS, len(panels) * COLUMNS), dtype=np.float32)
     for row, user in enumerate(bounded.users):
         if row % ROWS == 0:
-            for panel in range(len(panels)):
-                tile(bounded.sides, row, panels[panel], bounds, panel * COLUMNS)
+            multiply(bounded.sides, row, panels, len(panels), 0, panels.shape[1], bounds)
         own, step, off = bounds[row % ROWS], bounded.steps[row], bounded.off[row]
         if first == 0:
             _expect(own, step, off, user, n, users)

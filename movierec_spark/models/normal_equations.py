@@ -3,7 +3,7 @@
 import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
-from movierec_spark.models.tiles import COLUMNS, ROWS, tile
+from movierec_spark.models.tiles import COLUMNS, ROWS, multiply
 
 LANES = 16  # users whose equations are solved side by side, so that vector instructions have as much to do at a time
 AT_ONCE = 4  # entries of a history that are added at once, which spares as much traffic with the sum
@@ -31,7 +31,7 @@ def solve_each(
     dims, users = part[1] - part[0], len(starts) - 1
     solved, inverses = np.zeros((users, dims)), np.empty((users, dims, dims), dtype=np.float32)
     left, right = _identities(dims), np.zeros((LANES, dims))
-    rows = np.zeros((HELD, -(-dims // WIDE) * WIDE))
+    rows = np.zeros((HELD, -(-dims // WIDE), WIDE))
     for first in range(0, users, LANES):
         lanes = min(LANES, users - first)
         for lane in range(lanes):
@@ -39,8 +39,8 @@ def solve_each(
             product, right[lane] = gram.copy(), 0.0
             for entry in range(start, end, HELD):
                 own = slice(entry, min(entry + HELD, end))
-                _take(vectors, part[0], movies[own], confidence[own], target[own], rows, right[lane])
-                _add_products(rows[: own.stop - entry], product)
+                _take(vectors, part[0], movies[own], confidence[own], target[own], rows.reshape(HELD, -1), right[lane])
+                _add_products(rows, own.stop - entry, product)
             _put(product, reg_param * max(end - start, 1), left[:, :, lane])
         _invert(left)
         for lane in range(lanes):
@@ -67,12 +67,12 @@ def _take(
 
 
 @compiled
-def _add_products(rows: np.ndarray, into: np.ndarray) -> None:
-    """Add rows' @ rows, of which the lower half is right."""
-    strip, dims = np.empty((ROWS, rows.shape[1])), len(into)
+def _add_products(rows: np.ndarray, count: int, into: np.ndarray) -> None:
+    """Add rows' @ rows of the first of them, of which the lower half is right. rows: HELD x panels x WIDE."""
+    strip, dims = np.empty((ROWS, rows.shape[1] * WIDE)), len(into)
+    turned, panels = rows.reshape(HELD, -1).T, rows.transpose(1, 0, 2)
     for first in range(0, dims, ROWS):
-        for column in range(0, min(first + ROWS, dims), WIDE):
-            tile(rows.T, first, rows[:, column:], strip, column)
+        multiply(turned, first, panels, (min(first + ROWS, dims) - 1) // WIDE + 1, 0, count, strip)
         for i in range(first, min(first + ROWS, dims)):
             _add(strip[i - first, : i + 1], into[i])
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot, rows_of
 from movierec_spark.models.shorts import off_by, shortened
-from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, tile
+from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, multiply
 
 LEAST = np.finfo(np.float32).min
 
@@ -112,8 +112,7 @@ def _added(
                 step, sums = step * short.steps[0], np.array([sums[0], short.sums.max()])
             weights = step * factors[block]
             for first in range(0, len(movies), ROWS):
-                for panel in range(len(panels)):
-                    tile(rows[:, start:end], first, panels[panel, start:end], strip, panel * COLUMNS)
+                multiply(rows, first, panels, len(panels), start, end, strip)
                 for i in range(min(ROWS, len(movies) - first)):
                     _add(strip[i], np.float32(weights[first + i]), scores[first + i])
             off += np.abs(weights).max() * (off_by(2 * (end - start), sums[0], sums[1]) + 3 * ROUNDED)

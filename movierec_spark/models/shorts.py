@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled
+from movierec_spark.models.compiled import compiled, compiled_loosely
 from movierec_spark.models.tiles import COLUMNS, ROUNDED
 
 OFF = 0.51  # of a step that an entry is off at most: half of one, and what the rounding of its parts may add
@@ -24,7 +24,7 @@ class Shorts(NamedTuple):
 
 @compiled
 def shortened(values: np.ndarray, one_step: bool) -> Shorts:
-    """The nearest integers, by one step for all rows or by each row's own. values: finite, rows x depth."""
+    """The nearest integers, by one step for all rows or by each row's own. values: float32, finite, rows x depth."""
     rows, depth = values.shape
     integers = np.zeros((rows, depth + depth % 2), dtype=np.int16)
     steps, sums = np.empty(rows), np.zeros(rows)
@@ -35,7 +35,7 @@ def shortened(values: np.ndarray, one_step: bool) -> Shorts:
         steps[:] = steps.max() if rows else 0.0
     for row in range(rows):
         if steps[row] > 0:
-            sums[row] = _put_integers(values[row], 1 / steps[row], integers[row])
+            sums[row] = _put_integers(values[row], np.float32(1 / steps[row]), integers[row])
     return Shorts(integers.view(np.int32), np.where(steps > 0, steps, 1.0), sums)
 
 
@@ -51,20 +51,20 @@ def in_panels(pairs: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(filled.reshape(-1, COLUMNS, pairs.shape[1]).transpose(0, 2, 1))
 
 
-@compiled
+@compiled_loosely
 def _highest(row: np.ndarray) -> float:
-    highest = 0.0
+    highest = np.float32(0)
     for i in range(len(row)):
-        highest = max(highest, abs(np.float64(row[i])))
-    return highest
+        highest = max(highest, abs(row[i]))
+    return np.float64(highest)
 
 
-@compiled
-def _put_integers(row: np.ndarray, per_one: float, into: np.ndarray) -> float:
+@compiled_loosely
+def _put_integers(row: np.ndarray, per_one: np.float32, into: np.ndarray) -> float:
     """The sum of the integers without their signs."""
-    total = 0.0
+    total = np.float32(0)
     for i in range(len(row)):
         rounded = np.rint(row[i] * per_one)
         into[i] = np.int16(rounded)
         total += abs(rounded)
-    return total
+    return np.float64(total)

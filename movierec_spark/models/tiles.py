@@ -1,7 +1,7 @@
 """Products of small matrices in registers, which the inner loops need and compilers don't find.
 
-A tile is a few rows times a panel of a few columns. Its sums stay in vector registers until they are whole, as in the
-micro-kernels of BLIS (Van Zee, van de Geijn 2015).
+A tile is the product of a few rows with a panel of a few columns. Its sums stay in vector registers until they are
+whole, as in the micro-kernels of BLIS (Van Zee, van de Geijn 2015).
 """
 
 from collections.abc import Callable
@@ -23,65 +23,84 @@ Place = ir.IntType(64)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def tile(
-    context: Any, rows: types.Array, first: types.Integer, panel: types.Array, into: types.Array, column: types.Integer
+def multiply(
+    context: Any,
+    rows: types.Array,
+    first: types.Integer,
+    panels: types.Array,
+    count: types.Integer,
+    start: types.Integer,
+    end: types.Integer,
+    into: types.Array,
 ) -> tuple[Any, Callable[..., Any]]:
-    """into[i, column + j] = rows[first + i] @ panel[:, j], for each i below ROWS and each j of a tile's columns.
+    """into[i] = rows[first + i, start:end] @ the columns of the first panels, start:end, for each i below ROWS.
 
-    rows, panel, into: float64; or rows and panel int32, each entry a pair of 16-bit integers, the products of both of
-    which are added in 32 bits, and into float32, ROUNDED off at most. panel and into hold a row's entries side by side.
-    Beyond the last of the rows it is repeated. Nothing is checked: into has ROWS rows, panel and into have the columns.
+    rows: rows x depth. panels: panels x depth x a tile's columns, side by side in memory. count: of the panels.
+    All float64; or rows and panels int32, each entry a pair of 16-bit integers, the products of both of which are
+    added in 32 bits, and into float32, ROUNDED off at most. Beyond the last of the rows it is repeated. Nothing is
+    checked: into has ROWS rows and the columns of all panels.
     """
-    return types.void(rows, types.intp, panel, into, types.intp), _tile
+    return types.void(rows, types.intp, panels, types.intp, types.intp, types.intp, into), _strip
 
 
-def _tile(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
-    rows, panel, into = (_Matrix(context, builder, signature.args[place], args[place]) for place in (0, 2, 3))
-    first, column = args[1], args[4]
+def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
+    rows, panels, into = (_Entries(context, builder, signature.args[place], args[place]) for place in (0, 2, 6))
+    first, count, start, end = args[1], *args[3:6]
     lanes = VECTOR_BYTES // rows.entry_bytes
     vector = ir.VectorType(rows.entry, lanes)
-    added = _with_pairs if rows.entry == Int else _with_product
     sums = [[cgutils.alloca_once(builder, vector) for _ in range(VECTORS)] for _ in range(ROWS)]
-    for total in (total for line in sums for total in line):
-        builder.store(ir.Constant(vector, None), total)
-    last = builder.sub(rows.shape[0], Place(1))
+    last = builder.sub(rows.length, Place(1))
     places = [builder.add(first, Place(i)) for i in range(ROWS)]
     places = [builder.select(builder.icmp_signed("<", place, last), place, last) for place in places]
-    with cgutils.for_range(builder, rows.shape[1]) as loop:
-        factors = [panel.load(vector, loop.index, Place(v * lanes)) for v in range(VECTORS)]
-        for place, line in zip(places, sums, strict=True):
-            spread = _spread(builder, rows.load(rows.entry, place, loop.index), vector)
-            for factor, total in zip(factors, line, strict=True):
-                builder.store(added(builder, builder.load(total), spread, factor), total)
-    for i, line in enumerate(sums):
-        for v, total in enumerate(line):
-            whole = builder.load(total)
-            if rows.entry == Int:
-                whole = builder.sitofp(whole, ir.VectorType(into.entry, lanes))
-            into.store(whole, Place(i), builder.add(column, Place(v * lanes)))
+    with cgutils.for_range(builder, count) as over:
+        for total in (total for line in sums for total in line):
+            builder.store(ir.Constant(vector, None), total)
+        with cgutils.for_range(builder, end, start) as along:
+            _add_products(builder, rows, places, panels, over.index, along.index, sums)
+        for i, line in enumerate(sums):
+            for v, total in enumerate(line):
+                whole = builder.load(total)
+                if rows.entry == Int:
+                    whole = builder.sitofp(whole, ir.VectorType(into.entry, lanes))
+                column = builder.add(builder.mul(over.index, Place(VECTORS * lanes)), Place(v * lanes))
+                into.store(whole, Place(i), column)
     return context.get_dummy_value()
 
 
-class _Matrix:
-    """A matrix of the function that is compiled, and what reads and writes it."""
+class _Entries:
+    """Those of an array of the function that is compiled, and what reads and writes them."""
 
     def __init__(self, context: Any, builder: ir.IRBuilder, kind: types.Array, value: Any) -> None:
         array = context.make_array(kind)(context, builder, value)
         self.entry, self.entry_bytes = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
-        self.shape = cgutils.unpack_tuple(builder, array.shape, 2)
-        self._strides = cgutils.unpack_tuple(builder, array.strides, 2)
+        self.length = builder.extract_value(array.shape, 0)
+        self._strides = cgutils.unpack_tuple(builder, array.strides, kind.ndim)
         self._start, self._builder = builder.bitcast(array.data, ir.IntType(8).as_pointer()), builder
 
-    def load(self, kind: ir.Type, row: Any, column: Any) -> Any:
-        return self._builder.load(self._at(kind, row, column), align=self.entry_bytes)
+    def load(self, kind: ir.Type, *places: Any) -> Any:
+        return self._builder.load(self._at(kind, places), align=self.entry_bytes)
 
-    def store(self, value: Any, row: Any, column: Any) -> None:
-        self._builder.store(value, self._at(value.type, row, column), align=self.entry_bytes)
+    def store(self, value: Any, *places: Any) -> None:
+        self._builder.store(value, self._at(value.type, places), align=self.entry_bytes)
 
-    def _at(self, kind: ir.Type, row: Any, column: Any) -> Any:
-        down, along = self._strides
-        offset = self._builder.add(self._builder.mul(row, down), self._builder.mul(column, along))
-        return self._builder.bitcast(self._builder.gep(self._start, [offset]), kind.as_pointer())
+    def _at(self, kind: ir.Type, places: tuple[Any, ...]) -> Any:
+        start = self._start
+        for place, stride in zip(places, self._strides, strict=True):
+            start = self._builder.gep(start, [self._builder.mul(place, stride)])
+        return self._builder.bitcast(start, kind.as_pointer())
+
+
+def _add_products(
+    builder: ir.IRBuilder, rows: _Entries, places: list[Any], panels: _Entries, panel: Any, depth: Any, sums: list[Any]
+) -> None:
+    """Those of the rows' entries at one depth with the panel's."""
+    vector = sums[0][0].type.pointee
+    factors = [panels.load(vector, panel, depth, Place(v * vector.count)) for v in range(VECTORS)]
+    added = _with_pairs if rows.entry == Int else _with_product
+    for place, line in zip(places, sums, strict=True):
+        spread = _spread(builder, rows.load(rows.entry, place, depth), vector)
+        for factor, total in zip(factors, line, strict=True):
+            builder.store(added(builder, builder.load(total), spread, factor), total)
 
 
 def _spread(builder: ir.IRBuilder, entry: Any, vector: ir.VectorType) -> Any:
