@@ -48,7 +48,9 @@ class Bounds:
         turned = vectors.astype(np.float64) @ self.turn
         off = EPSILON * (vectors.shape[1] + SPARE_DIMS) * (_lengths(turned) * self.longest + self.highest)
         ones = np.ones(len(turned))
-        return {heads: shortened(_side(turned, heads, ones), False) for heads in {block.heads for block in self.blocks}}, off
+        return {
+            heads: shortened(_side(turned, heads, ones), False) for heads in {block.heads for block in self.blocks}
+        }, off
 
 
 def plain_bounds(vectors: np.ndarray, common: np.ndarray) -> Bounds:

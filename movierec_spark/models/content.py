@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 
 from movierec_spark.models.item_state import Embedding
-from movierec_spark.models.normal_equations import weighted_means
+from movierec_spark.models.vector_sums import weighted_means
 
 Features = Mapping[str, float]
 

@@ -3,11 +3,11 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.models.contributions import Sides
 from movierec_spark.models.hybrid import History, Tastes, history_row, tastes
 from movierec_spark.models.item_state import ItemState, positions
-from movierec_spark.models.reasons import Shares, Sides, name_reasons
+from movierec_spark.models.reasons import Shares, name_reasons
 from movierec_spark.models.sequence import says
-from movierec_spark.models.shorts import shortened
 
 
 def because(
@@ -40,18 +40,25 @@ def sides_of(state: ItemState) -> Sides:
     nothing = np.zeros((len(state.movie_ids), 0), dtype=np.float32)
     said = (als, content, nothing if sequence is None else sequence.context)
     heard = (als, content, nothing if sequence is None else sequence.vectors)
-    short_said, short_heard = ([shortened(block, True) for block in blocks] for blocks in (said, heard))
-    steps = [one.steps.max(initial=0) * other.steps.max(initial=0) for one, other in zip(short_said, short_heard)]
     return Sides(
-        said=np.hstack(said),
-        heard=np.hstack(heard),
+        said=_joined(said),
+        heard=_joined(heard),
         ends=np.cumsum([block.shape[1] for block in said]),
-        pair_ends=np.cumsum([short.pairs.shape[1] for short in short_said]),
-        said_pairs=np.hstack([short.pairs for short in short_said]),
-        heard_pairs=np.hstack([short.pairs for short in short_heard]),
-        steps=np.array([short_said[0].steps.max(initial=0), *steps[1:]]),
-        sums=np.array([[short.sums.max(initial=0) for short in pair] for pair in zip(short_said, short_heard)]),
+        highest=np.array(
+            [[float(np.abs(side).max(initial=0)) for side in block] for block in zip(said, heard, strict=True)]
+        ),
+        sums=np.array([[_largest_sum(side) for side in block] for block in zip(said, heard, strict=True)]),
     )
+
+
+def _joined(blocks: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Side by side, up to an even number of dims."""
+    vectors = np.hstack(blocks).astype(np.float32)
+    return np.pad(vectors, ((0, 0), (0, vectors.shape[1] % 2)))
+
+
+def _largest_sum(vectors: np.ndarray) -> float:
+    return float(np.abs(vectors).sum(axis=1, dtype=np.float64).max(initial=0.0))
 
 
 def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:

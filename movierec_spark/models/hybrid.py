@@ -12,9 +12,9 @@ from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
 from movierec_spark.models.newcomers import Newcomers
-from movierec_spark.models.normal_equations import quadratic_forms
 from movierec_spark.models.sequence import one_moment, sequence_users
 from movierec_spark.models.top_n import Part
+from movierec_spark.models.vector_sums import quadratic_forms
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled, compiled_loosely, dot
+from movierec_spark.models.compiled import compiled, compiled_loosely
 from movierec_spark.models.tiles import COLUMNS, ROWS, multiply
 
 LANES = 16  # users whose equations are solved side by side, so that vector instructions have as much to do at a time
-AT_ONCE = 4  # entries of a history that are added at once, which spares as much traffic with the sum
 HELD = 64  # entries of a history whose vectors are held in the first cache, while their products are added up
 WIDE = COLUMNS // 2  # columns of a tile in float64
 
@@ -58,9 +57,10 @@ def _take(
     rows: np.ndarray,
     right: np.ndarray,
 ) -> None:
-    """Rows times the roots of the confidence, from the first column on; times the target they are added to the right."""
+    """Rows times the roots of the confidence, from the first column on; times the target they add to the right."""
     for n in range(len(places)):
-        row, copy, root, wanted = vectors[places[n]][first:], rows[n], np.sqrt(confidence[n]), target[n]
+        row, copy = vectors[places[n]][first:], rows[n]
+        root, wanted = np.sqrt(confidence[n]), target[n]
         for i in range(len(right)):
             copy[i] = root * row[i]
             right[i] += wanted * row[i]
@@ -81,44 +81,6 @@ def _add_products(rows: np.ndarray, count: int, into: np.ndarray) -> None:
 def _add(row: np.ndarray, into: np.ndarray) -> None:
     for i in range(len(row)):
         into[i] += row[i]
-
-
-@compiled
-def quadratic_forms(vectors: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """Of each row x' matrix x, float64."""
-    found = np.zeros(len(vectors))
-    for n in range(len(vectors)):
-        for i in range(len(matrix)):
-            found[n] += vectors[n, i] * dot(matrix[i], vectors[n])
-    return found
-
-
-@compiled
-def weighted_means(vectors: np.ndarray, starts: np.ndarray, movies: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Per user the mean vector of the movies, float64, users x dims; zero where the weights sum to nothing."""
-    means = np.zeros((len(starts) - 1, vectors.shape[1]))
-    for user in range(len(means)):
-        own = slice(starts[user], starts[user + 1])
-        total = weights[own].sum()
-        if total > 0:
-            _add_rows(vectors, 0, movies[own], weights[own] / total, means[user])
-    return means
-
-
-@compiled_loosely
-def _add_rows(vectors: np.ndarray, first: int, places: np.ndarray, weights: np.ndarray, into: np.ndarray) -> None:
-    """Add some rows, from the first column on as many as there are in the sum, times their weights."""
-    whole = len(places) - len(places) % AT_ONCE
-    for n in range(0, whole, AT_ONCE):
-        a, b = vectors[places[n]][first:], vectors[places[n + 1]][first:]
-        c, d = vectors[places[n + 2]][first:], vectors[places[n + 3]][first:]
-        u, v, w, x = weights[n], weights[n + 1], weights[n + 2], weights[n + 3]
-        for i in range(len(into)):
-            into[i] += u * a[i] + v * b[i] + w * c[i] + x * d[i]
-    for n in range(whole, len(places)):
-        row, weight = vectors[places[n]][first:], weights[n]
-        for i in range(len(into)):
-            into[i] += weight * row[i]
 
 
 @compiled_loosely

@@ -1,12 +1,13 @@
 """Numbers as 16-bit integers, whose products take less time than float32's, and how far off such products are."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely
 from movierec_spark.models.tiles import COLUMNS, ROUNDED
 
+Sums = TypeVar("Sums", float, np.ndarray)
 OFF = 0.51  # of a step that an entry is off at most: half of one, and what the rounding of its parts may add
 
 
@@ -28,9 +29,8 @@ def shortened(values: np.ndarray, one_step: bool) -> Shorts:
     rows, depth = values.shape
     integers = np.zeros((rows, depth + depth % 2), dtype=np.int16)
     steps, sums = np.empty(rows), np.zeros(rows)
-    most = min(np.floor(np.sqrt((2.0**31 - 1) / max(depth, 1))), 2.0**15 - 1) - 1
     for row in range(rows):
-        steps[row] = _highest(values[row]) / most
+        steps[row] = _highest(values[row]) / most_of(depth)
     if one_step:
         steps[:] = steps.max() if rows else 0.0
     for row in range(rows):
@@ -40,15 +40,40 @@ def shortened(values: np.ndarray, one_step: bool) -> Shorts:
 
 
 @compiled
-def off_by(depth: int, sums: np.ndarray, of_others: np.ndarray) -> np.ndarray:
+def off_by(depth: int, sums: Sums, of_others: float) -> Sums:
     """How far off the products of two sides are at most, in their steps and as float32, by the sums of both."""
     return OFF * (sums + of_others + OFF * depth) + ROUNDED
 
 
+@compiled
 def in_panels(pairs: np.ndarray) -> np.ndarray:
     """Rows as the columns of panels: panels x half the depth x COLUMNS; the last panel is filled with zeros."""
-    filled = np.pad(pairs, ((0, -len(pairs) % COLUMNS), (0, 0)))
-    return np.ascontiguousarray(filled.reshape(-1, COLUMNS, pairs.shape[1]).transpose(0, 2, 1))
+    panels = np.zeros((-(-len(pairs) // COLUMNS), pairs.shape[1], COLUMNS), dtype=np.int32)
+    for place in range(len(pairs)):
+        row, panel, column = pairs[place], panels[place // COLUMNS], place % COLUMNS
+        for i in range(len(row)):
+            panel[i, column] = row[i]
+    return panels
+
+
+@compiled
+def most_of(depth: int) -> float:
+    """The greatest of the integers, so that as many products of two add up to 32 bits."""
+    return min(np.floor(np.sqrt((2.0**31 - 1) / max(depth, 1))), 2.0**15 - 1) - 1
+
+
+@compiled
+def whole(values: np.ndarray) -> np.ndarray:
+    """The nearest integers as pairs. values: float32, rows x an even depth, none above most_of(depth)."""
+    integers = np.empty(values.shape, dtype=np.int16)
+    _round(values.ravel(), integers.ravel())
+    return integers.view(np.int32)
+
+
+@compiled_loosely
+def _round(values: np.ndarray, into: np.ndarray) -> None:
+    for i in range(len(values)):
+        into[i] = np.int16(np.rint(values[i]))
 
 
 @compiled_loosely

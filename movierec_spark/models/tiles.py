@@ -22,8 +22,7 @@ Short, Int = ir.IntType(16), ir.IntType(32)
 Place = ir.IntType(64)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def multiply(
+def _multiply(
     context: Any,
     rows: types.Array,
     first: types.Integer,
@@ -41,6 +40,9 @@ def multiply(
     checked: into has ROWS rows and the columns of all panels.
     """
     return types.void(rows, types.intp, panels, types.intp, types.intp, types.intp, into), _strip
+
+
+multiply: Callable[..., None] = intrinsic(_multiply)
 
 
 def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
@@ -70,7 +72,7 @@ def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any,
 class _Entries:
     """Those of an array of the function that is compiled, and what reads and writes them."""
 
-    def __init__(self, context: Any, builder: ir.IRBuilder, kind: types.Array, value: Any) -> None:
+    def __init__(self, context: Any, builder: ir.IRBuilder, kind: Any, value: Any) -> None:
         array = context.make_array(kind)(context, builder, value)
         self.entry, self.entry_bytes = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
         self.length = builder.extract_value(array.shape, 0)

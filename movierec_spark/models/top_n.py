@@ -7,7 +7,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.bounds import MOVIES_PER_BLOCK, Bounds, plain_bounds, turned_bounds
-from movierec_spark.models.candidates import CHUNK, Bounded, Movies, Searched, leave_out, settle, take_up
+from movierec_spark.models.candidates import CHUNK, Movies, Searched, leave_out, settle
+from movierec_spark.models.scan import Bounded, take_up
 from movierec_spark.models.shorts import Shorts, off_by
 
 ROOM = 96
@@ -92,8 +93,8 @@ def best_of(
     """As top_n, of movies that are prepared once.
 
     A product of short integers bounds the scores; those that may be among the best come from float64, as their order
-    does, so that a user gets the same answer alone and among others. A block of movies is passed over for users to whom it
-    can't be good enough: a score is at most the sum, over the parts, of the product of the two lengths
+    does, so that a user gets the same answer alone and among others. A block of movies is passed over for users to
+    whom it can't be good enough: a score is at most the sum, over the parts, of the product of the two lengths
     (Cauchy-Schwarz). Users of one block are about as long in each part, since they are scaled to it.
     """
     found = np.full((len(users), n), -1, dtype=np.int32)
