@@ -49,7 +49,7 @@ def _scales(sides: Sides, factors: np.ndarray, heard: np.ndarray) -> tuple[np.nd
     highest[0, 1], sums[0, 1] = largest.max() if len(largest) else 0.0, largest.sum()
     scales = np.zeros((2, blocks))
     for block in range(blocks):
-        factor = factors[block].max()
+        factor = np.abs(factors[block]).max()
         highest[block, 0] *= factor
         sums[block, 0] *= factor
         said, listened = highest[block]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because, because_movie_ids, sides_of
@@ -17,7 +18,7 @@ from movierec_spark.models.hybrid import (
     user_vector,
     user_vectors,
 )
-from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.item_state import ItemState, Weights
 from tests.unit.models.states import make_state
 
 STATE = make_state()
@@ -66,10 +67,10 @@ def test_movies_that_the_state_does_not_know_are_left_out() -> None:
     np.testing.assert_array_equal(user_vector(STATE, with_unknown), user_vector(STATE, ALICE))
 
 
-def contributions(history: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
+def contributions(history: csr_matrix, later: csr_matrix | None = None, weights: Weights = STATE.weights) -> np.ndarray:
     """What each movie of a history adds to every score, history x movies, from the definition: the user's vector
     is linear in the right side of its equations."""
-    recipe, weights = STATE.fold_in, STATE.weights
+    recipe = STATE.fold_in
     als, content = scaled_users(STATE, history)
     parts = weights.content * np.linalg.norm(content) * _content_parts(history) + _sequence_parts(history, later)
     start = 0
@@ -106,15 +107,16 @@ def test_contributions_add_up_to_the_score_without_bias() -> None:
     np.testing.assert_allclose(contributions(row(ALICE)).sum(axis=0), personal, atol=1e-5)
 
 
-def test_because_names_the_movie_of_the_largest_contribution() -> None:
-    rng = np.random.default_rng(4)
+@pytest.mark.parametrize("content", [0.5, 0.0, -0.5])
+def test_because_names_the_movie_of_the_largest_contribution(content: float) -> None:
+    rng, state = np.random.default_rng(4), replace(STATE, weights=replace(STATE.weights, content=content))
     for size in (1, 2, 7, 39):
         movies = np.sort(rng.choice(STATE.movie_ids, size, replace=False))
         history = row(History(movies, rng.integers(1, 11, size) / 2))
         later = history_row(STATE, movies, rng.permutation(size) + 1.0)
-        largest = history.indices[contributions(history, later).argmax(axis=0)]
+        largest = history.indices[contributions(history, later, state.weights).argmax(axis=0)]
         everything = np.arange(len(STATE.movie_ids))[None]
-        found = because(STATE, sides_of(STATE), history, tastes(STATE, history, later), everything)
+        found = because(state, sides_of(state), history, tastes(state, history, later), everything)
         np.testing.assert_array_equal(found[0], largest)
 
 
