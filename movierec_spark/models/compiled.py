@@ -17,7 +17,10 @@ FOLDER = Path(__file__).parent
 
 
 def compiled(function: F) -> F:
-    """The function as machine code, kept on disk. As in NumPy, what is divided by 0 gives inf or nan."""
+    """The function as machine code, kept on disk: in NUMBA_CACHE_DIR, where set, or in cache_folder.
+
+    As in NumPy, what is divided by 0 gives inf or nan.
+    """
     return _compiled(function, fastmath=False)
 
 

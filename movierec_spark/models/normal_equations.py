@@ -34,17 +34,32 @@ def solve_each(
     for first in range(0, users, LANES):
         lanes = min(LANES, users - first)
         for lane in range(lanes):
-            start, end = starts[first + lane], starts[first + lane + 1]
+            own = slice(starts[first + lane], starts[first + lane + 1])
             product, right[lane] = gram.copy(), 0.0
-            for entry in range(start, end, HELD):
-                own = slice(entry, min(entry + HELD, end))
-                _take(vectors, part[0], movies[own], confidence[own], target[own], rows.reshape(HELD, -1), right[lane])
-                _add_products(rows, own.stop - entry, product)
-            _put(product, reg_param * max(end - start, 1), left[:, :, lane])
+            _add_history(vectors, part[0], movies[own], confidence[own], target[own], rows, product, right[lane])
+            _put(product, reg_param * max(own.stop - own.start, 1), left[:, :, lane])
         _invert(left)
         for lane in range(lanes):
             _apply(left[:, :, lane], right[lane], inverses[first + lane], solved[first + lane])
     return solved, inverses
+
+
+@compiled
+def _add_history(
+    vectors: np.ndarray,
+    first: int,
+    places: np.ndarray,
+    confidence: np.ndarray,
+    target: np.ndarray,
+    rows: np.ndarray,
+    product: np.ndarray,
+    right: np.ndarray,
+) -> None:
+    """Add Y' C Y and Y' t of one history, by as many entries as rows (HELD x panels x WIDE) holds."""
+    for entry in range(0, len(places), HELD):
+        own = slice(entry, min(entry + HELD, len(places)))
+        _take(vectors, first, places[own], confidence[own], target[own], rows.reshape(HELD, -1), right)
+        _add_products(rows, own.stop - entry, product)
 
 
 @compiled_loosely

@@ -25,21 +25,21 @@ def weighted_means(vectors: np.ndarray, starts: np.ndarray, movies: np.ndarray, 
         own = slice(starts[user], starts[user + 1])
         total = weights[own].sum()
         if total > 0:
-            _add_rows(vectors, 0, movies[own], weights[own] / total, means[user])
+            _add_rows(vectors, movies[own], weights[own] / total, means[user])
     return means
 
 
 @compiled_loosely
-def _add_rows(vectors: np.ndarray, first: int, places: np.ndarray, weights: np.ndarray, into: np.ndarray) -> None:
-    """Add some rows, from the first column on as many as there are in the sum, times their weights."""
+def _add_rows(vectors: np.ndarray, places: np.ndarray, weights: np.ndarray, into: np.ndarray) -> None:
+    """Add some rows, times their weights."""
     whole = len(places) - len(places) % AT_ONCE
     for n in range(0, whole, AT_ONCE):
-        a, b = vectors[places[n]][first:], vectors[places[n + 1]][first:]
-        c, d = vectors[places[n + 2]][first:], vectors[places[n + 3]][first:]
+        a, b = vectors[places[n]], vectors[places[n + 1]]
+        c, d = vectors[places[n + 2]], vectors[places[n + 3]]
         u, v, w, x = weights[n], weights[n + 1], weights[n + 2], weights[n + 3]
         for i in range(len(into)):
             into[i] += u * a[i] + v * b[i] + w * c[i] + x * d[i]
     for n in range(whole, len(places)):
-        row, weight = vectors[places[n]][first:], weights[n]
+        row, weight = vectors[places[n]], weights[n]
         for i in range(len(into)):
             into[i] += weight * row[i]

@@ -31,7 +31,8 @@ class HybridRanker:
     @cached_property
     def _movies(self) -> Ordered:
         """The servable movies; the bias part of their scores is the same for everybody."""
-        return ordered(self._vectors, bias_scores(self.state), self._eligible, personal_parts(self.state))
+        vectors, parts = personal_vectors(self.state), personal_parts(self.state)
+        return ordered(vectors, bias_scores(self.state), self._eligible, parts)
 
     def _movies_for(self, users: np.ndarray, n: int) -> Ordered:
         """The servable movies with bounds that suit users like the first ones; what is found is the same with all."""
@@ -51,10 +52,6 @@ class HybridRanker:
     @cached_property
     def _eligible(self) -> np.ndarray:
         return np.isin(self.state.movie_ids, self.servable)
-
-    @cached_property
-    def _vectors(self) -> np.ndarray:
-        return personal_vectors(self.state)
 
     @cached_property
     def _sides(self) -> Sides:
