@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from movierec_spark.models.candidates import CHUNK
-from movierec_spark.models.shorts import Shorts, in_panels, shortened
+from movierec_spark.models.shorts import Shorts, in_panels, shortened, shortened_alike
 
 MOVIES_PER_BLOCK = 1024
 EPSILON = np.finfo(np.float64).eps
@@ -48,9 +48,7 @@ class Bounds:
         turned = vectors.astype(np.float64) @ self.turn
         off = EPSILON * (vectors.shape[1] + SPARE_DIMS) * (_lengths(turned) * self.longest + self.highest)
         ones = np.ones(len(turned))
-        return {
-            heads: shortened(_side(turned, heads, ones), False) for heads in {block.heads for block in self.blocks}
-        }, off
+        return {heads: shortened(_side(turned, heads, ones)) for heads in {block.heads for block in self.blocks}}, off
 
 
 def plain_bounds(vectors: np.ndarray, common: np.ndarray) -> Bounds:
@@ -112,9 +110,8 @@ def _bounds(turn: np.ndarray, heads: list[int], vectors: np.ndarray, common: np.
     for number, dims in enumerate(heads):
         rows = slice(number * MOVIES_PER_BLOCK, (number + 1) * MOVIES_PER_BLOCK)
         side = _side(vectors[rows], dims, common[rows])
-        filled = np.pad(side, ((0, -len(side) % CHUNK), (0, 0)))
-        pairs, steps, sums = shortened(filled, True)
-        blocks.append(Block(dims, in_panels(pairs), float(steps[0]), float(sums.max())))
+        shorts = shortened_alike(np.pad(side, ((0, -len(side) % CHUNK), (0, side.shape[1] % 2))))
+        blocks.append(Block(dims, in_panels(shorts.pairs), shorts.step, shorts.most))
     return Bounds(turn, tuple(blocks), _lengths(vectors).max(initial=0), np.abs(common).max(initial=0))
 
 

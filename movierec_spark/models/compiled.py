@@ -57,9 +57,9 @@ def dot(a: np.ndarray, b: np.ndarray) -> float:
 
 
 @compiled
-def rows_of(vectors: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Some rows, side by side in memory."""
-    found = np.empty((len(places), vectors.shape[1]), dtype=vectors.dtype)
+def rows_of(vectors: np.ndarray, places: np.ndarray, columns: int) -> np.ndarray:
+    """The first columns of some rows, side by side in memory."""
+    found = np.empty((len(places), columns), dtype=vectors.dtype)
     for i in range(len(places)):
         row, copy = vectors[places[i]], found[i]
         for column in range(len(copy)):

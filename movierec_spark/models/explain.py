@@ -3,11 +3,13 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.contributions import Sides
+from movierec_spark.models.fold_in import slices
+from movierec_spark.models.heard import Sides
 from movierec_spark.models.hybrid import History, Tastes, history_row, tastes
 from movierec_spark.models.item_state import ItemState, positions
 from movierec_spark.models.reasons import Shares, name_reasons
 from movierec_spark.models.sequence import says
+from movierec_spark.models.shorts import shortened_alike
 
 
 def because(
@@ -36,29 +38,25 @@ def because_movie_ids(state: ItemState, history: History, movie_ids: np.ndarray)
 
 def sides_of(state: ItemState) -> Sides:
     """What the state's movies say and hear, which reasons are told from."""
-    als, content, sequence = state.als.vectors, state.content.vectors, state.sequence
-    nothing = np.zeros((len(state.movie_ids), 0), dtype=np.float32)
-    said = (als, content, nothing if sequence is None else sequence.context)
-    heard = (als, content, nothing if sequence is None else sequence.vectors)
+    content, sequence = state.content.vectors, state.sequence
+    alike = [*(state.als.vectors[:, part] for part in slices(state.fold_in.ranks)), content]
+    said = [_even(block) for block in (*alike, *([sequence.context] if sequence else []))]
+    heard = [_even(block) for block in (*alike, *([sequence.vectors] if sequence else []))]
+    shorts = [[shortened_alike(block) for block in side] for side in (said, heard)]
     return Sides(
-        said=_joined(said),
-        heard=_joined(heard),
         ends=np.cumsum([block.shape[1] for block in said]),
-        highest=np.array(
-            [[float(np.abs(side).max(initial=0)) for side in block] for block in zip(said, heard, strict=True)]
-        ),
-        sums=np.array([[_largest_sum(side) for side in block] for block in zip(said, heard, strict=True)]),
+        said=np.hstack(said),
+        heard=np.hstack(heard),
+        of_said=np.hstack([block.pairs for block in shorts[0]]),
+        of_heard=np.hstack([block.pairs for block in shorts[1]]),
+        steps=np.array([[block.step for block in side] for side in shorts]),
+        most=np.array([[block.most for block in side] for side in shorts]),
     )
 
 
-def _joined(blocks: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Side by side, up to an even number of dims."""
-    vectors = np.hstack(blocks).astype(np.float32)
-    return np.pad(vectors, ((0, 0), (0, vectors.shape[1] % 2)))
-
-
-def _largest_sum(vectors: np.ndarray) -> float:
-    return float(np.abs(vectors).sum(axis=1, dtype=np.float64).max(initial=0.0))
+def _even(vectors: np.ndarray) -> np.ndarray:
+    """float32, up to an even number of dims."""
+    return np.ascontiguousarray(np.pad(vectors, ((0, 0), (0, vectors.shape[1] % 2))), dtype=np.float32)
 
 
 def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:
@@ -67,12 +65,12 @@ def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:
     block, scale = state.sequence, taste.sequence_factors
     als = (1.0 + state.fold_in.alpha * histories.data**state.fold_in.power) * taste.als_factors[users]
     content = histories.data * (taste.content_factors / np.where(totals > 0, totals, 1.0))[users]
-    sequence = np.zeros_like(als)
+    factors = [*([als] * len(state.fold_in.ranks)), content]
     if block is not None and scale is not None:
-        sequence = says(block, histories, taste.later) * scale[users]
+        factors.append(says(block, histories, taste.later) * scale[users])
     return Shares(
         starts=histories.indptr.astype(np.int64),
         movies=histories.indices.astype(np.int32),
-        factors=np.stack([als, content, sequence]),
+        factors=np.stack(factors),
         inverses=taste.als.inverses,
     )

@@ -11,7 +11,7 @@ from movierec_spark.models.normal_equations import solve_each
 
 
 class FoldedIn(NamedTuple):
-    """vectors: float64, users x dims. inverses: float32, per factorisation, users x rank x rank, of the left sides."""
+    """vectors: float64, users x dims. inverses: per factorisation, see solve_each."""
 
     vectors: np.ndarray
     inverses: tuple[np.ndarray, ...]

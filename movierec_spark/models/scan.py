@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from movierec_spark.models.bits import lowest, reaching
 from movierec_spark.models.candidates import CHUNK, Movies, Searched, make_room
-from movierec_spark.models.compiled import compiled, compiled_loosely, dot
+from movierec_spark.models.compiled import compiled, dot
 from movierec_spark.models.selection import SPARE, reached_by
 from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, multiply
-
-STRETCH = 8 * CHUNK  # bounds that are passed over at once where none reaches the limit
 
 
 class Bounded(NamedTuple):
@@ -39,13 +38,13 @@ def take_up(bounded: Bounded, n: int, movies: Movies, users: Searched) -> None:
         if first == 0:
             _expect(own, step, off, user, n, users)
         reach = _reach(users.limits[user], step, off)
-        start = _next_hit(own, reach, 0)
-        while start < len(own):
-            _score(own[start : start + CHUNK], reach, first + start, user, movies, users)
-            if users.counts[user] + CHUNK > users.places.shape[1]:
-                make_room(user, n, movies.ids, users)
+        for start in range(0, len(own), CHUNK):
+            hits = reaching(own, start, reach) & ~users.left_out[user, (first + start) // CHUNK]
+            if hits:
+                _score(hits, first + start, user, movies, users)
+                if users.counts[user] + CHUNK > users.places.shape[1]:
+                    make_room(user, n, movies.ids, users)
                 reach = _reach(users.limits[user], step, off)
-            start = _next_hit(own, reach, start + CHUNK)
         if users.counts[user] > n + n // SPARE:
             make_room(user, n, movies.ids, users)
 
@@ -59,50 +58,26 @@ def _reach(limit: float, step: float, off: float) -> np.float32:
 @compiled
 def _expect(scores: np.ndarray, step: float, off: float, user: int, n: int, users: Searched) -> None:
     """Start with a limit that n of the scores reach, so that hardly more movies need exact ones."""
-    left_out, able, count = users.left_out[user], np.empty_like(scores), 0
-    for i in range(len(scores)):
-        able[count] = scores[i]
-        count += left_out[i // CHUNK] >> np.uint32(i % CHUNK) & 1 == 0
+    able, count = scores.copy(), len(scores)
+    for word in range(len(scores) // CHUNK):
+        bits = users.left_out[user, word]
+        while bits:
+            able[word * CHUNK + lowest(bits)], count = -np.inf, count - 1
+            bits &= bits - np.uint32(1)
     if count > n:
-        reached = reached_by(able[:count], n, np.float32(1))
+        reached = reached_by(able, n, np.float32(1))
         users.limits[user] = (reached - off) * step
 
 
 @compiled
-def _next_hit(own: np.ndarray, reach: np.float32, start: int) -> int:
-    """Where, from start on, the first chunk begins that holds a bound that reaches so far; the end if none does."""
-    while start < len(own):
-        if start % STRETCH == 0 and not _any_reach(own[start : start + STRETCH], reach):
-            start += STRETCH
-        elif _any_reach(own[start : start + CHUNK], reach):
-            return start
-        else:
-            start += CHUNK
-    return len(own)
-
-
-@compiled_loosely
-def _any_reach(bounds: np.ndarray, reach: np.float32) -> bool:
-    """Counted to the end, which vector instructions do, in floats."""
-    count = np.float32(0)
-    for i in range(len(bounds)):
-        count += np.float32(1) if bounds[i] >= reach else np.float32(0)
-    return bool(count > 0)
-
-
-@compiled
-def _score(bounds: np.ndarray, reach: np.float32, first: int, user: int, movies: Movies, users: Searched) -> None:
-    """Take up those of a chunk whose scores reach the user's limit."""
+def _score(hits: int, first: int, user: int, movies: Movies, users: Searched) -> None:
+    """Take up those hits of a chunk whose scores reach the user's limit."""
     limit, count = users.limits[user], users.counts[user]
-    left_out, places, values = np.int64(users.left_out[user, first // CHUNK]), users.places[user], users.values[user]
-    vector, vectors, common = users.vectors[user], movies.vectors, movies.common
-    end = count
-    for i in range(CHUNK):
-        places[end] = first + i
-        end += (bounds[i] >= reach) & (left_out >> i & 1 == 0)
-    for i in range(count, end):
-        place = places[i]
-        score = common[place] + dot(vector, vectors[place])
+    places, values, vector = users.places[user], users.values[user], users.vectors[user]
+    while hits:
+        place = first + lowest(hits)
+        score = movies.common[place] + dot(vector, movies.vectors[place])
         places[count], values[count] = place, score
         count += score >= limit
+        hits &= hits - np.uint32(1)
     users.counts[user] = count

@@ -5,6 +5,7 @@ import numpy as np
 from movierec_spark.models.compiled import compiled, compiled_loosely
 
 SPARE = 8  # the share of n by which more candidates than n are worth no effort
+SLACK = np.float32(2**-10)  # more than what sums are rounded by
 HALVINGS = 24  # after which values are as good as equal
 FEW = 512  # values up to which counting those above each takes less time than moving them
 
@@ -13,11 +14,13 @@ FEW = 512  # values up to which counting those above each takes less time than m
 def reached_by(values: np.ndarray, n: int, one: np.floating) -> np.floating:
     """The greatest value that n of the values reach, or one below it that hardly more of them reach (bisection).
 
-    one: 1 as the values are, which vector instructions count in.
+    n of the values are more than -inf. one: 1 as the values are, which vector instructions count in.
     """
-    low, high = values[0], values[0]
+    squares = one - one
     for i in range(len(values)):
-        low, high = min(low, values[i]), max(high, values[i])
+        squares += values[i] * values[i] if values[i] > -np.inf else one - one
+    high = np.sqrt(squares) * (one + SLACK * one)
+    low = -high
     for _ in range(HALVINGS):
         middle, count = low + (high - low) / (one + one), one - one
         for i in range(len(values)):

@@ -35,18 +35,47 @@ def _multiply(
     """into[i] = rows[first + i, start:end] @ the columns of the first panels, start:end, for each i below ROWS.
 
     rows: rows x depth. panels: panels x depth x a tile's columns, side by side in memory. count: of the panels.
-    All float64; or rows and panels int32, each entry a pair of 16-bit integers, the products of both of which are
-    added in 32 bits, and into float32, ROUNDED off at most. Beyond the last of the rows it is repeated. Nothing is
-    checked: into has ROWS rows and the columns of all panels.
+    All float64, or all float32; or rows and panels int32, each entry a pair of 16-bit integers, the products of both
+    of which are added in 32 bits, and into float32, ROUNDED off at most. Beyond the last of the rows it is repeated.
+    Nothing is checked: into has ROWS rows and the columns of all panels.
     """
     return types.void(rows, types.intp, panels, types.intp, types.intp, types.intp, into), _strip
 
 
+def _add_multiples(
+    context: Any,
+    rows: types.Array,
+    first: types.Integer,
+    panels: types.Array,
+    count: types.Integer,
+    start: types.Integer,
+    end: types.Integer,
+    into: types.Array,
+    factors: types.Array,
+) -> tuple[Any, Callable[..., Any]]:
+    """into[i] += factors[first + i] * what multiply gives. factors: as into, one of each of the rows."""
+    return types.void(rows, types.intp, panels, types.intp, types.intp, types.intp, into, factors), _strip
+
+
+def _subtract_multiples(
+    context: Any, into: types.Array, factors: types.Array, column: types.Array, count: types.Integer
+) -> tuple[Any, Callable[..., Any]]:
+    """into[j] -= factors * column[j], for each j below count.
+
+    factors: float64, as many as a tile has columns. into, column: count x as many. Nothing is checked.
+    """
+    return types.void(into, factors, column, types.intp), _subtract
+
+
 multiply: Callable[..., None] = intrinsic(_multiply)
+add_multiples: Callable[..., None] = intrinsic(_add_multiples)
+subtract_multiples: Callable[..., None] = intrinsic(_subtract_multiples)
 
 
 def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
-    rows, panels, into = (_Entries(context, builder, signature.args[place], args[place]) for place in (0, 2, 6))
+    rows, panels, into, *factors = (
+        _Entries(context, builder, signature.args[place], args[place]) for place in (0, 2, *range(6, len(args)))
+    )
     first, count, start, end = args[1], *args[3:6]
     lanes = VECTOR_BYTES // rows.entry_bytes
     vector = ir.VectorType(rows.entry, lanes)
@@ -54,6 +83,7 @@ def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any,
     last = builder.sub(rows.length, Place(1))
     places = [builder.add(first, Place(i)) for i in range(ROWS)]
     places = [builder.select(builder.icmp_signed("<", place, last), place, last) for place in places]
+    times = [_spread(builder, each.load(each.entry, place), lanes) for each in factors for place in places]
     with cgutils.for_range(builder, count) as over:
         for total in (total for line in sums for total in line):
             builder.store(ir.Constant(vector, None), total)
@@ -65,7 +95,21 @@ def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any,
                 if rows.entry == Int:
                     whole = builder.sitofp(whole, ir.VectorType(into.entry, lanes))
                 column = builder.add(builder.mul(over.index, Place(VECTORS * lanes)), Place(v * lanes))
+                if times:
+                    whole = _with_product(builder, into.load(whole.type, Place(i), column), times[i], whole)
                 into.store(whole, Place(i), column)
+    return context.get_dummy_value()
+
+
+def _subtract(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
+    into, factors, column = (_Entries(context, builder, signature.args[i], args[i]) for i in range(3))
+    vector = ir.VectorType(into.entry, VECTOR_BYTES // into.entry_bytes)
+    places = [Place(v * vector.count) for v in range(VECTORS)]
+    negative = [builder.fneg(factors.load(vector, place)) for place in places]
+    with cgutils.for_range(builder, args[3]) as along:
+        for factor, place in zip(negative, places, strict=True):
+            total, other = (each.load(vector, along.index, place) for each in (into, column))
+            into.store(_with_product(builder, total, factor, other), along.index, place)
     return context.get_dummy_value()
 
 
@@ -100,16 +144,16 @@ def _add_products(
     factors = [panels.load(vector, panel, depth, Place(v * vector.count)) for v in range(VECTORS)]
     added = _with_pairs if rows.entry == Int else _with_product
     for place, line in zip(places, sums, strict=True):
-        spread = _spread(builder, rows.load(rows.entry, place, depth), vector)
+        spread = _spread(builder, rows.load(rows.entry, place, depth), vector.count)
         for factor, total in zip(factors, line, strict=True):
             builder.store(added(builder, builder.load(total), spread, factor), total)
 
 
-def _spread(builder: ir.IRBuilder, entry: Any, vector: ir.VectorType) -> Any:
+def _spread(builder: ir.IRBuilder, entry: Any, lanes: int) -> Any:
     """The entry in each lane."""
-    nothing = ir.Constant(vector, ir.Undefined)
+    nothing = ir.Constant(ir.VectorType(entry.type, lanes), ir.Undefined)
     first = builder.insert_element(nothing, entry, Int(0))
-    return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(Int, vector.count), None))
+    return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(Int, lanes), None))
 
 
 def _with_product(builder: ir.IRBuilder, total: Any, one: Any, other: Any) -> Any:

@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.contributions import Sides
 from movierec_spark.models.explain import because, sides_of
+from movierec_spark.models.heard import Sides
 from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_parts, personal_vectors, tastes
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.stars import predict_stars
