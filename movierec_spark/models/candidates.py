@@ -25,7 +25,7 @@ class Movies(NamedTuple):
 class Searched(NamedTuple):
     """The users of a block, and what was found for each so far.
 
-    vectors: float32, users x dims. left_out: uint32, users x chunks of the movies, a bit each. limits: float64, what a
+    vectors: float64, users x dims. left_out: uint32, users x chunks of the movies, a bit each. limits: float64, what a
     score must reach. counts: int32. places (int32), values (float64): users x room, the candidates and their scores.
     """
 

@@ -6,7 +6,7 @@ from movierec_spark.models.compiled import compiled, compiled_loosely
 from movierec_spark.models.sweeps import LANES, identities, sweep
 from movierec_spark.models.tiles import COLUMNS, ROWS, add_multiples
 
-HELD = 64  # entries of a history whose vectors are held in the first cache, while their products are added up
+HELD_BYTES = 20_480  # of a history's vectors, which stay in the first cache while their products are added up
 WIDE = COLUMNS // 2  # columns of a tile in float64
 LEAST = 1e-100  # of a confidence, whose root is divided by
 
@@ -31,8 +31,9 @@ def solve_each(
     dims, users = part[1] - part[0], len(starts) - 1
     solved = np.zeros((users, dims))
     inverses = np.zeros((users, dims, -(-dims // COLUMNS) * COLUMNS), dtype=np.float32)
-    rows = np.zeros((HELD, dims // WIDE + 1, WIDE))
-    product, equations = np.zeros(((dims // ROWS + 1) * ROWS, rows.shape[1] * WIDE)), identities(dims + 1)
+    panels = dims // WIDE + 1
+    rows = np.zeros((max(HELD_BYTES // (8 * panels * WIDE), 1), panels, WIDE))
+    product, equations = np.zeros(((dims // ROWS + 1) * ROWS, panels * WIDE)), identities(dims + 1)
     for first in range(0, users, LANES):
         lanes = min(LANES, users - first)
         for lane in range(lanes):
@@ -56,15 +57,16 @@ def _add_history(
     rows: np.ndarray,
     product: np.ndarray,
 ) -> None:
-    """Add Y' C Y of one history, and Y' t as a further row, by as many entries as rows (HELD x panels x WIDE) holds.
+    """Add Y' C Y of one history, and Y' t as a further row, by as many entries as rows (entries x panels x WIDE) holds.
 
     Of product the lower half is right then. Its rows are whole tiles.
     """
     dims = part[1] - part[0]
-    turned, panels, once = rows.reshape(HELD, -1).T, rows.transpose(1, 0, 2), np.ones(len(product))
-    for entry in range(0, len(places), HELD):
-        own = slice(entry, min(entry + HELD, len(places)))
-        _take(vectors, part, places[own], confidence[own], target[own], rows.reshape(HELD, -1))
+    held, flat, once = len(rows), rows.reshape(len(rows), -1), np.ones(len(product))
+    turned, panels = flat.T, rows.transpose(1, 0, 2)
+    for entry in range(0, len(places), held):
+        own = slice(entry, min(entry + held, len(places)))
+        _take(vectors, part, places[own], confidence[own], target[own], flat)
         for first in range(0, len(product), ROWS):
             needed = (min(first + ROWS, dims) - 1) // WIDE + 1
             add_multiples(turned, first, panels, needed, 0, own.stop - entry, product[first : first + ROWS], once)

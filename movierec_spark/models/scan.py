@@ -37,14 +37,18 @@ def take_up(bounded: Bounded, n: int, movies: Movies, users: Searched) -> None:
         own, step, off = bounds[row % ROWS], bounded.steps[row], bounded.off[row]
         if first == 0:
             _expect(own, step, off, user, n, users)
-        reach = _reach(users.limits[user], step, off)
+        reach, end = _reach(users.limits[user], step, off), users.counts[user]
+        places, left_out = users.places[user], users.left_out[user]
         for start in range(0, len(own), CHUNK):
-            hits = reaching(own, start, reach) & ~users.left_out[user, (first + start) // CHUNK]
-            if hits:
-                _score(hits, first + start, user, movies, users)
-                if users.counts[user] + CHUNK > users.places.shape[1]:
-                    make_room(user, n, movies.ids, users)
-                reach = _reach(users.limits[user], step, off)
+            hits = reaching(own, start, reach) & ~left_out[(first + start) // CHUNK]
+            while hits:
+                places[end], end = first + start + lowest(hits), end + 1
+                hits &= hits - np.uint32(1)
+            if end + CHUNK > len(places):
+                _score(end, user, movies, users)
+                make_room(user, n, movies.ids, users)
+                reach, end = _reach(users.limits[user], step, off), users.counts[user]
+        _score(end, user, movies, users)
         if users.counts[user] > n + n // SPARE:
             make_room(user, n, movies.ids, users)
 
@@ -70,14 +74,16 @@ def _expect(scores: np.ndarray, step: float, off: float, user: int, n: int, user
 
 
 @compiled
-def _score(hits: int, first: int, user: int, movies: Movies, users: Searched) -> None:
-    """Take up those hits of a chunk whose scores reach the user's limit."""
+def _score(end: int, user: int, movies: Movies, users: Searched) -> None:
+    """Score the candidates that have no score yet, up to the end, and keep those that reach the user's limit.
+
+    One after the other without a branch, so that the processor waits for the vectors of several at a time.
+    """
     limit, count = users.limits[user], users.counts[user]
     places, values, vector = users.places[user], users.values[user], users.vectors[user]
-    while hits:
-        place = first + lowest(hits)
+    for i in range(count, end):
+        place = places[i]
         score = movies.common[place] + dot(vector, movies.vectors[place])
         places[count], values[count] = place, score
         count += score >= limit
-        hits &= hits - np.uint32(1)
     users.counts[user] = count

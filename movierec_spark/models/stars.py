@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.als import fit_explicit
-from movierec_spark.models.compiled import compiled, dot
 from movierec_spark.models.fold_in import fold_in_explicit
+from movierec_spark.models.star_sums import Biases, Factors, stars_of, take_user_biases
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.sections import Stars
 
@@ -44,35 +44,17 @@ def predict_stars(stars: StarsState, ratings: csr_matrix, users: np.ndarray, mov
     ratings: users x movies, stars: the histories to fold in. users: rows of ratings, movies: columns.
     A user without history, or a movie unrated in training, gets mean and biases alone.
     """
-    user_bias, residuals = _user_biases(stars, ratings)
-    folded = [
-        fold_in_explicit(vectors, stars.ranks, targets, stars.reg_param)
+    residuals = csr_matrix((ratings.data - stars.mean, ratings.indices, ratings.indptr), ratings.shape)
+    user_bias = take_user_biases(
+        residuals.data, ratings.indptr, ratings.indices, stars.movie_bias, stars.bias_shrinkage
+    )
+    biases = Biases(stars.mean, user_bias, stars.movie_bias, np.diff(ratings.indptr) > 0, stars.known)
+    explicit, residual = (
+        Factors(fold_in_explicit(vectors, stars.ranks, targets, stars.reg_param), vectors)
         for vectors, targets in ((stars.explicit, ratings), (stars.residual, residuals))
-    ]
-    personal = np.zeros(len(users))
-    _add_dots(folded[0], stars.explicit, users, movies, personal)
-    _add_dots(folded[1], stars.residual, users, movies, personal)
-    biases = stars.mean + user_bias[users] + stars.movie_bias[movies]
-    rated = (np.diff(ratings.indptr) > 0)[users] & stars.known[movies]
-    predicted = np.where(rated, (personal / len(stars.ranks) + biases) / 2, biases)
+    )
+    predicted = stars_of(users, movies, biases, explicit, residual, len(stars.ranks))
     return predicted.clip(FEWEST, MOST).astype(np.float32)
-
-
-def _user_biases(stars: StarsState, ratings: csr_matrix) -> tuple[np.ndarray, csr_matrix]:
-    """Each user's shrunk bias, and what of each rating mean and biases leave."""
-    counts = np.diff(ratings.indptr)
-    row = np.repeat(np.arange(len(counts)), counts)
-    above_movie = ratings.data - stars.mean - stars.movie_bias[ratings.indices]
-    user_bias = np.bincount(row, above_movie, len(counts)) / (counts + stars.bias_shrinkage)
-    residual = above_movie - user_bias[row]
-    return user_bias, csr_matrix((residual, ratings.indices, ratings.indptr), ratings.shape)
-
-
-@compiled
-def _add_dots(a: np.ndarray, b: np.ndarray, rows_of_a: np.ndarray, rows_of_b: np.ndarray, into: np.ndarray) -> None:
-    """Add the products of pairs of rows."""
-    for pair in range(len(into)):
-        into[pair] += dot(a[rows_of_a[pair]], b[rows_of_b[pair]])
 
 
 def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:

@@ -117,7 +117,7 @@ def _searched(users: np.ndarray, movies: int, n: int) -> Searched:
     if movies % CHUNK:
         left_out[:, -1] = 2**CHUNK - 2 ** (movies % CHUNK)
     return Searched(
-        vectors=users,
+        vectors=users.astype(np.float64),
         left_out=left_out,
         limits=np.full(len(users), -np.inf),
         counts=np.zeros(len(users), dtype=np.int32),

@@ -99,8 +99,8 @@ class HybridRanker:
         return search
 
     def _stars(self, ratings: csr_matrix | None, best: np.ndarray) -> np.ndarray:
-        found = np.full(best.shape, np.nan, dtype=np.float32)
-        if self.state.stars is not None and ratings is not None:
-            users, ranks = np.nonzero(best >= 0)
-            found[users, ranks] = predict_stars(self.state.stars, ratings, users, best[users, ranks])
-        return found
+        if self.state.stars is None or ratings is None:
+            return np.full(best.shape, np.nan, dtype=np.float32)
+        users = np.repeat(np.arange(best.shape[0]), best.shape[1])
+        stars = predict_stars(self.state.stars, ratings, users, np.maximum(best, 0).ravel())
+        return np.where(best >= 0, stars.reshape(best.shape), np.float32(np.nan))
