@@ -8,6 +8,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from movierec_spark.models.lanes import Entries, spread
+
 WORD = 32  # bits
 
 
@@ -20,13 +22,8 @@ def _reaching(
     """
 
     def compare(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, args[0])
-        several = ir.VectorType(ir.FloatType(), WORD)
-        place = builder.bitcast(builder.gep(array.data, [args[1]]), several.as_pointer())
-        nothing = ir.Constant(several, ir.Undefined)
-        first = builder.insert_element(nothing, args[2], ir.IntType(32)(0))
-        limits = builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(ir.IntType(32), WORD), None))
-        reached = builder.fcmp_ordered(">=", builder.load(place, align=4), limits)
+        several, array = ir.VectorType(ir.FloatType(), WORD), Entries(context, builder, signature.args[0], args[0])
+        reached = builder.fcmp_ordered(">=", array.load(several, args[1]), spread(builder, args[2], WORD))
         return builder.bitcast(reached, ir.IntType(WORD))
 
     return types.uint32(values, types.intp, types.float32), compare

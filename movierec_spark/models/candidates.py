@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from movierec_spark.models.bits import WORD
 from movierec_spark.models.compiled import compiled
 from movierec_spark.models.selection import reached_by, sort_best
 
-CHUNK = 32  # bounds that are compared with the limit at a time, by vector instructions; the bits of a word
+CHUNK = WORD  # bounds that are compared with the limit at a time
 
 
 class Movies(NamedTuple):

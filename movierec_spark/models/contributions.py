@@ -3,8 +3,9 @@
 import numpy as np
 
 from movierec_spark.models.compiled import compiled, rows_of
-from movierec_spark.models.heard import Heard, Sides
+from movierec_spark.models.heard import Heard
 from movierec_spark.models.shorts import off_by
+from movierec_spark.models.sides import Sides
 from movierec_spark.models.tiles import COLUMNS, ROUNDED, ROWS, add_multiples
 
 

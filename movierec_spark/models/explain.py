@@ -3,13 +3,11 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.fold_in import slices
-from movierec_spark.models.heard import Sides
 from movierec_spark.models.hybrid import History, Tastes, history_row, tastes
 from movierec_spark.models.item_state import ItemState, positions
 from movierec_spark.models.reasons import Shares, name_reasons
 from movierec_spark.models.sequence import says
-from movierec_spark.models.shorts import shortened_alike
+from movierec_spark.models.sides import Sides, sides_of
 
 
 def because(
@@ -34,29 +32,6 @@ def because_movie_ids(state: ItemState, history: History, movie_ids: np.ndarray)
     best = positions(state.movie_ids, movie_ids)[None]
     reasons = because(state, sides_of(state), row, tastes(state, row, later), best)[0]
     return np.where(reasons >= 0, state.movie_ids[reasons], -1)
-
-
-def sides_of(state: ItemState) -> Sides:
-    """What the state's movies say and hear, which reasons are told from."""
-    content, sequence = state.content.vectors, state.sequence
-    alike = [*(state.als.vectors[:, part] for part in slices(state.fold_in.ranks)), content]
-    said = [_even(block) for block in (*alike, *([sequence.context] if sequence else []))]
-    heard = [_even(block) for block in (*alike, *([sequence.vectors] if sequence else []))]
-    shorts = [[shortened_alike(block) for block in side] for side in (said, heard)]
-    return Sides(
-        ends=np.cumsum([block.shape[1] for block in said]),
-        said=np.hstack(said),
-        heard=np.hstack(heard),
-        of_said=np.hstack([block.pairs for block in shorts[0]]),
-        of_heard=np.hstack([block.pairs for block in shorts[1]]),
-        steps=np.array([[block.step for block in side] for side in shorts]),
-        most=np.array([[block.most for block in side] for side in shorts]),
-    )
-
-
-def _even(vectors: np.ndarray) -> np.ndarray:
-    """float32, up to an even number of dims."""
-    return np.ascontiguousarray(np.pad(vectors, ((0, 0), (0, vectors.shape[1] % 2))), dtype=np.float32)
 
 
 def _shares(state: ItemState, histories: csr_matrix, taste: Tastes) -> Shares:

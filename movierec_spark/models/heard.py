@@ -6,26 +6,8 @@ import numpy as np
 
 from movierec_spark.models.compiled import compiled, rows_of
 from movierec_spark.models.shorts import put_columns, shortened_alike
+from movierec_spark.models.sides import Sides
 from movierec_spark.models.tiles import COLUMNS, ROWS, multiply
-
-
-class Sides(NamedTuple):
-    """The movies' vectors as the two sides of the products that scores are made of, block by block.
-
-    The blocks are each factorisation of als, content and sequence, of even dims each. ends: where they end among these.
-    said: float32, movies x dims, of a history's movies. heard: of recommended ones; of als the own vectors, which
-    a user's equations turn. of_said, of_heard: the same as pairs of short integers, int32, movies x half the dims.
-    steps: float64, 2 x blocks, what an integer of either side stands for. most: 2 x blocks, the largest sum of a
-    movie's integers without their signs.
-    """
-
-    ends: np.ndarray
-    said: np.ndarray
-    heard: np.ndarray
-    of_said: np.ndarray
-    of_heard: np.ndarray
-    steps: np.ndarray
-    most: np.ndarray
 
 
 class Heard(NamedTuple):
@@ -45,7 +27,7 @@ class Heard(NamedTuple):
 
 @compiled
 def heard_by(user: int, inverses: tuple[np.ndarray, ...], sides: Sides, movies: np.ndarray) -> Heard:
-    """inverses: per factorisation of the users' equations, see solve_each."""
+    """The movies as this user hears of them. inverses: per factorisation of the users' equations, see solve_each."""
     steps, most = sides.steps[1].copy(), sides.most[1].copy()
     panels = np.zeros((-(-len(movies) // COLUMNS), sides.of_heard.shape[1], COLUMNS), dtype=np.int32)
     turned = _turned(user, inverses, sides, movies)

@@ -6,7 +6,8 @@ import numpy as np
 
 from movierec_spark.models.compiled import compiled, compiled_loosely, dot
 from movierec_spark.models.contributions import contributions
-from movierec_spark.models.heard import Heard, Sides, heard_by
+from movierec_spark.models.heard import Heard, heard_by
+from movierec_spark.models.sides import Sides
 
 LEAST = np.finfo(np.float32).min
 

@@ -12,13 +12,13 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from movierec_spark.models.lanes import VECTOR_BYTES, Entries, Int, spread, with_pairs, with_product
+
 ROWS = 6  # of a tile: with two vectors each as many sums as 16 registers hold beside what is multiplied
-VECTORS, VECTOR_BYTES = 2, 32
+VECTORS = 2
 COLUMNS = VECTORS * VECTOR_BYTES // 4  # of a tile of pairs; half as many in float64
 ROUNDED = 128  # that an integer of 32 bits changes at most as a float32
-FUSED = ("contract",)  # a product and its sum may be one instruction
 
-Short, Int = ir.IntType(16), ir.IntType(32)
 Place = ir.IntType(64)
 
 
@@ -74,7 +74,7 @@ subtract_multiples: Callable[..., None] = intrinsic(_subtract_multiples)
 
 def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
     rows, panels, into, *factors = (
-        _Entries(context, builder, signature.args[place], args[place]) for place in (0, 2, *range(6, len(args)))
+        Entries(context, builder, signature.args[place], args[place]) for place in (0, 2, *range(6, len(args)))
     )
     first, count, start, end = args[1], *args[3:6]
     lanes = VECTOR_BYTES // rows.entry_bytes
@@ -83,7 +83,7 @@ def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any,
     last = builder.sub(rows.length, Place(1))
     places = [builder.add(first, Place(i)) for i in range(ROWS)]
     places = [builder.select(builder.icmp_signed("<", place, last), place, last) for place in places]
-    times = [_spread(builder, each.load(each.entry, place), lanes) for each in factors for place in places]
+    times = [spread(builder, each.load(each.entry, place), lanes) for each in factors for place in places]
     with cgutils.for_range(builder, count) as over:
         for total in (total for line in sums for total in line):
             builder.store(ir.Constant(vector, None), total)
@@ -96,81 +96,31 @@ def _strip(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any,
                     whole = builder.sitofp(whole, ir.VectorType(into.entry, lanes))
                 column = builder.add(builder.mul(over.index, Place(VECTORS * lanes)), Place(v * lanes))
                 if times:
-                    whole = _with_product(builder, into.load(whole.type, Place(i), column), times[i], whole)
+                    whole = with_product(builder, into.load(whole.type, Place(i), column), times[i], whole)
                 into.store(whole, Place(i), column)
     return context.get_dummy_value()
 
 
 def _subtract(context: Any, builder: ir.IRBuilder, signature: Any, args: tuple[Any, ...]) -> Any:
-    into, factors, column = (_Entries(context, builder, signature.args[i], args[i]) for i in range(3))
+    into, factors, column = (Entries(context, builder, signature.args[i], args[i]) for i in range(3))
     vector = ir.VectorType(into.entry, VECTOR_BYTES // into.entry_bytes)
     places = [Place(v * vector.count) for v in range(VECTORS)]
     negative = [builder.fneg(factors.load(vector, place)) for place in places]
     with cgutils.for_range(builder, args[3]) as along:
         for factor, place in zip(negative, places, strict=True):
             total, other = (each.load(vector, along.index, place) for each in (into, column))
-            into.store(_with_product(builder, total, factor, other), along.index, place)
+            into.store(with_product(builder, total, factor, other), along.index, place)
     return context.get_dummy_value()
 
 
-class _Entries:
-    """Those of an array of the function that is compiled, and what reads and writes them."""
-
-    def __init__(self, context: Any, builder: ir.IRBuilder, kind: Any, value: Any) -> None:
-        array = context.make_array(kind)(context, builder, value)
-        self.entry, self.entry_bytes = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
-        self.length = builder.extract_value(array.shape, 0)
-        self._strides = cgutils.unpack_tuple(builder, array.strides, kind.ndim)
-        self._start, self._builder = builder.bitcast(array.data, ir.IntType(8).as_pointer()), builder
-
-    def load(self, kind: ir.Type, *places: Any) -> Any:
-        return self._builder.load(self._at(kind, places), align=self.entry_bytes)
-
-    def store(self, value: Any, *places: Any) -> None:
-        self._builder.store(value, self._at(value.type, places), align=self.entry_bytes)
-
-    def _at(self, kind: ir.Type, places: tuple[Any, ...]) -> Any:
-        start = self._start
-        for place, stride in zip(places, self._strides, strict=True):
-            start = self._builder.gep(start, [self._builder.mul(place, stride)])
-        return self._builder.bitcast(start, kind.as_pointer())
-
-
 def _add_products(
-    builder: ir.IRBuilder, rows: _Entries, places: list[Any], panels: _Entries, panel: Any, depth: Any, sums: list[Any]
+    builder: ir.IRBuilder, rows: Entries, places: list[Any], panels: Entries, panel: Any, depth: Any, sums: list[Any]
 ) -> None:
     """Those of the rows' entries at one depth with the panel's."""
     vector = sums[0][0].type.pointee
     factors = [panels.load(vector, panel, depth, Place(v * vector.count)) for v in range(VECTORS)]
-    added = _with_pairs if rows.entry == Int else _with_product
+    added = with_pairs if rows.entry == Int else with_product
     for place, line in zip(places, sums, strict=True):
-        spread = _spread(builder, rows.load(rows.entry, place, depth), vector.count)
+        factor_of_row = spread(builder, rows.load(rows.entry, place, depth), vector.count)
         for factor, total in zip(factors, line, strict=True):
-            builder.store(added(builder, builder.load(total), spread, factor), total)
-
-
-def _spread(builder: ir.IRBuilder, entry: Any, lanes: int) -> Any:
-    """The entry in each lane."""
-    nothing = ir.Constant(ir.VectorType(entry.type, lanes), ir.Undefined)
-    first = builder.insert_element(nothing, entry, Int(0))
-    return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(Int, lanes), None))
-
-
-def _with_product(builder: ir.IRBuilder, total: Any, one: Any, other: Any) -> Any:
-    return builder.fadd(total, builder.fmul(one, other, flags=FUSED), flags=FUSED)
-
-
-def _with_pairs(builder: ir.IRBuilder, total: Any, one: Any, other: Any) -> Any:
-    """The sum with both products in each lane; processors have one instruction for these (vpmaddwd)."""
-    twice = 2 * total.type.count
-    one, other = (
-        builder.sext(builder.bitcast(each, ir.VectorType(Short, twice)), ir.VectorType(Int, twice))
-        for each in (one, other)
-    )
-    products = builder.mul(one, other)
-    nothing = ir.Constant(products.type, ir.Undefined)
-    firsts, seconds = (
-        builder.shuffle_vector(products, nothing, ir.Constant(total.type, list(range(start, twice, 2))))
-        for start in (0, 1)
-    )
-    return builder.add(total, builder.add(firsts, seconds))
+            builder.store(added(builder, builder.load(total), factor_of_row, factor), total)

@@ -6,10 +6,10 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.explain import because, sides_of
-from movierec_spark.models.heard import Sides
+from movierec_spark.models.explain import because
 from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_parts, personal_vectors, tastes
 from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.sides import Sides, sides_of
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import PEOPLE, Histories

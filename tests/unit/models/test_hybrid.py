@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.explain import because, because_movie_ids, sides_of
+from movierec_spark.models.explain import because, because_movie_ids
 from movierec_spark.models.hybrid import (
     History,
     history_row,
@@ -19,6 +19,7 @@ from movierec_spark.models.hybrid import (
     user_vectors,
 )
 from movierec_spark.models.item_state import ItemState, Weights
+from movierec_spark.models.sides import sides_of
 from tests.unit.models.states import make_state
 
 STATE = make_state()
