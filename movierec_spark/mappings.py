@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from movierec_spark.section import Section
 
-Pattern = Annotated[str, Field(pattern=r"\.(csv|tsv|jsonl|ndjson|json|parquet)$")]
+Pattern = Annotated[str, Field(pattern=r"^[^/\\]+\.(csv|tsv|jsonl|ndjson|json|parquet)$")]
+Quotes = Literal["enclose", "letters"]
 
 
 class Columns(Section):
@@ -59,27 +60,30 @@ class UserColumns(Columns):
     zip_code: str | None = None
 
 
-class RatingFile(Section):
-    holds: Literal["ratings"]
+class File(Section):
+    """A kind of file. quotes: of CSV and TSV, whether they enclose fields or are letters; None: as the file tells."""
+
     pattern: Pattern
+    quotes: Quotes | None = None
+
+
+class RatingFile(File):
+    holds: Literal["ratings"]
     columns: RatingColumns
 
 
-class EventFile(Section):
+class EventFile(File):
     holds: Literal["events"]
-    pattern: Pattern
     columns: EventColumns
 
 
-class MovieFile(Section):
+class MovieFile(File):
     holds: Literal["movies"]
-    pattern: Pattern
     columns: MovieColumns
 
 
-class UserFile(Section):
+class UserFile(File):
     holds: Literal["users"]
-    pattern: Pattern
     columns: UserColumns
 
 

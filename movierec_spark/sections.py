@@ -14,6 +14,7 @@ class Source(Section):
 
     files: of a source of kind "table", what each kind of file holds and how its columns are called.
     text_ids: of the kinds "table" and "feedback", whether ids that are no integers become such (silver.ids).
+    null_words: texts that stand for nothing.
     """
 
     kind: Literal["movielens", "feedback", "omdb", "table"]
@@ -21,6 +22,7 @@ class Source(Section):
     required: bool = False
     files: tuple[MappedFile, ...] = ()
     text_ids: bool = False
+    null_words: tuple[str, ...] = (r"\N",)
 
     @model_validator(mode="after")
     def _files_of_a_table(self) -> "Source":
@@ -34,7 +36,12 @@ class Quality(Section):
 
 
 class Preferences(Section):
-    """How much an event says about a user's taste: weight x value, halved every half-life."""
+    """How much an event says about a user's taste: weight x value, halved every half-life.
+
+    event_weights: by type of event; events of other types count nothing. A movie with an event of these types is seen,
+    whatever its weight; where they add up to less than 0 it is disliked and never recommended. An event of the type
+    "exclude" needs no weight: its movie is never recommended to the user either.
+    """
 
     event_weights: dict[str, float] = Field({"rating": 1.0})
     half_life_days: PositiveFloat | None = None

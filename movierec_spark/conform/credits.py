@@ -4,7 +4,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.conform.ids import id_of
-from movierec_spark.conform.values import PROVENANCE, known_from_release, list_of, optional_integer, title_and_year
+from movierec_spark.conform.values import PROVENANCE, known_from_release, optional_integer, title_and_year
+from movierec_spark.sources.raw_values import texts_of_list
 
 OMDB_ROLES = {"director": "Director", "writer": "Writer", "actor": "Cast"}
 MAPPED_ROLES = {"director": "directors", "writer": "writers", "actor": "actors"}
@@ -23,9 +24,10 @@ def conform_credits(raw: DataFrame, known_from: str) -> DataFrame:
 
 
 def conform_mapped_credits(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
-    """The same of a team's own movies, by their movie_id; names parted by | or in a JSON list."""
+    """The same of a team's own movies, by their movie_id; what is no list of names becomes a row without a person."""
     film = id_of("movie_id", text_ids).cast("string")
-    names = {role: list_of(column) for role, column in MAPPED_ROLES.items()}
+    nobody = F.array(F.lit(None).cast("string"))
+    names = {role: F.coalesce(texts_of_list(F.col(column)), nobody) for role, column in MAPPED_ROLES.items()}
     year = F.coalesce(optional_integer("release_year"), title_and_year("title")[1])
     return _credits(raw, film, names, known_from_release(year, known_from))
 
@@ -56,7 +58,7 @@ def _without_what_they_did(column: str) -> Column:
 
 def _each_once(names: Column) -> Column:
     trimmed = F.transform(F.coalesce(names, F.array().cast("array<string>")), lambda name: F.trim(name))
-    return F.array_distinct(F.filter(trimmed, lambda name: ~name.isin(*NO_NAME)))
+    return F.array_distinct(F.filter(trimmed, lambda name: ~F.coalesce(name.isin(*NO_NAME), F.lit(False))))
 
 
 def _tells_order(names: str) -> Column:

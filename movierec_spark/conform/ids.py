@@ -11,13 +11,13 @@ KINDS = {"user_id": "user", "movie_id": "movie"}
 
 
 def id_of(column: str, text_ids: bool) -> Column:
-    """An integer as it is; with text_ids any other text by its hash (xxhash64, made positive), else null."""
+    """An integer as it is; with text_ids any text that is no integer above 0 by its hash (xxhash64, made positive)."""
     text = F.trim(column)
     number = text.try_cast("bigint")
     if not text_ids:
         return number
     hashed = F.xxhash64(text).bitwiseAND(F.lit(MOST_POSITIVE))
-    return F.when(text != "", F.when(number.cast("string") == text, number).otherwise(hashed))
+    return F.when(text != "", F.when((number.cast("string") == text) & (number > 0), number).otherwise(hashed))
 
 
 def ids_of(raw: Iterable[DataFrame]) -> DataFrame:

@@ -8,12 +8,12 @@ from movierec_spark.conform.values import (
     PROVENANCE,
     known_at,
     known_from_release,
-    list_of,
     moment,
     number,
     optional_integer,
     title_and_year,
 )
+from movierec_spark.sources.raw_values import texts_of_list
 
 
 def conform_mapped_ratings(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
@@ -44,7 +44,7 @@ def conform_mapped_movies(raw: DataFrame, known_from: str, text_ids: bool) -> Da
         id_of("movie_id", text_ids).alias("movie_id"),
         title.alias("title"),
         year.alias("release_year"),
-        list_of("genres").alias("genres"),
+        texts_of_list(F.col("genres")).alias("genres"),
         F.trim("imdb_id").alias("imdb_id"),
         optional_integer("tmdb_id", "bigint").alias("tmdb_id"),
         known_from_release(year, known_from).alias("known_at"),

@@ -6,11 +6,16 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)  # in seconds since 1970
-ISO_8601 = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
-MINUTES = r"^(\S+[T ]\d{2}:\d{2})(Z|[+-]\d{2}:?\d{2})?$"
-DECIMAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+# Date, time and offset, extended (2018-09-20T10:00:00.5+02:00) or basic (20180920T100000,5+02).
+ISO_8601 = (
+    r"^(\d{4})(-?)(\d{2})\2(\d{2})"
+    r"(?:[T ](\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?\z"
+)
+DATE_OF_DIGITS = r"^(19|20)\d{6}\z"
+DIGITS = r"^\d+\z"
+DECIMAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\z"
 UNREADABLE = -1
-TITLE_AND_YEAR = r"^(.*\S)\s*\((\d{4})\)\s*$"
+TITLE_AND_YEAR = r"(?s)^(.*\S)\s*\((\d{4})\)\s*\z"
 YEARS_OF_FILMS = (1870, 9999)
 PROVENANCE = ("source_file", "row_number")
 
@@ -34,10 +39,30 @@ def moment_of_seconds(column: str) -> Column:
 
 
 def moment(column: str) -> Column:
-    """Seconds since 1970, or ISO 8601 (UTC where it names no offset), as a moment; null for what is neither."""
-    with_seconds = F.regexp_replace(F.trim(column), MINUTES, "$1:00$2")
-    iso = F.when(F.trim(column).rlike(ISO_8601), with_seconds.try_cast("timestamp"))
-    return F.coalesce(moment_of_seconds(column), iso)
+    """Seconds since 1970, or ISO 8601 (UTC where it names no offset, 00:00 where no time); null for what is neither.
+
+    Eight digits are a day of the years 1900 to 2099 (20180920) where they can be one.
+    """
+    text = F.trim(column)
+    may_be_date = ~text.rlike(DIGITS) | text.rlike(DATE_OF_DIGITS)
+    return F.coalesce(F.when(may_be_date, _moment_of_iso(text)), moment_of_seconds(column))
+
+
+def _moment_of_iso(text: Column) -> Column:
+    year, month, day, hour, minute, second, fraction, offset = (
+        F.regexp_extract(text, ISO_8601, group) for group in (1, 3, 4, 5, 6, 7, 8, 9)
+    )
+    date = F.concat_ws("-", year, month, day)
+    time = F.concat_ws(":", *(F.when(part == "", "00").otherwise(part) for part in (hour, minute, second)))
+    written = F.concat(date, F.lit(" "), time, F.lit("."), fraction, _offset(offset))
+    return F.when(text.rlike(ISO_8601), written.try_cast("timestamp"))
+
+
+def _offset(offset: Column) -> Column:
+    """An offset with a colon, as Spark reads it: +02, +0200 and +02:00 are the same."""
+    hours, minutes = F.substring(offset, 1, 3), F.substring(F.replace(offset, F.lit(":"), F.lit("")), 4, 2)
+    full = F.concat(hours, F.lit(":"), F.when(minutes == "", "00").otherwise(minutes))
+    return F.when(offset.isin("", "Z"), offset).otherwise(full)
 
 
 def known_at(event: Column, known_from: str) -> Column:
@@ -60,10 +85,3 @@ def title_and_year(column: str) -> tuple[Column, Column]:
     title = F.regexp_extract(column, TITLE_AND_YEAR, 1)
     year = F.regexp_extract(column, TITLE_AND_YEAR, 2).try_cast("int")
     return F.when(title != "", title).otherwise(F.trim(column)), year
-
-
-def list_of(column: str) -> Column:
-    """A JSON list of texts, or texts parted by |, as an array; empty where there is nothing."""
-    text = F.trim(F.coalesce(column, F.lit("")))
-    listed = F.when(text.startswith("["), F.from_json(text, "array<string>"))
-    return F.when(text == "", F.array().cast("array<string>")).otherwise(F.coalesce(listed, F.split(text, r"\|")))

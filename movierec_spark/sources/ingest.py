@@ -11,10 +11,10 @@ from movierec_spark.errors import DropRefused
 from movierec_spark.job import Job
 from movierec_spark.sections import Source
 from movierec_spark.sources import feedback, mapped, movielens, omdb
-from movierec_spark.sources.archive import unpacked
-from movierec_spark.sources.raw_file import RawFile, files_by_kind, raw_rows
+from movierec_spark.sources.raw_file import RawFile, raw_rows, wanted_files
 
 KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
+MOST_NAMED = 20  # of the files that are passed over
 
 
 def ingest(job: Job) -> None:
@@ -23,28 +23,32 @@ def ingest(job: Job) -> None:
     Raises DropRefused where a required drop is missing or a drop can't be read; nothing of it is taken then.
     """
     for name, source in job.settings.sources.items():
-        drop = job.settings.landing / name / f"as_of={job.as_of}"
-        if _delivered(drop, name, source):
-            _ingest_drop(job, drop, name, source)
+        folder = job.settings.landing / name / f"as_of={job.as_of}"
+        if _is_delivered(folder, name, source):
+            _ingest_drop(job, folder, name, source)
         else:
             job.remark(f"{name}: no drop")
 
 
-def _ingest_drop(job: Job, drop: Path, name: str, source: Source) -> None:
+def _ingest_drop(job: Job, folder: Path, name: str, source: Source) -> None:
+    kinds = _kinds(source)
     with TemporaryDirectory(prefix="drop-") as work:
-        try:
-            folder = unpacked(drop, Path(work))
-            files = files_by_kind(folder, _files(source))
-            frames = [(table, _of_drop(rows, name, job.as_of)) for table, rows in raw_rows(job.spark, files)]
-        except DropRefused as refusal:
-            raise DropRefused(str(refusal).replace(work, str(drop))) from None
+        drop = wanted_files(folder, Path(work), kinds)
+        frames = [
+            (table, _of_drop(rows, name, job.as_of))
+            for table, rows in raw_rows(job.spark, drop.files, kinds, source.null_words)
+        ]
         job.publish_all(frames, source=name)
-        others = sorted(path.name for path in folder.iterdir() if path not in files)
-    passed_over = f", {', '.join(others)} passed over" if others else ""
-    job.remark(f"{name}: {len(frames)} kinds of files{passed_over}")
+    job.remark(f"{name}: {len(frames)} kinds of files{_named(drop.passed_over)}")
 
 
-def _files(source: Source) -> tuple[RawFile, ...]:
+def _named(passed_over: tuple[str, ...]) -> str:
+    """What the last line says of the files that nobody wanted."""
+    more = f" and {len(passed_over) - MOST_NAMED} more" if len(passed_over) > MOST_NAMED else ""
+    return f", {', '.join(sorted(passed_over)[:MOST_NAMED])}{more} passed over" if passed_over else ""
+
+
+def _kinds(source: Source) -> tuple[RawFile, ...]:
     return mapped.files_of(source.files) if source.kind == "table" else KINDS[source.kind]
 
 
@@ -52,9 +56,9 @@ def _of_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:
     return rows.withColumn("source", F.lit(source)).withColumn("as_of", F.lit(as_of))
 
 
-def _delivered(drop: Path, name: str, source: Source) -> bool:
-    if drop.is_dir() and any(drop.iterdir()):
+def _is_delivered(folder: Path, name: str, source: Source) -> bool:
+    if folder.is_dir() and any(folder.iterdir()):
         return True
     if source.required:
-        raise DropRefused(f"{name}: its drop is required and {drop} holds none; deliver it and run again")
+        raise DropRefused(f"{name}: its drop is required and {folder} holds none; deliver it and run again")
     return False

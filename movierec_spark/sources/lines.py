@@ -2,53 +2,82 @@
 
 import gzip
 import zlib
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
+from movierec_spark.sources.drop import DropFile
 
-MALFORMED = "malformed_line"
-LINE = "row_number"
+BYTE_ORDER_MARK = "\ufeff"
 Encoding = Literal["utf-8", "latin-1-or-utf-8"]  # the second: a line as Latin-1 where it is no UTF-8
 
 
-def check_whole(path: Path) -> None:
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a file: line STRING, is_unreadable BOOLEAN (no text, or with a NUL in it), row_number from 1.
+
+    holds: by the name of each question, whether any line answers it with yes.
+    """
+
+    rows: DataFrame
+    holds: Mapping[str, bool]
+
+
+def check_whole(file: DropFile) -> None:
     """Read a .gz to its end, since Spark would take what a broken one still gives."""
-    if path.suffix != ".gz":
+    if file.path.suffix != ".gz":
         return
     try:
-        with gzip.open(path) as file:
-            while file.read(1 << 20):
+        with gzip.open(file.path) as opened:
+            while opened.read(1 << 20):
                 pass
     except (EOFError, OSError, zlib.error) as error:
-        raise DropRefused(f"{path}: damaged or cut short ({error}); deliver the file again") from None
+        raise DropRefused(f"{file}: damaged or cut short ({error}); deliver the file again") from None
 
 
-def numbered_lines(spark: SparkSession, path: Path, encoding: Encoding = "utf-8") -> DataFrame:
-    """line, is_unreadable (no text, or with a NUL in it), row_number from 1.
+def numbered_lines(
+    spark: SparkSession, file: DropFile, encoding: Encoding = "utf-8", questions: Mapping[str, Column] | None = None
+) -> Lines:
+    """Read the lines of a file, and ask questions of each in the pass that counts them.
 
-    A large file is read in blocks, so each block counts on from those before it.
+    A large file is read in blocks, so each block counts on from those before it. A byte order mark is no part of a
+    line. questions: by name, a condition of the column "line", which they see as its bytes stand in the file.
     """
-    value = F.col("value")
-    lines = spark.read.text(str(path)).select(
-        value, F.col("_metadata.file_block_start").alias("block"), F.monotonically_increasing_id().alias("id")
+    asked = questions or {}
+    read = spark.read.text(str(file.path)).select(
+        F.col("value").alias("line"),
+        F.col("_metadata.file_block_start").alias("block"),
+        F.monotonically_increasing_id().alias("id"),
     )
-    blocks = lines.groupBy("block").agg(F.min("id").alias("first"), F.count(F.lit(1)).alias("lines")).collect()
+    blocks = (
+        read.groupBy("block")
+        .agg(
+            F.min("id").alias("first"),
+            F.count(F.lit(1)).alias("lines"),
+            *(F.coalesce(F.bool_or(condition), F.lit(False)).alias(name) for name, condition in asked.items()),
+        )
+        .collect()
+    )
     row_number: Column = F.lit(None)
     before = 0
-    for block in sorted(blocks, key=lambda each: each["block"]):
+    for block in sorted(blocks, key=lambda row: row["block"]):
         in_block = F.col("id") - F.lit(block["first"]) + F.lit(before + 1)
         row_number = F.when(F.col("block") == block["block"], in_block).otherwise(row_number)
         before += block["lines"]
-    is_text = F.is_valid_utf8(value)
-    latin = F.decode(value.cast("binary"), "ISO-8859-1")
-    latin_allowed = encoding == "latin-1-or-utf-8"
-    line = F.when(is_text, value).otherwise(latin if latin_allowed else F.make_valid_utf8(value))
-    return lines.select(
-        line.alias("line"),
-        (~(is_text | F.lit(latin_allowed)) | F.contains(line, F.lit("\0"))).alias("is_unreadable"),
-        row_number.cast("bigint").alias(LINE),
-    )
+    rows = read.select(*_decoded(encoding), row_number.cast("bigint").alias("row_number"))
+    return Lines(rows, {name: any(block[name] for block in blocks) for name in asked})
+
+
+def _decoded(encoding: Encoding) -> tuple[Column, Column]:
+    """line as text, is_unreadable."""
+    line = F.col("line")
+    is_text, latin_allowed = F.is_valid_utf8(line), encoding == "latin-1-or-utf-8"
+    latin = F.decode(line.cast("binary"), "ISO-8859-1")
+    text = F.when(is_text, line).otherwise(latin if latin_allowed else F.make_valid_utf8(line))
+    is_unreadable = ~(is_text | F.lit(latin_allowed)) | F.contains(line, F.lit("\0"))
+    without_mark = F.when(text.startswith(BYTE_ORDER_MARK), F.ltrim(text, F.lit(BYTE_ORDER_MARK))).otherwise(text)
+    return without_mark.alias("line"), is_unreadable.alias("is_unreadable")

@@ -9,10 +9,11 @@ sources:
       - {pattern: "films.parquet", holds: movies, columns: {movie_id: film, title: name, genres: tags, actors: cast}}
 """
 
+from dataclasses import replace
 from pathlib import PurePath
 
 from movierec_spark.mappings import MappedFile
-from movierec_spark.sources.delimited import CSV, Layout
+from movierec_spark.sources.delimited import CSV, TSV, Layout
 from movierec_spark.sources.json_lines import JSON_LINES
 from movierec_spark.sources.parquet import PARQUET
 from movierec_spark.sources.raw_file import Format, RawFile
@@ -21,7 +22,7 @@ from movierec_spark.tables import FEEDBACK_EVENTS, TABLE_MOVIES, TABLE_RATINGS, 
 TABLES = {"ratings": TABLE_RATINGS, "events": FEEDBACK_EVENTS, "movies": TABLE_MOVIES, "users": TABLE_USERS}
 FORMATS: dict[str, Format] = {
     ".csv": CSV,
-    ".tsv": Layout("\t"),
+    ".tsv": TSV,
     ".jsonl": JSON_LINES,
     ".ndjson": JSON_LINES,
     ".json": JSON_LINES,
@@ -31,7 +32,7 @@ FORMATS: dict[str, Format] = {
 
 def files_of(mapped: tuple[MappedFile, ...]) -> tuple[RawFile, ...]:
     """The kinds of files that a source of kind "table" delivers."""
-    return tuple(_raw_file(each) for each in mapped)
+    return tuple(_raw_file(file) for file in mapped)
 
 
 def _raw_file(mapped: MappedFile) -> RawFile:
@@ -40,6 +41,11 @@ def _raw_file(mapped: MappedFile) -> RawFile:
         mapped.pattern,
         TABLES[mapped.holds],
         columns=tuple(names.values()),
-        format=FORMATS[PurePath(mapped.pattern).suffix],
+        format=_format(mapped),
         renamed=tuple(names),
     )
+
+
+def _format(mapped: MappedFile) -> Format:
+    format_ = FORMATS[PurePath(mapped.pattern).suffix]
+    return replace(format_, quotes=mapped.quotes) if isinstance(format_, Layout) and mapped.quotes else format_

@@ -39,10 +39,10 @@ def _genres_of_words(rows: DataFrame) -> DataFrame:
 
 
 def _legacy(separator: str, columns: tuple[str, ...]) -> Layout:
-    return Layout(separator, columns, quote=None, encoding="latin-1-or-utf-8")
+    return Layout(separator, columns, quotes="letters", encoding="latin-1-or-utf-8")
 
 
-_TABS = Layout("\t", quote=None)
+_TABS = Layout("\t", quotes="letters")
 
 FILES = (
     RawFile("ratings.csv", tables.MOVIELENS_RATINGS, RATING),

@@ -1,8 +1,10 @@
 """The files of a drop, and the bronze rows they become."""
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import reduce
 from pathlib import Path
 from typing import Protocol
@@ -12,16 +14,20 @@ from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.delimited import CSV
+from movierec_spark.sources.drop import Drop, DropFile, open_drop
+from movierec_spark.sources.raw_values import NULL_WORDS, with_checked_values
 from movierec_spark.table import Table
-
-NOT_RAW = ("source", "as_of")
+from movierec_spark.tables.bronze import ABOUT_A_ROW
 
 
 class Format(Protocol):
-    """A way to read a file: delimited text, JSON lines, a table of SQLite."""
+    """A way to read a file: delimited text, JSON lines, Parquet, a table of SQLite."""
 
-    def read(self, spark: SparkSession, path: Path, columns: tuple[str, ...]) -> DataFrame:
-        """The columns as strings, malformed_line, source_file, row_number; raises DropRefused."""
+    def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
+        """The columns (by the name that each gets, its name in the file) as strings, malformed_line, row_number.
+
+        A format that tells kinds of values apart adds mistyped, see raw_values. Raises DropRefused.
+        """
         ...
 
 
@@ -40,40 +46,51 @@ class RawFile:
     renamed: tuple[str, ...] | None = None
     arrange: Callable[[DataFrame], DataFrame] = lambda rows: rows
 
-    def found(self, folder: Path) -> list[Path]:
-        """The files of this kind in a folder, by name."""
-        named = [*folder.glob(self.pattern), *folder.glob(f"{self.pattern}.gz")]
-        return sorted(path for path in named if path.is_file())
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name is of this kind; a name is taken as it stands before it is a pattern."""
+        pattern = unicodedata.normalize("NFC", self.pattern)
+        return any(name == form or fnmatchcase(name, form) for form in (pattern, f"{pattern}.gz"))
 
-    def rows(self, spark: SparkSession, path: Path) -> DataFrame:
+    def rows(self, spark: SparkSession, file: DropFile, null_words: Sequence[str] = NULL_WORDS) -> DataFrame:
         """The raw rows of one file in the table's columns but for source and as_of; raises DropRefused."""
-        rows = self.format.read(spark, path, self.columns)
-        if rows.isEmpty():
-            raise DropRefused(f"{path}: holds no row; deliver the file again, or leave it out where nothing changed")
-        names = dict(zip(self.columns, self.renamed or self.columns, strict=True))
-        arranged = self.arrange(rows.withColumnsRenamed(names))
-        wanted = [name for name in self.table.column_names if name not in NOT_RAW]
-        return arranged.select(
-            *[F.col(name) if name in arranged.columns else F.lit(None).cast("string").alias(name) for name in wanted]
+        names = dict(zip(self.renamed or self.columns, self.columns, strict=True))
+        read = self.format.read(spark, file, names)
+        if read.isEmpty():
+            raise DropRefused(f"{file}: holds no row; deliver the file again, or leave it out where nothing changed")
+        arranged = self.arrange(read).withColumn("source_file", F.lit(file.name))
+        values = [name for name in self.table.column_names if name not in ABOUT_A_ROW]
+        there = [name for name in values if name in arranged.columns]
+        checked = with_checked_values(arranged, there, null_words)
+        wanted = [name for name in self.table.column_names if name not in ("source", "as_of")]
+        return checked.select(
+            *[F.col(name) if name in checked.columns else F.lit(None).cast("string").alias(name) for name in wanted]
         )
 
 
-def files_by_kind(folder: Path, kinds: tuple[RawFile, ...]) -> dict[Path, RawFile]:
-    """The files of a folder that are of any kind, by name; each is of the first kind that finds it.
+def wanted_files(folder: Path, work: Path, kinds: Sequence[RawFile]) -> Drop:
+    """The files of a drop that are of any kind. work: see open_drop.
 
-    Raises DropRefused where there are none.
+    Raises DropRefused where there are none, or where an archive can't be unpacked.
     """
-    kind_of = {path: kind for kind in reversed(kinds) for path in kind.found(folder)}
-    if not kind_of:
-        held = sorted(path.name for path in folder.iterdir())
-        raise DropRefused(f"{folder}: holds {held}, none of {[kind.pattern for kind in kinds]}; deliver one of these")
-    return dict(sorted(kind_of.items()))
+    drop = open_drop(folder, work, lambda name: any(kind.takes(name) for kind in kinds))
+    if not drop.files:
+        raise DropRefused(
+            f"{folder}: holds {list(drop.passed_over)}, none of {[kind.pattern for kind in kinds]}; "
+            "deliver one of these"
+        )
+    return drop
 
 
-def raw_rows(spark: SparkSession, files: dict[Path, RawFile]) -> Iterator[tuple[Table, DataFrame]]:
-    """The bronze tables and the raw rows of the files; raises DropRefused where one can't be read."""
+def raw_rows(
+    spark: SparkSession, files: Iterable[DropFile], kinds: Sequence[RawFile], null_words: Sequence[str] = NULL_WORDS
+) -> Iterator[tuple[Table, DataFrame]]:
+    """The bronze tables and the raw rows of the files, each of the first kind that takes it.
+
+    Raises DropRefused where a file can't be read.
+    """
     frames: dict[Table, list[DataFrame]] = defaultdict(list)
-    for path, kind in files.items():
-        frames[kind.table].append(kind.rows(spark, path))
-    for table, found in frames.items():
-        yield table, reduce(DataFrame.unionByName, found)
+    for file in files:
+        kind = next(kind for kind in kinds if kind.takes(file.name))
+        frames[kind.table].append(kind.rows(spark, file, null_words))
+    for table, rows in frames.items():
+        yield table, reduce(DataFrame.unionByName, rows)

@@ -2,6 +2,9 @@
 
 from movierec_spark.table import Table
 
+# The columns of a bronze table that no file holds.
+ABOUT_A_ROW = ("source", "malformed_line", "malformed_values", "source_file", "row_number", "as_of")
+
 
 def bronze(source: str, file: str, raw_columns: tuple[str, ...]) -> Table:
     """The table of the raw rows of one file of a source."""
@@ -15,6 +18,7 @@ def bronze(source: str, file: str, raw_columns: tuple[str, ...]) -> Table:
         columns=f"""
         source STRING NOT NULL COMMENT 'the source that delivered it',{raw}
         malformed_line STRING COMMENT 'the whole line, where it has not the fields its header names',
+        malformed_values STRING COMMENT 'as JSON by column, the values that are none, such as an object for a text',
         source_file STRING NOT NULL COMMENT 'name of the file in the drop',
         row_number BIGINT NOT NULL COMMENT 'line in the file, the header being 1',
         as_of DATE NOT NULL COMMENT 'day of the drop'

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,12 +16,12 @@ from pyspark.sql import SparkSession
 from movierec_spark.conform.conform import conform
 from movierec_spark.errors import DropRefused, PublishRejected
 from movierec_spark.job import Job
-from movierec_spark.sections import Source
+from movierec_spark.sections import Quality, Source
 from movierec_spark.settings import Settings
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.sources.mapped import files_of
-from movierec_spark.sources.raw_file import files_by_kind, raw_rows
-from movierec_spark.tables import CREDITS, FEEDBACK, IDS, MOVIES, RATINGS
+from movierec_spark.tables import CREDITS, FEEDBACK, IDS, MOVIES, QUARANTINE, RATINGS
+from tests.drops import rows_of_drop
 
 DAY = date(2018, 9, 26)
 CUSTOMER, FILM = str(UUID(int=7)), "film/heat"
@@ -110,6 +111,40 @@ def test_a_teams_files_become_silver_tables_and_ids_lead_back(shop: Callable[[],
     ]
 
 
+def test_a_value_of_a_wrong_kind_is_quarantined_with_its_reason(shop: Callable[[], Job]) -> None:
+    job = shop()
+    drop = job.settings.landing / "shop" / f"as_of={DAY}"
+    films = {"film": ["1", "2"], "name": ["Heat", '{"en": "Toy"}'], "tags": [["Crime"], ["War"]]}
+    parquet.write_table(pa.table({**films, "year": [1995.0, None], "cast": [None, ["A"]]}), drop / "films.parquet")
+    loose = replace(job, settings=job.settings.model_copy(update={"quality": Quality(max_rejected_fraction=0.5)}))
+    ingest(loose)
+    conform(loose)
+    movies = job.lake.read(job.spark, MOVIES).collect()
+    assert [(row["movie_id"], row["release_year"]) for row in movies] == [(1, 1995)]
+    assert job.lake.read(job.spark, CREDITS).isEmpty()
+    (rejected,) = job.lake.read(job.spark, QUARANTINE).collect()
+    assert rejected["reasons"] == [
+        "expect_column_values_to_be_null(malformed_values): each value is of a kind that its column can hold"
+    ]
+    assert json.loads(json.loads(rejected["row"])["malformed_values"]) == {"title": '{"en": "Toy"}'}
+
+
+def test_one_id_is_the_same_in_every_format(shop: Callable[[], Job]) -> None:
+    job = shop()
+    drop = job.settings.landing / "shop" / f"as_of={DAY}"
+    (drop / "stars-1.csv").write_text("customer,film,stars,when\n7.0,12345678.0,4,2018-09-01\n")
+    (drop / "play.jsonl").write_text(
+        '{"id": 1.0, "customer": 7, "film": 1.2345678E7, "what": "play\\n", "when": 5e6}\n'
+    )
+    films = {"film": [12345678.0, None], "name": ["Heat", "Toy"], "tags": [[], []], "year": [None, 1.0]}
+    parquet.write_table(pa.table({**films, "cast": [None, None]}).slice(0, 1), drop / "films.parquet")
+    ingest(job)
+    conform(job)
+    found = {(row["kind"], row["external_id"], row["id"]) for row in job.lake.read(job.spark, IDS).collect()}
+    assert found == {("user", "7", 7), ("movie", "12345678", 12345678)}
+    assert [row["event_type"] for row in job.lake.read(job.spark, FEEDBACK).collect()] == ["play"]
+
+
 def test_two_ids_that_became_the_same_are_refused(shop: Callable[[], Job]) -> None:
     job = shop()
     rows = [("shop", "user", name, 5, DAY) for name in ("a", "b")]
@@ -122,7 +157,7 @@ def test_half_a_parquet_file_is_refused_in_one_line(spark: SparkSession, tmp_pat
     whole = (tmp_path / "films.parquet").read_bytes()
     (tmp_path / "films.parquet").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DropRefused, match="damaged or cut short") as refused:
-        list(raw_rows(spark, files_by_kind(tmp_path, files_of(SHOP.files))))
+        rows_of_drop(spark, tmp_path, tmp_path, files_of(SHOP.files))
     assert "\n" not in str(refused.value)
 
 

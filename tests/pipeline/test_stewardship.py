@@ -12,7 +12,7 @@ from movierec_spark.errors import DropRefused, ValidationFailed
 from movierec_spark.job import Job
 from movierec_spark.stewardship.requeue import requeue
 from movierec_spark.stewardship.validation import validate_published
-from movierec_spark.tables import BY_NAME, MOVIELENS_RATINGS, QUARANTINE, RATINGS
+from movierec_spark.tables import BY_NAME, MOVIELENS_RATINGS, MOVIES, QUARANTINE, RATINGS
 from tests.rating_rows import ratings, sound
 
 DAY = date(2018, 9, 26)
@@ -53,6 +53,19 @@ def test_repaired_rows_survive_a_new_ingest_and_bad_ones_are_quarantined_again(
     assert [(row["source"], row["source_file"], row["row_number"]) for row in left] == [("repaired", "rows.jsonl", 2)]
     requeue(job, RATINGS, export([rejected[0]], tmp_path / "more.jsonl"))
     assert (job.audits[-1].rows_in, job.audits[-1].rows_duplicate, job.audits[-1].rows_quarantined) == (3, 1, 1)
+
+
+def test_an_object_is_no_text_in_a_repaired_row_either(job_of: JobOf, tmp_path: Path) -> None:
+    row = {"movie_id": 1, "title": "Heat", "release_year": 1995, "genres": ["Crime"], "known_at": f"{DAY}"}
+    wrong = [{**row, "movie_id": 2, "title": {"en": "Heat"}}, {**row, "movie_id": 3, "genres": [{"id": 18}]}]
+    job = job_of(REPAIR)
+    requeue(job, MOVIES, export([{"row": each} for each in [row, *wrong]], tmp_path / "rows [1].jsonl"))
+    assert [row["movie_id"] for row in job.lake.read(job.spark, MOVIES).collect()] == [1]
+    left = job.lake.read(job.spark, QUARANTINE).orderBy("row_number").collect()
+    assert [(row["source_file"], row["reasons"]) for row in left] == [
+        ("rows [1].jsonl", ["expect_column_values_to_not_be_null(title)"]),
+        ("rows [1].jsonl", ["expect_column_values_to_not_be_null(genres)"]),
+    ]
 
 
 @pytest.mark.parametrize("line", ["{", '{"row": 5}', '{"rows": {}}'])

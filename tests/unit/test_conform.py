@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
+from movierec_spark.conform.ids import id_of
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings
 from movierec_spark.conform.values import UNREADABLE, moment
 
@@ -97,6 +98,38 @@ def test_what_only_java_takes_for_a_number_is_none(spark: SparkSession, text: st
 def test_moments_come_as_seconds_or_as_iso_8601(spark: SparkSession, text: str, second: int) -> None:
     row = raw(spark, at=text).select(moment("at").alias("at")).collect()[0]
     assert row["at"] == datetime(2000, 7, 30, 18, 45, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2018-09-20", datetime(2018, 9, 20)),
+        ("20180920", datetime(2018, 9, 20)),
+        ("20180920T100000Z", datetime(2018, 9, 20, 10)),
+        ("20180920 10:00", datetime(2018, 9, 20, 10)),
+        ("2018-09-20T10", datetime(2018, 9, 20, 10)),
+        ("2018-09-20T10:00:00+02", datetime(2018, 9, 20, 8)),
+        ("2018-09-20 10:00:00.5-0730", datetime(2018, 9, 20, 17, 30, 0, 500000)),
+        ("2018-09-20T10:00:00,5Z", datetime(2018, 9, 20, 10, 0, 0, 500000)),
+        ("2018-09-20 10:00:00+00", datetime(2018, 9, 20, 10)),
+        ("1537437600", datetime(2018, 9, 20, 10)),
+        ("15374376", datetime(1970, 6, 27, 22, 39, 36)),
+        *[(text, None) for text in ("2018-0920", "2018-02-30", "2018-09-20T25:00", "1537437600000", "09/20/2018")],
+        *[(text, None) for text in ("2018-09-20T10:00:00+19:00", "2018-09-20\n", "2018-09", "20180920100000")],
+    ],
+)
+def test_a_moment_is_iso_8601_in_any_of_its_forms(spark: SparkSession, text: str, at: datetime | None) -> None:
+    assert raw(spark, at=text).select(moment("at").alias("at")).collect()[0]["at"] == at
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "-9223372036854775808", "007", "9223372036854775808", "a"])
+def test_a_text_id_is_any_text_and_an_id_above_0(spark: SparkSession, text: str) -> None:
+    found = raw(spark, user_id=text).select(
+        id_of("user_id", True).alias("own"), id_of("user_id", False).alias("number")
+    )
+    row = found.collect()[0]
+    assert row["own"] > 0
+    assert row["number"] == (int(text) if text not in ("a", "9223372036854775808") else None)
 
 
 @pytest.mark.parametrize(

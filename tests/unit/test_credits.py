@@ -14,7 +14,7 @@ from movierec_spark.conform.credits import conform_credits
 from movierec_spark.errors import DropRefused
 from movierec_spark.features.credits import credits_of
 from movierec_spark.sources.omdb import FILES, FILM
-from movierec_spark.sources.raw_file import files_by_kind, raw_rows
+from tests.drops import rows_of_drop
 
 DROP = date(2018, 9, 26)
 FILMS = [
@@ -38,7 +38,7 @@ def in_csv(path: Path) -> None:
 
 
 def raw_films(spark: SparkSession, folder: Path) -> DataFrame:
-    ((_, rows),) = raw_rows(spark, files_by_kind(folder, FILES))
+    (rows,) = rows_of_drop(spark, folder, folder, FILES).values()
     return rows.withColumn("source", F.lit("omdb")).withColumn("as_of", F.lit(DROP))
 
 

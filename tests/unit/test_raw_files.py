@@ -3,24 +3,26 @@
 import gzip
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.archive import unpacked
 from movierec_spark.sources.movielens import FILES
-from movierec_spark.sources.raw_file import files_by_kind, raw_rows
+from movierec_spark.sources.raw_file import wanted_files
+from tests.drops import rows_of_drop
 
 TOY_STORY = {"movieId": "1", "title": "Toy Story (1995)", "genres": "Animation|Comedy"}
 FLAGS = "|".join("1" if n in (3, 5) else "0" for n in range(19))
 
 
 def rows_of(spark: SparkSession, folder: Path) -> dict[str, list[dict]]:
-    return {
-        table.name: [row.asDict() for row in rows.orderBy("row_number").collect()]
-        for table, rows in raw_rows(spark, files_by_kind(folder, FILES))
-    }
+    with TemporaryDirectory() as work:
+        return {
+            table.name: [row.asDict() for row in rows.orderBy("row_number").collect()]
+            for table, rows in rows_of_drop(spark, folder, Path(work), FILES).items()
+        }
 
 
 @pytest.mark.parametrize(
@@ -82,13 +84,10 @@ def test_latin_1_is_read_where_it_belongs_and_rejected_elsewhere(spark: SparkSes
 
 
 def test_the_publishers_zip_is_opened(spark: SparkSession, tmp_path: Path) -> None:
-    drop, work = tmp_path / "drop", tmp_path / "work"
-    drop.mkdir()
-    work.mkdir()
-    with zipfile.ZipFile(drop / "ml-1m.zip", "w") as archive:
+    with zipfile.ZipFile(tmp_path / "ml-1m.zip", "w") as archive:
         archive.writestr("ml-1m/ratings.dat", "7::1::3.5::978300760\n")
         archive.writestr("ml-1m/README", "read me")
-    assert list(rows_of(spark, unpacked(drop, work))) == ["bronze.movielens_ratings"]
+    assert list(rows_of(spark, tmp_path)) == ["bronze.movielens_ratings"]
 
 
 def zip_of(path: Path, name: str, content: bytes, cut: int | None = None) -> None:
@@ -113,7 +112,7 @@ def test_a_bad_archive_is_refused_in_one_line(
     work.mkdir()
     zip_of(tmp_path / "drop.zip", name, content, cut)
     with pytest.raises(DropRefused, match=complaint) as refused:
-        unpacked(tmp_path, work)
+        wanted_files(tmp_path, work, FILES)
     assert "\n" not in str(refused.value)
     assert not list(work.iterdir())
 
@@ -144,4 +143,4 @@ def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path, nam
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "ratings.csv").mkdir()
     with pytest.raises(DropRefused, match=r"holds \['ratings.csv'\], none of"):
-        files_by_kind(tmp_path, FILES)
+        wanted_files(tmp_path, tmp_path, FILES)
