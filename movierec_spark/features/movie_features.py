@@ -5,7 +5,7 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.features.preferences import decayed
+from movierec_spark.features.preferences import decayed, likes
 
 TAGS_KEPT = 10
 DIGITS = 6  # sums of parts come in any order; beyond this they need not agree
@@ -15,9 +15,13 @@ def movie_features(
     preferences: DataFrame, ratings: DataFrame, movies: DataFrame, tags: DataFrame, as_of: date
 ) -> DataFrame:
     """gold.movie_features rows: one a movie known on the day, also those without events."""
-    events = preferences.groupBy("movie_id").agg(
-        F.count(F.lit(1)).alias("events"),
-        F.round(F.sum(decayed(F.col("at"), as_of, 30)), DIGITS).alias("popularity_30_days"),
+    events = (
+        likes(preferences)
+        .groupBy("movie_id")
+        .agg(
+            F.count(F.lit(1)).alias("events"),
+            F.round(F.sum(decayed(F.col("at"), as_of, 30)), DIGITS).alias("popularity_30_days"),
+        )
     )
     stars = ratings.groupBy("movie_id").agg(F.avg("rating").alias("mean_rating"))
     return (

@@ -5,6 +5,8 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.features.preferences import likes
+
 GENRES_KEPT = 3
 DEMOGRAPHICS = ("gender", "age", "occupation")
 
@@ -54,9 +56,10 @@ def _stars(ratings: DataFrame) -> DataFrame:
 
 
 def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
-    """user_id, top_genres: by the sum of weights, and then by the alphabet."""
+    """user_id, top_genres: by the sum of weights above 0, and then by the alphabet."""
     weights = (
-        preferences.join(movies.select("movie_id", "genres"), on="movie_id", how="inner")
+        likes(preferences)
+        .join(movies.select("movie_id", "genres"), on="movie_id", how="inner")
         .select("user_id", "weight", F.explode("genres").alias("genre"))
         .groupBy("user_id", "genre")
         .agg(F.sum("weight").alias("weight"))

@@ -32,7 +32,7 @@ class Events:
 
 
 def user_ids_of(preferences: DataFrame) -> np.ndarray:
-    """int64, ascending: who did anything."""
+    """int64, ascending: who has a preference."""
     users: pd.DataFrame = preferences.select("user_id").distinct().orderBy("user_id").toPandas()
     return users["user_id"].to_numpy(np.int64)
 

@@ -14,7 +14,7 @@ MATRICES = ("weights", "ratings", "held_out", "held_out_ratings", "later")
 class Fold:
     """Some users' histories and their held-out events; every matrix is users x movies.
 
-    users: int, the users' positions. weights, held_out: of the preferences. Both ratings: stars, empty where
+    users: int, the users' positions. weights, held_out: of the preferences, > 0. Both ratings: stars, empty where
     an event has none. later: 1 + how many events of the user's history came after that of the movie.
     """
 

@@ -1,12 +1,15 @@
 """The monitor job: what the recommendations that were served brought on a day."""
 
+from datetime import date
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.arrow import frame
-from movierec_spark.features.preferences import event_weight
+from movierec_spark.features.preferences import event_weight, preferences
 from movierec_spark.job import Job
 from movierec_spark.monitoring.attribution import performance
+from movierec_spark.sections import Preferences
 from movierec_spark.serving.history import last_served_before
 from movierec_spark.tables import FEEDBACK, MODEL_PERFORMANCE, RATINGS, RECOMMENDATIONS_HISTORY
 
@@ -24,13 +27,26 @@ def monitor(job: Job) -> None:
 
 
 def _events(job: Job) -> DataFrame:
-    """user_id, movie_id, liked: what users did on the day itself; feedback of a type that has a weight is liking."""
-    chosen = job.settings.preferences
+    """user_id, movie_id, liked: what users did on the day itself, see liked_events."""
     ratings, feedback = (job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, FEEDBACK))
-    rated = ratings.where(F.to_date("rated_at") == F.lit(job.as_of)).select(
-        "user_id", "movie_id", (F.col("rating") >= chosen.liked_from).alias("liked")
+    rated = ratings.where(F.to_date("rated_at") == F.lit(job.as_of))
+    done = feedback.where(F.to_date("occurred_at") == F.lit(job.as_of))
+    return liked_events(rated, done, job.as_of, job.settings.preferences)
+
+
+def liked_events(ratings: DataFrame, feedback: DataFrame, as_of: date, chosen: Preferences) -> DataFrame:
+    """user_id, movie_id, liked; one row per user and movie of the day's ratings and feedback.
+
+    Liked is what got enough stars or an event of a weight above 0, unless what was done that day makes it unwanted.
+    """
+    rated = ratings.select("user_id", "movie_id", (F.col("rating") >= chosen.liked_from).alias("liked"))
+    weight = event_weight(F.col("event_type"), chosen)
+    done = feedback.select("user_id", "movie_id", (weight > 0).alias("liked"))
+    unwanted = preferences(ratings, feedback, as_of, chosen).select("user_id", "movie_id", "is_unwanted")
+    return (
+        rated.unionByName(done)
+        .groupBy("user_id", "movie_id")
+        .agg(F.max("liked").alias("liked"))
+        .join(unwanted.where("is_unwanted"), on=["user_id", "movie_id"], how="left")
+        .select("user_id", "movie_id", (F.col("liked") & F.col("is_unwanted").isNull()).alias("liked"))
     )
-    done = feedback.where(F.to_date("occurred_at") == F.lit(job.as_of)).select(
-        "user_id", "movie_id", (event_weight(F.col("event_type"), chosen) > 0).alias("liked")
-    )
-    return rated.unionByName(done).groupBy("user_id", "movie_id").agg(F.max("liked").alias("liked"))

@@ -38,7 +38,7 @@ def recommendations(
     generated_at: datetime,
     folder: Path,
 ) -> DataFiles:
-    """gold.recommendations rows: n movies a user that the history doesn't hold, or as many as there are.
+    """gold.recommendations rows: n movies a user, or as many as may come.
 
     histories: user_histories rows. challenger: serves the share of the users that is chosen for it.
     """

@@ -6,43 +6,51 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from movierec_spark.features.demographics import groups_of, shares_of_groups
 from movierec_spark.models.item_state import positions
 
 PEOPLE = ["gender", "age"]
-ARRAYS = (
-    ("movie_id", "array<bigint>", "movie_ids"),
-    ("weight", "array<double>", "weights"),
-    ("rating", "array<double>", "ratings"),
-    ("later", "array<double>", "later"),
-)
 
 
 class Among(NamedTuple):
     """Histories of a block of users, users x movies.
 
-    preferences: the weights. stars: the ratings. later: see Histories; counts what is left out.
+    preferences: the weights above 0. stars: the ratings. later: see Histories, of the preferences; counts what is left
+    out. seen: non-empty where the user did anything. unwanted: non-empty where the movie must never come.
     """
 
     preferences: csr_matrix
     stars: csr_matrix | None
     later: csr_matrix | None
+    seen: csr_matrix
+    unwanted: csr_matrix
+
+
+class MovieLists(NamedTuple):
+    """Movies of each user, end to end: those of user u stand at offsets[u]:offsets[u + 1]."""
+
+    offsets: np.ndarray
+    movie_ids: np.ndarray
+
+    def among(self, movie_ids: np.ndarray) -> csr_matrix:
+        """users x movies, 1 where the movie is listed; movie_ids: ascending."""
+        columns = positions(movie_ids, self.movie_ids)
+        return _matrix(np.ones(len(columns)), columns, self.offsets, columns >= 0, len(movie_ids))
 
 
 @dataclass(frozen=True)
 class Histories:
     """The histories of a block of users, end to end: user u did what stands at offsets[u]:offsets[u + 1].
 
-    offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, > 0.
+    offsets: int64 [users + 1]. movie_ids: int64, ascending within a user. weights: float64, of the preferences; what is
+    0 or below is seen, but not liked.
     ratings: float64, stars; nan where what the user did was no rating; None where nobody asks. later: float64, 1 + how
-    many of the user's events came after that of the movie; None where their order isn't known. user_ids: int64, where
-    they are known.
-    tired: offsets and movie ids of what was served to each user in vain, where that is asked for. people: gender
-    and age of each user (None where unknown); None where nothing is known of anybody.
+    many of the user's preferences above 0 came after that of the movie, where it is such a one; None where their order
+    isn't known. user_ids: int64, where they are known.
+    tired: what was served to each user in vain, where that is asked for. people: gender and age of each user (None
+    where unknown); None where nothing is known of anybody. unwanted: what must never come; None where there is nothing.
     """
 
     offsets: np.ndarray
@@ -50,27 +58,25 @@ class Histories:
     weights: np.ndarray
     ratings: np.ndarray | None
     user_ids: np.ndarray | None = None
-    tired: tuple[np.ndarray, np.ndarray] | None = None
+    tired: MovieLists | None = None
     later: np.ndarray | None = None
     people: pd.DataFrame | None = None
+    unwanted: MovieLists | None = None
 
     @staticmethod
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
-        """The block in a batch of user_histories rows, which may go without ratings, later or PEOPLE."""
+        """The block in a batch of user_histories rows, which may go without ratings, later, PEOPLE, tired, unwanted."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
 
         def values(name: str) -> np.ndarray:
             return batch.column(name).flatten().to_numpy(zero_copy_only=False)
 
         ratings, later = (values(name) if name in batch.schema.names else None for name in ("ratings", "later"))
-        tired = None
-        if "tired" in batch.schema.names:
-            lists = batch.column("tired")
-            tired = (lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
         users = batch.column("user_id").to_numpy()
         people = batch.select(PEOPLE).to_pandas() if set(PEOPLE) <= set(batch.schema.names) else None
+        tired, unwanted = (_movie_lists(batch, name) for name in ("tired", "unwanted"))
         return Histories(
-            offsets - offsets[0], values("movie_ids"), values("weights"), ratings, users, tired, later, people
+            offsets - offsets[0], values("movie_ids"), values("weights"), ratings, users, tired, later, people, unwanted
         )
 
     def shares_of_groups(self, users: np.ndarray, groups: tuple[str, ...]) -> np.ndarray:
@@ -82,52 +88,38 @@ class Histories:
 
     def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
         """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
-        if self.tired is None:
-            return None
-        columns = positions(movie_ids, self.tired[1])
-        kept = columns >= 0
-        ends = np.concatenate([[0], np.cumsum(kept)])[self.tired[0]]
-        return csr_matrix((np.ones(kept.sum()), columns[kept], ends), shape=(len(self.offsets) - 1, len(movie_ids)))
+        return None if self.tired is None else self.tired.among(movie_ids)
 
     def among(self, movie_ids: np.ndarray) -> Among:
         """The histories over the ascending movie_ids; what is not among them is left out."""
         columns = positions(movie_ids, self.movie_ids)
+        known, is_liked = columns >= 0, self.weights > 0
 
         def matrix(values: np.ndarray, kept: np.ndarray) -> csr_matrix:
-            if kept.all():
-                return csr_matrix((values.astype(np.float64), columns, self.offsets), shape)
-            ends = np.concatenate([[0], np.cumsum(kept)])[self.offsets]
-            return csr_matrix((values[kept].astype(np.float64), columns[kept], ends), shape)
+            return _matrix(values, columns, self.offsets, kept, len(movie_ids))
 
-        shape = (len(self.offsets) - 1, len(movie_ids))
-        known = columns >= 0
+        preferences = matrix(self.weights, known & is_liked)
         return Among(
-            preferences=matrix(self.weights, known),
+            preferences=preferences,
             stars=None if self.ratings is None else matrix(self.ratings, known & ~np.isnan(self.ratings)),
-            later=None if self.later is None else matrix(self.later, known),
+            later=None if self.later is None else matrix(self.later, known & is_liked),
+            seen=preferences if is_liked.all() else matrix(np.ones(len(columns)), known),
+            unwanted=csr_matrix(preferences.shape) if self.unwanted is None else self.unwanted.among(movie_ids),
         )
 
 
-def user_histories(preferences: DataFrame, ratings: DataFrame, users: DataFrame, partitions: int) -> DataFrame:
-    """One row a user: user_id; as long as each other movie_ids (ascending), weights, ratings (or null), later; PEOPLE.
+def _movie_lists(batch: pa.RecordBatch, name: str) -> MovieLists | None:
+    """A column of arrays of movie ids; None where the batch has no such column."""
+    if name not in batch.schema.names:
+        return None
+    lists = batch.column(name)
+    return MovieLists(lists.offsets.to_numpy() - lists.offsets[0].as_py(), lists.flatten().to_numpy())
 
-    users: user_id, gender, age; one who has done nothing yet has empty arrays.
-    partitions: how many ranges of users executors work on; Spark would join so few rows into one. Users ascend
-    within and across them.
-    """
-    stars = ratings.select("user_id", "movie_id", "rating")
-    later = F.rank().over(Window.partitionBy("user_id").orderBy(F.col("at").desc()))  # of one moment: the same
-    return (
-        preferences.withColumn("later", later)
-        .join(stars, on=["user_id", "movie_id"], how="left")
-        .groupBy("user_id")
-        .agg(F.sort_array(F.collect_list(F.struct("movie_id", "weight", "rating", "later"))).alias("history"))
-        .join(users.select("user_id", *PEOPLE), on="user_id", how="full")
-        .select(
-            "user_id",
-            *(F.coalesce(f"history.{name}", F.array()).cast(kind).alias(alias) for name, kind, alias in ARRAYS),
-            *PEOPLE,
-        )
-        .repartitionByRange(partitions, "user_id")
-        .sortWithinPartitions("user_id")
-    )
+
+def _matrix(values: np.ndarray, columns: np.ndarray, offsets: np.ndarray, kept: np.ndarray, movies: int) -> csr_matrix:
+    """users x movies, of the entries that are kept; columns: where each stands, end to end by user as offsets say."""
+    shape = (len(offsets) - 1, movies)
+    if kept.all():
+        return csr_matrix((values.astype(np.float64), columns, offsets), shape)
+    ends = np.concatenate([[0], np.cumsum(kept)])[offsets]
+    return csr_matrix((values[kept].astype(np.float64), columns[kept], ends), shape)

@@ -13,13 +13,13 @@ from movierec_spark.models.sides import Sides, sides_of
 from movierec_spark.models.stars import predict_stars
 from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import PEOPLE, Histories
-from movierec_spark.serving.recommended import Recommended, Search, best_lists, ids_of
+from movierec_spark.serving.recommended import Recommended, Search, best_lists, ids_of, may_not_come
 from movierec_spark.serving.rules.arrangement import Arrangement
 
 
 @dataclass(frozen=True)
 class HybridRanker:
-    """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing.
+    """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing that is liked.
 
     servable: ids of the movies that may be recommended, int64, ascending. arrangement: of the state's movies.
     """
@@ -67,11 +67,12 @@ class HybridRanker:
         return frozenset(name for name, reader in read.items() if reader is None)
 
     def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
-        """barred: users x movies of the state, non-empty where a movie may not come, beside those of the history."""
+        """barred: users x movies of the state, non-empty where a movie may not come, beside what may_not_come says."""
         known = histories.among(self.state.movie_ids)
         history = known.preferences
         taste = tastes(self.state, history, known.later)
-        left_out = history if barred is None else (history + barred).tocsr()
+        left_out = may_not_come(known, self.arrangement)
+        left_out = left_out if barred is None else (left_out + barred).tocsr()
         search = self._search(taste.vectors, np.diff(history.indptr) == 0, histories)
         best, scores = best_lists(
             search, int(self._eligible.sum()), left_out, histories, self.state.movie_ids, n, self.arrangement

@@ -35,9 +35,9 @@ class Known:
 
     @cached_property
     def _movies(self) -> pa.Table:
-        """movie_id, popularity_30_days, genres, release_year, by id."""
+        """movie_id, events, popularity_30_days, genres, release_year, by id."""
         return (
-            self.features.select("movie_id", "popularity_30_days", "genres", "release_year")
+            self.features.select("movie_id", "events", "popularity_30_days", "genres", "release_year")
             .orderBy("movie_id")
             .toArrow()
         )
@@ -46,6 +46,11 @@ class Known:
     def popularity(self) -> tuple[np.ndarray, np.ndarray]:
         """The ids of the movies (int64, ascending), and how often each was met of late."""
         return self.movie_ids, self._movies["popularity_30_days"].to_numpy()
+
+    @property
+    def liked_movie_ids(self) -> np.ndarray:
+        """The ids of the movies that anybody likes."""
+        return self.movie_ids[self._movies["events"].to_numpy() > 0]
 
     @cached_property
     def described(self) -> Described:
@@ -78,9 +83,9 @@ def known(job: Job) -> Known:
             lambda table: job.lake.known(job.spark, table, job.as_of), (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS)
         )
     ratings = ratings.persist()
-    likes = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
-    features = movie_features(likes, ratings, movies, tags, job.as_of).persist()
-    found = Known(ratings, movies, tags, credits_of(movies, credits), likes, features, users)
+    done = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
+    features = movie_features(done, ratings, movies, tags, job.as_of).persist()
+    found = Known(ratings, movies, tags, credits_of(movies, credits), done, features, users)
     if not len(found.movie_ids):
         raise NothingKnown(job.as_of)
     return found

@@ -40,26 +40,28 @@ def of_users(histories: DataFrame, previous: DataFrame, servable: np.ndarray, n:
 
     histories: user_histories rows. previous: what is served now. servable: ids of the movies that may come.
     lists adds at_least and at_most, how long a list must and may be; seen, how many of its movies are in the
-    history (0 where they may come); kept, the share of the movies served now that are served again (1 where
-    nothing is).
+    history (0 where they may come); unwanted, how many of them the user dislikes or has excluded; kept, the share of
+    the movies served now that are served again (1 where nothing is).
     """
-    seen = histories.select("user_id", F.col("movie_ids").alias("history"))
+    done = histories.select("user_id", F.col("movie_ids").alias("history"), F.col("unwanted").alias("refused"))
     before = previous.groupBy("user_id").agg(F.collect_set("movie_id").alias("before"))
-    unseen = F.lit(len(servable)) - F.coalesce(F.size("history"), F.lit(0))
+    left_out = F.col("refused") if seen_may_come else F.col("history")
+    may_come = F.lit(len(servable)) - F.coalesce(F.size(left_out), F.lit(0))
     again = F.size(F.array_intersect("listed", "before")) / F.size("before")
-    in_history = F.size(F.array_intersect("listed", "history"))
+    seen = F.lit(0) if seen_may_come else _in_both("listed", "history")
 
     def derive(rows: DataFrame) -> Mapping[str, DataFrame]:
         lists = (
             ranked_lists(rows, "user_id")
-            .join(seen, on="user_id", how="full")
+            .join(done, on="user_id", how="full")
             .join(before, on="user_id", how="left")
             .select(
                 "user_id",
                 *(F.coalesce(name, F.lit(0)).alias(name) for name in ("length", "gaps", "rises", "repeated")),
-                F.least(F.lit(n), F.greatest(F.lit(0), unseen)).alias("at_least"),
+                F.least(F.lit(n), F.greatest(F.lit(0), may_come)).alias("at_least"),
                 F.lit(n).alias("at_most"),
-                F.lit(0).alias("seen") if seen_may_come else F.coalesce(in_history, F.lit(0)).alias("seen"),
+                seen.alias("seen"),
+                _in_both("listed", "refused").alias("unwanted"),
                 F.coalesce(again, F.lit(1.0)).alias("kept"),
             )
         )
@@ -84,6 +86,11 @@ def _movies(rows: DataFrame, movie: str, servable: np.ndarray) -> DataFrame:
     return found.join(known, on="movie_id", how="left").select(
         "movie_id", F.coalesce("known", F.lit(False)).alias("known")
     )
+
+
+def _in_both(one: str, other: str) -> Column:
+    """How many values stand in both arrays; 0 where one of them is null."""
+    return F.coalesce(F.size(F.array_intersect(one, other)), F.lit(0))
 
 
 def _sum(numbers: Column) -> Column:

@@ -16,7 +16,6 @@ from movierec_spark.publish.commit import newest_day
 from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch import Variant, recommendations
-from movierec_spark.serving.histories import user_histories
 from movierec_spark.serving.history import publish_history, record_champion
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.known import Known, known
@@ -25,6 +24,7 @@ from movierec_spark.serving.rules.settings import Rules, read_rules
 from movierec_spark.serving.rules.tired import with_tired
 from movierec_spark.serving.similar import similar_movies
 from movierec_spark.serving.trending import trending_movies
+from movierec_spark.serving.user_histories import user_histories
 from movierec_spark.serving.variants import Serving, servable, serving_versions, variant
 from movierec_spark.serving.workers import start_workers
 from movierec_spark.table import Table
@@ -127,9 +127,10 @@ def _derived(job: Job, result: Result, rules: Rules) -> dict[str, Derive]:
 def _of_day(job: Job, day: Known, result: Result) -> Iterator[Rows]:
     """The tables that say what is known on the day."""
     if result.users:
+        yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
+    if np.isin(day.liked_movie_ids, result.servable).any():
         may_come = job.spark.createDataFrame(pd.DataFrame({"movie_id": result.servable}), "movie_id BIGINT")
         trending = day.features.join(may_come, on="movie_id", how="left_semi")
-        yield tables.USER_FEATURES, user_features(day.preferences, day.ratings, day.movies, day.users, job.as_of)
         yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
     yield tables.MOVIE_FEATURES, day.features
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.histories import Among, Histories
 from movierec_spark.serving.rules.arrangement import Arrangement, Asking
 
 Search = Callable[[np.ndarray, csr_matrix, int], tuple[np.ndarray, np.ndarray]]
@@ -29,7 +29,7 @@ class Recommended:
 
 
 class Ranker(Protocol):
-    """Ranks the whole catalogue for each user, leaving out what the user's history holds.
+    """Ranks the whole catalogue for each user, leaving out what the user has seen and what is unwanted.
 
     unread: the columns of user_histories that it doesn't look at.
     """
@@ -40,10 +40,16 @@ class Ranker(Protocol):
     def recommend(self, histories: Histories, n: int) -> Recommended: ...
 
 
+def may_not_come(known: Among, arrangement: Arrangement | None) -> csr_matrix:
+    """users x movies, non-empty where a movie may not come: what is seen, or, if that may return, what is unwanted."""
+    seen_may_return = arrangement is not None and arrangement.rules.seen_may_return
+    return known.unwanted if seen_may_return else known.seen
+
+
 def best_lists(
     search: Search,
     there: int,
-    history: csr_matrix,
+    left_out: csr_matrix,
     histories: Histories,
     movie_ids: np.ndarray,
     n: int,
@@ -51,14 +57,13 @@ def best_lists(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The n best of each user as the rules have it: positions among movie_ids, -1 for none, and scores.
 
-    there: how many movies may come.
+    there: how many movies may come. left_out: users x movies, non-empty where one may not come for the user.
     """
     if arrangement is None:
-        return search(np.arange(history.shape[0]), history, min(n, there))
-    seen = csr_matrix(history.shape) if arrangement.rules.seen_may_return else history
-    ids = np.zeros(history.shape[0], dtype=np.int64) if histories.user_ids is None else histories.user_ids
-    asking = Asking(ids, np.diff(histories.offsets), seen, histories.tired_of(movie_ids))
-    return arrangement.lists(lambda rows, m: search(rows, seen[rows], m), asking, there, min(n, there))
+        return search(np.arange(left_out.shape[0]), left_out, min(n, there))
+    ids = np.zeros(left_out.shape[0], dtype=np.int64) if histories.user_ids is None else histories.user_ids
+    asking = Asking(ids, np.diff(histories.offsets), left_out, histories.tired_of(movie_ids))
+    return arrangement.lists(lambda rows, m: search(rows, left_out[rows], m), asking, there, min(n, there))
 
 
 def ids_of(movie_ids: np.ndarray, found: np.ndarray) -> np.ndarray:

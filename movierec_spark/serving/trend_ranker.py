@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import PEOPLE, Histories
-from movierec_spark.serving.recommended import Recommended, best_lists, ids_of
+from movierec_spark.serving.recommended import Recommended, best_lists, ids_of, may_not_come
 from movierec_spark.serving.rules.arrangement import Arrangement
 
 
@@ -34,13 +34,13 @@ class TrendRanker:
         return frozenset(("ratings", "later", *PEOPLE))
 
     def recommend(self, histories: Histories, n: int) -> Recommended:
-        seen = histories.among(self.movie_ids).preferences
+        not_to_come = may_not_come(histories.among(self.movie_ids), self.arrangement)
 
         def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
             return best_of(np.ones((len(rows), 1), dtype=np.float32), self._movies, left_out, n)
 
         there = len(self._movies.movies.ids)
-        found, scores = best_lists(search, there, seen, histories, self.movie_ids, n, self.arrangement)
+        found, scores = best_lists(search, there, not_to_come, histories, self.movie_ids, n, self.arrangement)
         return Recommended(
             movie_ids=ids_of(self.movie_ids, found),
             scores=scores,

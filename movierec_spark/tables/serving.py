@@ -4,9 +4,7 @@ from movierec_spark.table import Table
 from movierec_spark.tables.columns import FOREIGN_READERS
 
 _DERIVED = {"lists": ("length", "gaps", "rises", "repeated"), "movies": ("movie_id", "known")}
-_OF_USERS = {**_DERIVED, "lists": ("user_id", *_DERIVED["lists"], "at_least", "at_most", "seen", "kept")}
-# Readers look up users; statistics of the other columns would only slow writing down.
-_STATISTICS = "delta.dataSkippingStatsColumns"
+_OF_USERS = {**_DERIVED, "lists": ("user_id", *_DERIVED["lists"], "at_least", "at_most", "seen", "unwanted", "kept")}
 _RECOMMENDATION = """
         user_id BIGINT NOT NULL,
         rank INT NOT NULL COMMENT '1 is the best',
@@ -27,7 +25,7 @@ RECOMMENDATIONS = Table(
     mode="current",
     sorted_by=("user_id", "rank"),
     volatile=("generated_at",),
-    properties={**FOREIGN_READERS, _STATISTICS: "user_id,as_of"},
+    properties=FOREIGN_READERS,
     derived=_OF_USERS,
     columns=_RECOMMENDATION,
 )
@@ -40,7 +38,7 @@ RECOMMENDATIONS_HISTORY = Table(
     partitioned_by=("as_of",),
     sorted_by=("user_id", "rank"),
     volatile=("generated_at", "publication_id"),
-    properties={**FOREIGN_READERS, _STATISTICS: "user_id"},
+    properties=FOREIGN_READERS,
     columns=f"""
         publication_id STRING NOT NULL COMMENT 'names one publication of recommendations',{_RECOMMENDATION},
         served BOOLEAN NOT NULL COMMENT 'whether it became the current state'

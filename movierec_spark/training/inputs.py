@@ -14,9 +14,10 @@ from movierec_spark.features.preferences import Weighing
 class Inputs:
     """Frames that hold what is known on the day, the latest per natural key.
 
-    preferences: from settings to user_id, movie_id, weight, at. movies, tags: of silver; credits: credits_of them;
-    movies and credits may hold every version with its known_until, so that the past is seen as it was. ratings:
-    user_id, movie_id, rating; None for a team without. users: of silver, for figures by who they are.
+    preferences: from settings to user_id, movie_id, weight, at; those above 0 are learned from. movies, tags: of
+    silver; credits: credits_of them; movies and credits may hold every version with its known_until, so that the past
+    is seen as it was. ratings: user_id, movie_id, rating; None for a team without. users: of silver, for figures by
+    who they are.
     """
 
     preferences: Weighing

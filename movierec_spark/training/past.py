@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from movierec_spark.evaluation.forward import sample_users
 from movierec_spark.evaluation.splits import forward_cuts
 from movierec_spark.features.demographics import group_names, shares_of_groups
+from movierec_spark.features.preferences import likes
 from movierec_spark.models.catalogue import Catalogue, collect_catalogue
 from movierec_spark.models.events import Events, collect_events, events_of_users, index_events, user_ids_of
 from movierec_spark.models.fit import Fitted, fit
@@ -115,7 +116,7 @@ def _looked_back(
     windows: Callable[[DataFrame], Windows],
     like: Past | None = None,
 ) -> Past:
-    preferences = inputs.preferences(settings.preferences)
+    preferences = likes(inputs.preferences(settings.preferences))
     catalogue = collect_catalogue(inputs.movies, inputs.tags, preferences, inputs.credits)
     user_ids, chosen = user_ids_of(preferences), settings.evaluation
     blocks = settings.model.als.blocks

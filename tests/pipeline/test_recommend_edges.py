@@ -1,7 +1,7 @@
 """The real recommend job at its edges: few users, few movies, another model, rules, variants, readers meanwhile."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -102,6 +102,42 @@ def test_a_challenger_serves_its_share_of_the_users_and_is_told_apart(
         (user, *by) for user, by in served.items()
     }
     assert [row.model_version for row in rows_of(job, tables.CHAMPIONS)] == [1]
+
+
+DISLIKES = {1: [MOVIES[20], MOVIES[1]], 8: MOVIES[:3]}  # of what user 1 has rated, and not; user 8 does nothing else
+EXCLUDES = {2: [MOVIES[25]], 9: [MOVIES[29]]}
+
+
+@pytest.mark.parametrize(("number", "may_return"), [(None, False), (1, True)], ids=["trend", "model, seen may return"])
+def test_what_was_done_is_seen_and_what_is_unwanted_never_comes_though_all_likes_have_faded(
+    number: int | None,
+    may_return: bool,
+    day: JobOf,
+    model: Callable,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MOVIEREC_PREFERENCES__HALF_LIFE_DAYS", "0.1")
+    (tmp_path / "rules.yaml").write_text(f"seen_may_return: {str(may_return).lower()}")
+    settings.cache_clear()
+    model(number)
+    job = day(DAY)
+    monkeypatch.setattr("movierec_spark.settings.CONF", tmp_path)
+    pairs = [("dislike", *each) for each in DISLIKES.items()] + [("exclude", *each) for each in EXCLUDES.items()]
+    events = [
+        ("feedback", f"{kind}-{user}-{movie}", user, movie, kind, None, datetime(2018, 9, 20), EARLIER, DAY, "f", line)
+        for line, (kind, user, movies) in enumerate(pairs)
+        for movie in movies
+    ]
+    publish_rows(job, tables.FEEDBACK, events)
+    recommend(job)
+    rows, unwanted = rows_of(job, tables.RECOMMENDATIONS), DISLIKES | EXCLUDES
+    left_out = {user: sorted({*SEEN.get(user, []), *unwanted.get(user, [])}) for user in range(1, 10)}
+    if may_return:
+        left_out = {user: unwanted.get(user, []) for user in range(1, 10)}
+    assert_complete(rows, left_out)
+    assert {row.strategy for row in rows} == {"cold" if number else "trend"}
+    assert {row.user_id for row in rows_of(job, tables.USER_FEATURES)} == set(range(1, 10))
 
 
 @pytest.mark.slow

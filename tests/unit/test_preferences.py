@@ -1,23 +1,32 @@
-"""What users did becomes how much they like each movie."""
+"""What users did becomes how much they like each movie, and which movies must never come."""
 
 from datetime import date, datetime
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import Row, SparkSession
 
-from movierec_spark.features.preferences import preferences
+from movierec_spark.features.preferences import likes, preferences
 from movierec_spark.sections import Preferences
 
 DAY = date(2018, 9, 26)
-WEIGHTS = {"rating": 1.0, "play": 2.0, "click": 0.5, "skip": -1.0}
-RATINGS = [(1, 10, 4.0, datetime(2018, 9, 20))]
-FEEDBACK = [
-    (1, 10, "play", 0.5, datetime(2018, 9, 16)),
-    (1, 10, "play", None, datetime(2018, 9, 26, 23)),
-    (1, 11, "click", None, datetime(2018, 9, 26)),
-    (1, 12, "unheard_of", 5.0, datetime(2018, 9, 26)),
-    (2, 10, "skip", None, datetime(2018, 9, 26)),
-]
+WEIGHTS = {"rating": 1.0, "play": 2.0, "click": 0.5, "look": 0.0, "dislike": -5.0}
+FADES, KEEPS = Preferences(event_weights=WEIGHTS, half_life_days=1), Preferences(event_weights=WEIGHTS)
+NOW, LONG_AGO = datetime(2018, 9, 26, 23), datetime(1999, 1, 1)
+Event = tuple[int, int, str, float | None, datetime]
+
+
+def preferences_of(
+    spark: SparkSession, chosen: Preferences, *events: Event, ratings: tuple[tuple, ...] = ()
+) -> dict[tuple[int, int], Row]:
+    """The rows by user and movie."""
+    rated = spark.createDataFrame(list(ratings), "user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP")
+    schema = "user_id BIGINT, movie_id BIGINT, event_type STRING, value DOUBLE, occurred_at TIMESTAMP"
+    feedback = spark.createDataFrame(list(events), schema)
+    rows = preferences(rated, feedback, DAY, chosen)
+    assert {row["movie_id"] for row in likes(rows).collect()} == {
+        row["movie_id"] for row in rows.collect() if row["weight"] > 0
+    }
+    return {(row["user_id"], row["movie_id"]): row for row in rows.collect()}
 
 
 @pytest.mark.parametrize(
@@ -26,13 +35,76 @@ FEEDBACK = [
 def test_ratings_and_events_of_a_movie_add_up_by_their_weights(
     spark: SparkSession, half_life: float | None, first: float
 ) -> None:
-    ratings = spark.createDataFrame(RATINGS, "user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP")
-    schema = "user_id BIGINT, movie_id BIGINT, event_type STRING, value DOUBLE, occurred_at TIMESTAMP"
-    feedback = spark.createDataFrame(FEEDBACK, schema)
     chosen = Preferences(event_weights=WEIGHTS, half_life_days=half_life)
-    rows = preferences(ratings, feedback, DAY, chosen).orderBy("movie_id").collect()
-    assert [(row["user_id"], row["movie_id"], row["at"]) for row in rows] == [
-        (1, 10, datetime(2018, 9, 26, 23)),
-        (1, 11, datetime(2018, 9, 26)),
-    ]
-    assert [row["weight"] for row in rows] == pytest.approx([first, 0.5])
+    rows = preferences_of(
+        spark,
+        chosen,
+        (1, 10, "play", 0.5, datetime(2018, 9, 16)),
+        (1, 10, "play", None, NOW),
+        (1, 11, "click", None, datetime(2018, 9, 26)),
+        ratings=((1, 10, 4.0, datetime(2018, 9, 20)),),
+    )
+    assert {pair: (row["at"], row["is_unwanted"]) for pair, row in rows.items()} == {
+        (1, 10): (NOW, False),
+        (1, 11): (datetime(2018, 9, 26), False),
+    }
+    assert [rows[pair]["weight"] for pair in sorted(rows)] == pytest.approx([first, 0.5])
+
+
+def test_what_was_done_is_told_whatever_it_weighs_and_other_events_count_nothing(spark: SparkSession) -> None:
+    rows = preferences_of(
+        spark,
+        KEEPS,
+        (1, 10, "look", None, NOW),
+        (1, 11, "play", 0.0, NOW),
+        (2, 10, "dislike", None, NOW),
+        (3, 10, "exclude", None, NOW),
+        (4, 10, "unheard_of", 5.0, NOW),
+    )
+    found = {pair: (row["weight"], row["is_unwanted"]) for pair, row in rows.items()}
+    assert found == {(1, 10): (0, False), (1, 11): (0, False), (2, 10): (-5, True), (3, 10): (0, True)}
+
+
+def test_ratings_are_told_where_conf_gives_them_no_weight(spark: SparkSession) -> None:
+    rows = preferences_of(spark, Preferences(event_weights={"play": 1.0}), ratings=((1, 10, 4.0, NOW),))
+    assert {pair: (row["weight"], row["is_unwanted"]) for pair, row in rows.items()} == {(1, 10): (0, False)}
+
+
+@pytest.mark.parametrize("chosen", [KEEPS, FADES], ids=["without a half-life", "faded beyond a float"])
+@pytest.mark.parametrize(
+    ("events", "unwanted"),
+    [
+        ([("play", None)], False),
+        ([("dislike", None)], True),
+        ([("play", None), ("dislike", None)], True),
+        ([("play", 2.5), ("dislike", None)], False),  # they cancel out
+        ([("play", 0.3), ("play", 0.15), ("dislike", 0.18)], False),  # but for what floats lose
+        ([("play", 4.0), ("dislike", None)], False),
+        ([("play", 4.0), ("exclude", None)], True),
+    ],
+    ids=["liked", "disliked", "more disliked", "cancelled", "cancelled but for noise", "more liked", "excluded"],
+)
+def test_a_dislike_holds_and_a_like_stays_one_however_long_ago(
+    spark: SparkSession, chosen: Preferences, events: list[tuple[str, float | None]], unwanted: bool
+) -> None:
+    rows = preferences_of(spark, chosen, *((1, 10, *each, LONG_AGO) for each in events))
+    assert rows[1, 10]["is_unwanted"] is unwanted
+    if chosen is FADES:
+        assert rows[1, 10]["weight"] == 0
+
+
+def test_what_is_faded_weighs_nothing_against_what_was_done_since(spark: SparkSession) -> None:
+    rows = preferences_of(
+        spark,
+        FADES,
+        (1, 10, "play", 100.0, LONG_AGO),
+        (1, 10, "dislike", None, NOW),
+        (1, 11, "dislike", None, LONG_AGO),
+        (1, 11, "click", None, NOW),
+    )
+    assert {pair: row["is_unwanted"] for pair, row in rows.items()} == {(1, 10): True, (1, 11): False}
+
+
+def test_an_exclusion_holds_whatever_conf_says_that_it_weighs(spark: SparkSession) -> None:
+    chosen = Preferences(event_weights=WEIGHTS | {"exclude": 9.0})
+    assert preferences_of(spark, chosen, (1, 10, "exclude", None, NOW))[1, 10]["is_unwanted"] is True

@@ -54,7 +54,7 @@ class Arrangement:
     def _pin(self, found: np.ndarray, values: np.ndarray, users: "Asking") -> tuple[np.ndarray, np.ndarray]:
         for movie, pin in self.pins:
             wanted = pinned_users(pin, users.user_ids, users.events, self.rules.newcomer_events)
-            found, values = put_at(found, values, movie, pin.rank, wanted & ~users.has_seen(movie))
+            found, values = put_at(found, values, movie, pin.rank, wanted & users.may_get(movie))
         return found, values
 
 
@@ -62,17 +62,18 @@ class Arrangement:
 class Asking:
     """What the rules ask of a block of users.
 
-    events: how many each user's history holds. seen: users x movies, what may not come. tired: users x movies,
+    events: how many each user's history holds. left_out: users x movies, what may not come. tired: users x movies,
     what was served in vain; None where nothing is demoted.
     """
 
     user_ids: np.ndarray
     events: np.ndarray
-    seen: csr_matrix
+    left_out: csr_matrix
     tired: csr_matrix | None = None
 
-    def has_seen(self, movie: int) -> np.ndarray:
-        return self.seen[:, [movie]].toarray().ravel() != 0
+    def may_get(self, movie: int) -> np.ndarray:
+        """bool [users]."""
+        return self.left_out[:, [movie]].toarray().ravel() == 0
 
     def is_tired(self, rows: np.ndarray, candidates: np.ndarray) -> np.ndarray:
         """bool, as candidates (positions, -1 for none)."""

@@ -50,7 +50,7 @@ class Rules(Section):
     """franchises: by name the ids of their movies.
 
     diversity: strength of maximal marginal relevance (Carbonell, Goldstein 1998) over the content vectors.
-    seen_may_return: whether movies of the user's own history may be recommended.
+    seen_may_return: whether movies that the user has seen may be recommended; what is disliked or excluded never comes.
     """
 
     exclude: Exclude = Exclude()

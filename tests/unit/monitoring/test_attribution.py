@@ -1,11 +1,13 @@
 """What a day's feedback says of the champion and of the challenger, each by the users whom it served."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.monitoring.attribution import performance
+from movierec_spark.monitoring.monitor import liked_events
+from movierec_spark.sections import Preferences
 
 DAY = date(2018, 9, 27)
 SERVED = [
@@ -52,3 +54,22 @@ def test_means_are_over_the_users_who_liked_something(found: dict[tuple[int, str
     assert challenger["precision_at_2"] == 1.0
     assert challenger["recall_at_2"] == pytest.approx(2 / 3)
     assert (challenger["recall_at_n"], challenger["hit_rate_at_2"]) == (1.0, 1.0)
+
+
+def test_liked_is_what_was_not_disliked_or_excluded_the_same_day(spark: SparkSession) -> None:
+    noon = datetime(2018, 9, 27, 12)
+    rated = [(1, 10, 4.5, noon), (1, 11, 2.0, noon), (1, 12, 5.0, noon)]
+    ratings = spark.createDataFrame(rated, "user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP")
+    done = [
+        *((1, 12, kind, None, noon) for kind in ("play", "exclude")),
+        *((1, movie, "play", None, noon) for movie in (13, 14)),
+        (1, 14, "dislike", None, noon),
+        (1, 15, "dislike", None, noon),
+        (1, 16, "unheard_of", None, noon),
+    ]
+    schema = "user_id BIGINT, movie_id BIGINT, event_type STRING, value DOUBLE, occurred_at TIMESTAMP"
+    chosen = Preferences(event_weights={"rating": 1.0, "play": 2.0, "dislike": -5.0})
+    rows = liked_events(ratings, spark.createDataFrame(done, schema), DAY, chosen).collect()
+    expected = {10: True, 11: False, 12: False, 13: True, 14: False, 15: False, 16: False}
+    assert {row["movie_id"]: row["liked"] for row in rows} == expected
+    assert len(rows) == len(expected)

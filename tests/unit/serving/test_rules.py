@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from movierec_spark import settings
 from movierec_spark.errors import MovierecError
-from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.histories import Histories, MovieLists
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.recommended import Recommended
 from movierec_spark.serving.rules.arrangement import arrangement
@@ -31,7 +31,7 @@ def histories(tired: list[int] | None = None) -> Histories:
     stars = np.full(len(ids), 4.0)
     if tired is None:
         return Histories(offsets, ids, stars, stars, USERS)
-    lists = (np.arange(len(USERS) + 1) * len(tired), np.tile(IDS[sorted(tired)], len(USERS)))
+    lists = MovieLists(np.arange(len(USERS) + 1) * len(tired), np.tile(IDS[sorted(tired)], len(USERS)))
     return Histories(offsets, ids, stars, stars, USERS, lists)
 
 

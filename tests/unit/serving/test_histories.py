@@ -1,0 +1,67 @@
+"""What is seen is what was done, what is liked weighs more than nothing, and what is unwanted is told apart."""
+
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.user_histories import user_histories
+
+OLD, NEW = datetime(2018, 9, 20), datetime(2018, 9, 26)
+PREFERENCES = [
+    (1, 10, 4.0, False, OLD),
+    (1, 20, 2.0, False, NEW),
+    (1, 30, -5.0, True, NEW),
+    (1, 40, 0.0, False, OLD),
+    (1, 50, 3.0, True, OLD),  # liked and excluded
+    (2, 20, -5.0, True, NEW),
+]
+RATINGS = [(1, 10, 4.0), (1, 40, 3.5)]
+MOVIES = np.array([10, 30, 40, 50])
+
+
+def collected(spark: SparkSession) -> pa.RecordBatch:
+    preferences = spark.createDataFrame(
+        PREFERENCES, "user_id BIGINT, movie_id BIGINT, weight DOUBLE, is_unwanted BOOLEAN, at TIMESTAMP"
+    )
+    ratings = spark.createDataFrame(RATINGS, "user_id BIGINT, movie_id BIGINT, rating FLOAT")
+    users = spark.createDataFrame([(3, "F", 30)], "user_id BIGINT, gender STRING, age INT")
+    return user_histories(preferences, ratings, users, 1).toArrow().combine_chunks().to_batches()[0]
+
+
+def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSession) -> None:
+    batch = collected(spark)
+    rows = {row["user_id"]: row for row in batch.to_pylist()}
+    assert {user: (row["movie_ids"], row["unwanted"]) for user, row in rows.items()} == {
+        1: ([10, 20, 30, 40, 50], [30, 50]),
+        2: ([20], [20]),
+        3: ([], []),
+    }
+    assert [rows[1]["later"][i] for i in (0, 1, 4)] == [2, 1, 2]  # among what is liked
+    known = Histories.from_arrow(batch).among(MOVIES)
+    assert known.preferences.toarray().tolist() == [[4.0, 0, 0, 3.0], [0] * 4, [0] * 4]
+    assert (known.seen.toarray() != 0).tolist() == [[True] * 4, [False] * 4, [False] * 4]
+    assert (known.unwanted.toarray() != 0).tolist() == [[False, True, False, True], [False] * 4, [False] * 4]
+    assert known.stars is not None
+    assert known.stars.toarray().tolist() == [[4.0, 0, 3.5, 0], [0] * 4, [0] * 4]
+    assert known.later is not None
+    np.testing.assert_array_equal(known.later.indices, known.preferences.indices)
+    np.testing.assert_array_equal(known.later.indptr, known.preferences.indptr)
+
+
+def test_a_part_of_a_batch_holds_its_own_users(spark: SparkSession) -> None:
+    batch = collected(spark)
+    of_second = Histories.from_arrow(batch.slice(1, 1)).among(np.array([10, 20, 30]))
+    assert of_second.preferences.nnz == 0
+    assert (of_second.seen.toarray() != 0).tolist() == [[False, True, False]]
+    assert (of_second.unwanted.toarray() != 0).tolist() == [[False, True, False]]
+
+
+def test_histories_of_likes_alone_are_seen_as_they_are_liked() -> None:
+    stars = np.array([4.0, 2.0])
+    known = Histories(np.array([0, 1, 2]), np.array([10, 99]), stars, None).among(MOVIES)
+    assert known.seen is known.preferences
+    assert known.unwanted.shape == (2, 4)
+    assert known.unwanted.nnz == 0
