@@ -1,7 +1,6 @@
 """Publish quarantined rows that were repaired, as a source of their own."""
 
-from pathlib import Path
-
+from movierec_spark.caller import path_of_caller
 from movierec_spark.job import exit_with_one_line, job_parser, running, table_named
 from movierec_spark.stewardship.requeue import requeue
 
@@ -9,7 +8,9 @@ from movierec_spark.stewardship.requeue import requeue
 def main() -> None:
     parser = job_parser(__doc__)
     parser.add_argument("--table", type=table_named, required=True, help="as silver.ratings")
-    parser.add_argument("--from", dest="file", type=Path, required=True, help="JSON lines, as from movierec quarantine")
+    parser.add_argument(
+        "--from", dest="file", type=path_of_caller, required=True, help="JSON lines, as from movierec quarantine"
+    )
     args = parser.parse_args()
     with running("requeue", args.as_of) as job:
         requeue(job, args.table, args.file)

@@ -1,6 +1,7 @@
 """What can go wrong and be put right by a person: each says what, where, the bound, and what to do."""
 
 from datetime import date
+from pathlib import Path
 
 
 class MovierecError(Exception):
@@ -12,6 +13,16 @@ class NothingKnown(MovierecError):
 
     def __init__(self, as_of: date) -> None:
         super().__init__(f"no movie is known by {as_of}: ingest and conform a drop of that day or before")
+
+
+class LakeOutdated(MovierecError):
+    """The lake's files lie as an earlier version of the project wrote them; some readers would misread them."""
+
+    def __init__(self, lake: Path) -> None:
+        super().__init__(
+            f"the tables in {lake} were written by an earlier version, and some readers misread them: "
+            "end what uses the lake, and run `movierec migrate` once"
+        )
 
 
 class DropRefused(MovierecError):
@@ -36,3 +47,7 @@ class FetchFailed(MovierecError):
 
 class ValidationFailed(MovierecError):
     """A published table breaks a critical rule of its suite."""
+
+
+class MigrationRefused(MovierecError):
+    """A table can't be migrated as it is; the lake is as it was, or in part migrated."""

@@ -21,10 +21,11 @@ from pyspark.sql import DataFrame, SparkSession
 from movierec_spark.errors import MovierecError
 from movierec_spark.failure import leave_reason
 from movierec_spark.lake import Lake
+from movierec_spark.lake_layout import check_layout
 from movierec_spark.session import spark_session
 from movierec_spark.settings import Settings, settings
 from movierec_spark.table import Table
-from movierec_spark.tables import BY_NAME
+from movierec_spark.tables import ALL, BY_NAME
 
 if TYPE_CHECKING:
     from movierec_spark.publish.audit import Audit
@@ -137,10 +138,22 @@ def table_named(name: str) -> Table:
     return BY_NAME[name]
 
 
+def table_with_quarantine(name: str) -> Table:
+    """As table_named, of the tables whose rejected rows are kept: those that tell where each row stood in its file."""
+    table, keeping = table_named(name), sorted(each.name for each in ALL if each.provenance or each.layer == "bronze")
+    if name not in keeping:
+        raise argparse.ArgumentTypeError(f"{name} keeps no rejected rows; those that do are {', '.join(keeping)}")
+    return table
+
+
 @contextmanager
 def running(name: str, as_of: date) -> Iterator[Job]:
-    """A job with its session and its lake; at the end its audits are recorded and its last line printed."""
+    """A job with its session and its lake; at the end its audits are recorded and its last line printed.
+
+    Raises LakeOutdated before anything else where the lake has to be migrated first.
+    """
     started, chosen = time.monotonic(), settings()
+    check_layout(chosen.lake)
     # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
     Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
     with spark_session(name) as spark:

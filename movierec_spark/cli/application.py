@@ -1,11 +1,12 @@
 """The commands, and how their errors reach a person: in one line, with an exit code."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from movierec_spark.cli.parameters import Day, Rows, TableWithQuarantine, UserId
 from movierec_spark.errors import MovierecError
 
 
@@ -32,16 +33,6 @@ app = typer.Typer(
 )
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; give one as 2018-09-26") from None
-
-
-Day = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="UTC day, as 2018-09-26")]
-
-
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def run(
     ctx: typer.Context,
@@ -55,11 +46,8 @@ def run(
     raise typer.Exit(submit(job, as_of, profile, ctx.args))
 
 
-@app.command()
-def show(
-    user: Annotated[int, typer.Argument(help="a user_id")],
-    n: Annotated[int, typer.Option(min=1, help="rows to show")] = 20,
-) -> None:
+@app.command(context_settings={"ignore_unknown_options": True})  # a user_id may begin with a minus
+def show(user: UserId, n: Rows = 20) -> None:
     """A user's history beside the recommendations, with titles and reasons."""
     from movierec_spark.cli.show import show_user
     from movierec_spark.settings import settings
@@ -70,7 +58,7 @@ def show(
 @app.command(name="try")
 def try_ratings(
     ratings: Annotated[str, typer.Argument(help='titles and stars: "Toy Story=5, Heat=4"')],
-    n: Annotated[int, typer.Option(min=1, help="rows to show")] = 10,
+    n: Rows = 10,
 ) -> None:
     """What the champion recommends to somebody who gave these ratings."""
     from movierec_spark.cli.tryout import try_out
@@ -115,15 +103,26 @@ def fetch(
 
 
 @app.command()
-def quarantine(
-    table: Annotated[str, typer.Option(help="as silver.ratings")],
-    as_of: Day = None,
-) -> None:
+def quarantine(table: TableWithQuarantine, as_of: Day = None) -> None:
     """The rejected rows of a table as JSON lines, with their reasons: to be repaired, and put through by requeue."""
     from movierec_spark.cli.quarantine import quarantined
     from movierec_spark.settings import settings
 
-    for line in quarantined(table, as_of, settings()):
+    lines = list(quarantined(table, as_of, settings()))
+    for line in lines:
+        typer.echo(line)
+    if not lines:
+        typer.echo(f"movierec: {table} has no rejected rows{f' of {as_of}' if as_of else ''}", err=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring a lake that an earlier version wrote into today's layout; its rows and its history stay."""
+    from movierec_spark.lake import Lake
+    from movierec_spark.settings import settings
+    from movierec_spark.stewardship.migration import migrate as migrate_lake
+
+    for line in migrate_lake(Lake(settings().lake)):
         typer.echo(line)
 
 

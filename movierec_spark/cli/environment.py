@@ -8,6 +8,10 @@ from pathlib import Path
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.toolchain import java_home, package_folder
 
+NAMED_PATHS = (
+    *("MOVIEREC_CONF", "MOVIEREC_EXPECTATIONS"),
+    *(f"MOVIEREC_{name}_DIR" for name in ("LANDING", "LAKE", "MLFLOW", "AIRFLOW", "DATA_DOCS", "BENCH")),
+)
 SPARK_CONNECTION = {
     "conn_type": "spark",
     "host": "local[2]",
@@ -17,7 +21,7 @@ SPARK_CONNECTION = {
 
 def environment(settings: Settings) -> dict[str, str]:
     """The variables of this process, completed and corrected for what movierec starts."""
-    return {**suggested(), **os.environ, **required(settings)}
+    return {**suggested(), **os.environ, **absolute_paths(), **required(settings)}
 
 
 def suggested() -> dict[str, str]:
@@ -34,6 +38,11 @@ def suggested() -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
+
+
+def absolute_paths() -> dict[str, str]:
+    """The paths that this process was given by its environment: what it starts may run in another folder."""
+    return {name: str(Path(os.environ[name]).expanduser().absolute()) for name in NAMED_PATHS if os.environ.get(name)}
 
 
 def required(settings: Settings) -> dict[str, str]:

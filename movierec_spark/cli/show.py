@@ -1,5 +1,7 @@
 """movierec show: one user's history beside what is recommended, read without Spark."""
 
+import sys
+
 import duckdb
 
 from movierec_spark.cli.console import beside, console, table
@@ -30,14 +32,15 @@ RECOMMENDED = """
     LEFT JOIN titles AS reason ON reason.movie_id = served.because_movie_id
     WHERE user_id = $user ORDER BY rank LIMIT $n
 """
+USER_IDS = range(-(2**63), 2**63)  # BIGINT
 
 
 def show_user(user: int, n: int, settings: Settings) -> None:
     """Print both tables. Raises MovierecError for a user whom nothing is recommended to."""
     lake = connect(settings, RATINGS, MOVIES, RECOMMENDATIONS)
     lake.execute(TITLES)
-    asked = {"user": user, "n": n}
-    recommended = lake.execute(RECOMMENDED, asked).fetchall()
+    asked = {"user": user, "n": min(n, sys.maxsize)}
+    recommended = lake.execute(RECOMMENDED, asked).fetchall() if user in USER_IDS else []
     if not recommended:
         raise MovierecError(f"user {user} has no recommendations; {_who_has(lake)}")
     history = lake.execute(HISTORY, asked).fetchall()

@@ -7,6 +7,7 @@ from datetime import date
 
 import typer
 
+from movierec_spark.caller import called_from_here
 from movierec_spark.cli.environment import environment
 from movierec_spark.settings import CONF, PROJECT, settings
 from movierec_spark.toolchain import postgresql_driver
@@ -23,14 +24,14 @@ def submit(job: str, as_of: date | None, profile: str, options: Sequence[str]) -
         raise typer.BadParameter(f"no job {job!r}; there are {', '.join(known)}")
     day = ["--as-of", as_of.isoformat()] if as_of else []
     command = [*launcher(job, profile), str(PROJECT / "jobs" / f"{job}.py"), *day, *options]
-    return subprocess.run(command, cwd=PROJECT, env=environment(settings())).returncode
+    return subprocess.run(command, cwd=PROJECT, env=environment(settings()) | called_from_here()).returncode
 
 
 def launcher(job: str, profile: str) -> list[str]:
     """What starts the job: Python alone, or spark-submit with the profile that fits the job."""
     if job in WITHOUT_SPARK:
         return [sys.executable]
-    properties = CONF / "spark" / f"{profile}{'-train' if job in TRAINING else ''}.conf"
+    properties = CONF.absolute() / "spark" / f"{profile}{'-train' if job in TRAINING else ''}.conf"
     if not properties.exists():
         raise typer.BadParameter(f"no Spark profile {profile!r}: {properties} is missing")
     driver = ["--driver-class-path", str(postgresql_driver())] if job in TO_A_DATABASE else []

@@ -29,8 +29,7 @@ def try_out(ratings: str, n: int, settings: Settings) -> None:
         raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
     state = load_state(champion.number)
     movies = catalogue(state, settings)
-    titles = Titles.of(movies.values())
-    rated = {titles.find(title).movie_id: stars for title, stars in asked}
+    rated = rated_movies(asked, Titles.of(movies.values()))
     rows = recommend(state, rated, n, settings)
     console().print(table("taken as", ("stars", "movie"), [(stars, movies[id_]) for id_, stars in rated.items()]))
     named = [(rank, movies[best], movies[reason]) for rank, (best, reason) in enumerate(rows, start=1)]
@@ -44,11 +43,22 @@ def catalogue(state: ItemState, settings: Settings) -> dict[int, Movie]:
     return {id_: Movie(id_, title, year, events[id_]) for id_, title, year in rows if id_ in events}
 
 
+def rated_movies(asked: list[tuple[str, float]], titles: Titles) -> dict[int, float]:
+    """movie_id -> stars. Raises MovierecError for an unknown title, and where two titles mean the same movie."""
+    found: dict[int, float] = {}
+    for title, stars in asked:
+        movie = titles.find(title)
+        if movie.movie_id in found:
+            raise MovierecError(f"{title!r} is {movie}, rated {found[movie.movie_id]:g} already; give each movie once")
+        found[movie.movie_id] = stars
+    return found
+
+
 def recommend(state: ItemState, rated: dict[int, float], n: int, settings: Settings) -> list[tuple[int, int]]:
     """The n best unseen movies, each with the rated movie that speaks most for it. rated: movie_id -> stars."""
     movie_ids, stars = np.array(list(rated), dtype=np.int64), np.array(list(rated.values()))
     history = History(movie_ids, stars * settings.preferences.event_weights.get("rating", 0.0), stars)
     seen = history_row(state, movie_ids, stars)
-    found, _ = top_n(user_vector(state, history)[None], item_matrix(state), seen, n)
+    found, _ = top_n(user_vector(state, history)[None], item_matrix(state), seen, min(n, len(state.movie_ids)))
     best = state.movie_ids[found[0][found[0] >= 0]]
     return list(zip(best.tolist(), because_movie_ids(state, history, best).tolist(), strict=True))

@@ -14,7 +14,8 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.serving.asked import Asked, Filters, read_asked
+from movierec_spark.serving.asked import Asked, read_asked
+from movierec_spark.serving.filters import Filters
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.ranked_rows import ranked_rows
 from movierec_spark.serving.rules.eligible import Described, eligible
@@ -28,8 +29,8 @@ class OnlineModel(PythonModel):
     One input row is one question: movie_ids and ratings (stars), either or both left out, rated_at (moments, in any
     unit; without them all is of one moment), gender and age, which tell what a user without a history gets, n, and
     a user_id that is only given back. Rows come out in the order of the questions, with the columns of
-    gold.recommendations. Movies that the model doesn't know are left out of a history, as in batch. asked.Filters
-    names what may be left out of the answer.
+    gold.recommendations. Movies that the model doesn't know are left out of a history, as in batch. Filters names
+    what may be left out of the answer. A question with another name is refused.
     """
 
     # MLflow finds the context by the parameter's name.

@@ -1,29 +1,15 @@
 """What registers the online model: its file, what goes in and out, an example, its settings."""
 
-from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
-from mlflow.types.schema import AnyType
 
 from movierec_spark.registry.register import OnlinePackage
-from movierec_spark.serving.asked import Filters
+from movierec_spark.serving.asked import NAMES
 from movierec_spark.settings import Settings
 
-GIVEN = (
-    "movie_ids",
-    "ratings",
-    "rated_at",
-    "gender",
-    "age",
-    "n",
-    "user_id",
-    *(field.name for field in fields(Filters)),
-)
-# Of any type for MLflow, which would refuse the ratings [5, 4] as no doubles; asked.py says what is wrong.
-ASKED = Schema([ColSpec(AnyType(), name, required=False) for name in GIVEN])
 ANSWERED = Schema(
     [
         ColSpec(DataType.long, "user_id", required=False),
@@ -42,13 +28,15 @@ ANSWERED = Schema(
 
 
 def online_package(settings: Settings) -> OnlinePackage:
-    """The online model as the settings have it."""
+    """The online model as the settings have it.
+
+    The signature tells what comes out. MLflow would drop, without a word, whatever it doesn't know of a signature's
+    inputs, a misspelt name too; the model itself refuses that. What goes in is shown by the example, with every name.
+    """
     return OnlinePackage(
         code=Path(__file__).with_name("model_code.py"),
-        signature=ModelSignature(inputs=ASKED, outputs=ANSWERED),
-        example=lambda movie_ids: pd.DataFrame(
-            {"movie_ids": [movie_ids], "ratings": [[4.0] * len(movie_ids)], "n": [10]}
-        ),
+        signature=ModelSignature(outputs=ANSWERED),
+        example=_example,
         config={
             "rating_weight": settings.preferences.event_weights.get("rating", 0.0),
             "liked_stars": settings.preferences.liked_from,
@@ -56,3 +44,10 @@ def online_package(settings: Settings) -> OnlinePackage:
             "variant": "champion",
         },
     )
+
+
+def _example(movie_ids: list[int]) -> pd.DataFrame:
+    """A question that leaves nothing out of the answer, as older versions can't tell what to leave out."""
+    given = {"movie_ids": movie_ids, "ratings": [4.0] * len(movie_ids), "rated_at": list(range(len(movie_ids)))}
+    given |= {"gender": "F", "age": 35, "n": 10, "user_id": 1}
+    return pd.DataFrame([{name: given.get(name) for name in NAMES}])

@@ -8,11 +8,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import date
+from http.client import HTTPResponse
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from movierec_spark.serving.asked import NAMES
 from movierec_spark.settings import Settings
 from tests.pipeline.snippets import look_up
 from tests.ui.stack import eventually, free_port
@@ -54,9 +57,50 @@ def test_curl_gets_recommendations_and_a_wrong_question_a_sentence(port: str) ->
     rows = json.loads(said)["predictions"]
     assert [row["rank"] for row in rows] == list(range(1, 11))
     assert {row["model_version"] for row in rows} == {1}
-    wrong = json.dumps({"dataframe_records": [{"movie_ids": [1], "ratings": [9]}]}).encode()
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}/invocations", wrong, {"Content-Type": "application/json"})
+    body = {"dataframe_records": [{"movie_ids": [1], "ratings": [9]}]}
+    assert "a rating is 9; ratings are stars from 0.5 to 5" in refusal(port, body)
+    the_ids_of_users_come_back_or_are_refused(port)
+    unknown_names_are_refused(port)
+
+
+def the_ids_of_users_come_back_or_are_refused(port: str) -> None:
+    """With the server that is up: starting it takes longest."""
+    assert user_ids(port, {"user_id": 7}, {}) == "[7, null]"
+    assert user_ids(port, {"user_id": 2**53 - 1, "movie_ids": [1]}, {"user_id": None}) == f"[{2**53 - 1}, null]"
+    assert user_ids(port, {"user_id": 2**60 + 1}, {"user_id": 8}) == f"[{2**60 + 1}, 8]"
+    assert user_ids(port, {"user_id": f"{2**60 + 1}"}, {}) == f'["{2**60 + 1}", null]'
+    assert user_ids(port, {"user_id": 2**60 + 1}, {}, under="inputs") == f"[{2**60 + 1}, null]"
+    for question in ({}, {"user_id": None}):
+        said = refusal(port, {"dataframe_records": [{"user_id": 2**60 + 1}, question]})
+        assert "a number of 2^53 or more loses digits: ask that question apart, or give user_id as a text" in said
+    split = {"columns": ["user_id", "n"], "data": [[2**60 + 1, 1], [None, 1]]}
+    assert "loses digits" in refusal(port, {"dataframe_split": split})
+    assert "give a list of whole numbers" in refusal(port, {"dataframe_records": [{"movie_ids": [1, None]}]})
+
+
+def unknown_names_are_refused(port: str) -> None:
+    said = refusal(port, {"dataframe_records": [{"movie_idss": [1]}]})
+    assert f"a question has no 'movie_idss'; the nearest is movie_ids; there are {', '.join(NAMES)}" in said
+    assert "no 'userid'" in refusal(port, {"dataframe_records": [{"movie_ids": [1]}, {"userid": 7}]})
+    assert "no 'exclude'" in refusal(port, {"inputs": [{"exclude": [1]}]})
+    assert "no list of questions" in refusal(port, {"instances": [{"user_id": 1}, {"n": 3}]})
+
+
+def user_ids(port: str, *questions: dict[str, Any], under: str = "dataframe_records") -> str:
+    """The user_id of each answer of one row, as JSON."""
+    with invoked(port, {under: [question | {"n": 1} for question in questions]}) as answer:
+        return json.dumps([row["user_id"] for row in json.load(answer)["predictions"]])
+
+
+def refusal(port: str, body: dict[str, Any]) -> str:
+    """What a 400 says."""
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(asked)
+        invoked(port, body)
     assert refused.value.code == 400
-    assert "a rating is 9; ratings are stars from 0.5 to 5" in refused.value.read().decode()
+    return str(json.loads(refused.value.read())["message"])
+
+
+def invoked(port: str, body: dict[str, Any]) -> HTTPResponse:
+    told = json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    return urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/invocations", told, headers))
