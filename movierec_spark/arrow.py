@@ -1,6 +1,7 @@
 """Rows as Arrow: those of a Delta table without Spark, those that Python has for Spark."""
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 from deltalake import DeltaTable
@@ -18,7 +19,8 @@ def dataset(table: DeltaTable) -> Dataset:
     pyarrow's threads still hold Python objects when the interpreter is gone
     (https://github.com/delta-io/delta-rs/issues/2184).
     """
-    files, folder = FileSystem.from_uri(table.table_uri)
+    # delta-rs leaves brackets as they are, which no URI may hold.
+    files, folder = FileSystem.from_uri(quote(unquote(table.table_uri), safe=":/"))
     return table.to_pyarrow_dataset(filesystem=SubTreeFileSystem(folder, files))
 
 

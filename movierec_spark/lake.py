@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from deltalake import DeltaTable, Schema
+from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.arrow import frame
+from movierec_spark.lake_layout import mark_if_new
 from movierec_spark.table import Table
 
 CHECKPOINT_INTERVAL = "10"  # commits; Delta's own default, where that of delta-rs is 100
@@ -37,10 +38,8 @@ class Lake:
         return self.root / "_staging" / table.name / uuid.uuid4().hex
 
     def create_tables(self) -> None:
-        """Create the tables that aren't there, so that the first writes of two jobs don't collide.
-
-        Needs an active session, which knows the tables' types.
-        """
+        """Create the tables that aren't there, so that the first writes of two jobs don't collide."""
+        mark_if_new(self.root)
         for table in tables.ALL:
             if not DeltaTable.is_deltatable(self.location(table)):
                 self._create(table)
@@ -79,7 +78,7 @@ class Lake:
         with suppress(CommitFailedError):  # another job has just done it
             DeltaTable.create(
                 self.location(table),
-                schema=Schema.from_json(table.schema.json()),
+                schema=table.delta_schema,
                 mode="ignore",
                 partition_by=list(table.partitioned_by),
                 description=table.grain,

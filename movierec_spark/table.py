@@ -5,7 +5,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from deltalake import Field, Schema
+from deltalake.schema import ArrayType, PrimitiveType
 from pyspark.sql.types import StructType, _parse_datatype_string
+
+DELTA_TYPES: dict[str, PrimitiveType | ArrayType] = {
+    "STRING": PrimitiveType("string"),
+    "BIGINT": PrimitiveType("long"),
+    "INT": PrimitiveType("integer"),
+    "FLOAT": PrimitiveType("float"),
+    "DOUBLE": PrimitiveType("double"),
+    "BOOLEAN": PrimitiveType("boolean"),
+    "DATE": PrimitiveType("date"),
+    "TIMESTAMP": PrimitiveType("timestamp"),
+    "ARRAY<STRING>": ArrayType(PrimitiveType("string"), contains_null=True),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,21 @@ class Table:
         return schema
 
     @property
+    def delta_schema(self) -> Schema:
+        """The columns as delta-rs knows them; needs no session."""
+        return Schema(
+            [
+                Field(
+                    name,
+                    DELTA_TYPES[kind],
+                    nullable=name not in self.required_columns,
+                    metadata={"comment": meaning} if meaning else {},
+                )
+                for name, kind, meaning in self.documentation
+            ]
+        )
+
+    @property
     def layer(self) -> str:
         return self.name.split(".")[0]
 
@@ -61,10 +90,9 @@ class Table:
         return [line.split()[0] for line in self._column_lines if "NOT NULL" in line]
 
     @property
-    def looked_up_by(self) -> tuple[str, ...]:
-        """The columns whose range in each file readers are told, so that they open few."""
-        named = self.properties.get("delta.dataSkippingStatsColumns", "")
-        return tuple(filter(None, named.split(",")))
+    def data_columns(self) -> tuple[str, ...]:
+        """The columns whose values stand in the files; those that partition the table name their folders."""
+        return tuple(name for name in self.column_names if name not in self.partitioned_by)
 
     @property
     def documentation(self) -> list[tuple[str, str, str]]:

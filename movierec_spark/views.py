@@ -5,6 +5,7 @@ from deltalake import DeltaTable
 
 from movierec_spark.arrow import dataset
 from movierec_spark.errors import MovierecError
+from movierec_spark.lake_layout import check_layout
 from movierec_spark.settings import Settings
 from movierec_spark.table import Table
 
@@ -12,8 +13,9 @@ from movierec_spark.table import Table
 def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with one view per table, under the table's own name; times are in UTC.
 
-    Raises MovierecError where a table isn't there yet.
+    Raises MovierecError where a table isn't there yet, LakeOutdated where the tables would be misread.
     """
+    check_layout(settings.lake)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     for table in needed:

@@ -1,18 +1,23 @@
 """What each publication did, kept in ops.audit and in the commit itself."""
 
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, Transaction
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from movierec_spark.arrow import dataset
 from movierec_spark.lake import Lake
 from movierec_spark.publish.commit import retried
+from movierec_spark.publish.data_files import describe
+from movierec_spark.publish.layout import placed
 from movierec_spark.table import Table
 from movierec_spark.tables import AUDIT
 
@@ -68,7 +73,7 @@ def record(lake: Lake, touched: Iterable[Table], rejected: list[Audit]) -> None:
     if audits:
         retried(lambda: _insert_once(lake, audits), AUDIT)
     if rejected:
-        write_deltalake(lake.location(AUDIT), _rows(rejected), mode="append")
+        retried(lambda: _append(DeltaTable(lake.location(AUDIT)), lake, rejected), AUDIT)
 
 
 def now() -> datetime:
@@ -89,7 +94,15 @@ def _insert_once(lake: Lake, audits: list[Audit]) -> None:
     missing = [audit for audit in audits if (audit.table_name, audit.version) not in known]
     if missing:
         seen = CommitProperties(app_transactions=[Transaction(AUDIT.name, table.version() + 1)])
-        write_deltalake(table, _rows(missing), mode="append", commit_properties=seen)
+        _append(table, lake, missing, seen)
+
+
+def _append(table: DeltaTable, lake: Lake, audits: list[Audit], properties: CommitProperties | None = None) -> None:
+    folder = Path(lake.location(AUDIT))
+    path = folder / f"part-{uuid.uuid4().hex}.parquet"
+    pq.write_table(_rows(audits), path, store_schema=False)
+    added = placed(describe(path, AUDIT.data_columns), folder, path.name, {})
+    table.create_write_transaction([added], "append", table.schema(), commit_properties=properties)
 
 
 def _rows(audits: list[Audit]) -> pa.Table:

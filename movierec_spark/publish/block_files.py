@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from movierec_spark.arrow import frame
+from movierec_spark.hadoop_path import literal_path
 from movierec_spark.publish.data_files import DataFile, DataFiles, describe
 from movierec_spark.table import Table
 
@@ -31,7 +32,7 @@ def write_files(rows: DataFrame, blocks: Blocks, table: Table, folder: Path) -> 
     another file; the one that failed is in no answer.
     """
     schema = _with_dictionaries(to_arrow_schema(table.schema, timezone="UTC"))
-    write = partial(_write_part, blocks=blocks, schema=schema, looked_up_by=table.looked_up_by, folder=folder)
+    write = partial(_write_part, blocks=blocks, schema=schema, data_columns=table.data_columns, folder=folder)
     described = rows.mapInArrow(write, DESCRIBED).collect()
     files = tuple(DataFile(*each) for each in described)
     return DataFiles(table, folder, files, _read(rows.sparkSession, table, files))
@@ -67,11 +68,11 @@ def _repeated(value: Any, times: int) -> pa.Array:
 def _read(spark: SparkSession, table: Table, files: tuple[DataFile, ...]) -> DataFrame:
     if not files:
         return frame(spark, [], table.schema)
-    return spark.read.schema(table.schema).parquet(*(file.path for file in files))
+    return spark.read.schema(table.schema).parquet(*(literal_path(file.path) for file in files))
 
 
 def _write_part(
-    batches: Iterator[pa.RecordBatch], blocks: Blocks, schema: pa.Schema, looked_up_by: tuple[str, ...], folder: Path
+    batches: Iterator[pa.RecordBatch], blocks: Blocks, schema: pa.Schema, data_columns: tuple[str, ...], folder: Path
 ) -> Iterator[pa.RecordBatch]:
     groups = _grouped(blocks(batches), schema)
     first = next(groups, None)
@@ -79,11 +80,11 @@ def _write_part(
         return
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"part-{uuid.uuid4().hex}.parquet"
-    with _writer(path, schema, looked_up_by) as file:
+    with _writer(path, schema) as file:
         file.write_table(first)
         for group in groups:
             file.write_table(group)
-    yield pa.RecordBatch.from_pylist([asdict(describe(path, looked_up_by))])
+    yield pa.RecordBatch.from_pylist([asdict(describe(path, data_columns))])
 
 
 def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
@@ -94,7 +95,7 @@ def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
     return schema
 
 
-def _writer(path: Path, schema: pa.Schema, looked_up_by: tuple[str, ...]) -> pq.ParquetWriter:
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """Fractions hardly repeat: a dictionary of them, or their compression, would cost time and save nothing."""
     fractions = {field.name for field in schema if pa.types.is_floating(field.type)}
     return pq.ParquetWriter(
@@ -102,7 +103,6 @@ def _writer(path: Path, schema: pa.Schema, looked_up_by: tuple[str, ...]) -> pq.
         schema,
         use_dictionary=[name for name in schema.names if name not in fractions],
         compression={name: "none" if name in fractions else "snappy" for name in schema.names},
-        write_statistics=list(looked_up_by) or True,
         store_schema=False,
     )
 

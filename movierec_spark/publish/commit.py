@@ -1,22 +1,25 @@
 """The one Delta transaction that makes files visible, as they are."""
 
-import os
 import random
-import shutil
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Any
 
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake.transaction import AddAction
+from pyspark.sql import Column
+from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishConflict
 from movierec_spark.lake import Lake
 from movierec_spark.publish.content import Content, file_names
-from movierec_spark.publish.data_files import DataFile, DataFiles
+from movierec_spark.publish.data_files import DataFiles
+from movierec_spark.publish.layout import milliseconds, placed
 from movierec_spark.table import Table
 
 ATTEMPTS = 5
@@ -39,7 +42,8 @@ def commit(
     """
     table, folder = files.table, Path(lake.location(files.table))
     partition = {column: str(slice_of[column]) for column in table.partitioned_by}
-    added = _linked(files, content, folder, partition)
+    names = file_names(content, len(files.files))
+    added = [placed(file, folder, name, partition) for file, name in zip(files.files, names, strict=True)]
     properties = CommitProperties(
         custom_metadata={"userMetadata": metadata} if metadata else None,
         app_transactions=_transactions(table, slice_of, once),
@@ -49,14 +53,14 @@ def commit(
     files.rows.sparkSession.catalog.refreshByPath(str(folder))
 
 
-def predicate(table: Table, slice_of: dict[str, Any]) -> str:
+def replaced_rows(table: Table, slice_of: dict[str, Any]) -> Column:
     """The condition of the rows that a publication replaces."""
-    return " AND ".join(f"{column} = '{slice_of[column]}'" for column in table.replaces)
+    return reduce(and_, (F.col(column) == F.lit(slice_of[column]) for column in table.replaces))
 
 
 def state_order(as_of: date) -> int:
     """The order of states: first by day, then by the moment of publication; one that is not later is not committed."""
-    return (as_of.toordinal() << ORDER_BITS) + _milliseconds()
+    return (as_of.toordinal() << ORDER_BITS) + milliseconds()
 
 
 def newest_day(table: Table, lake: Lake) -> date | None:
@@ -81,14 +85,14 @@ def retried(write: Callable[[], None], table: Table) -> None:
 def _transactions(table: Table, slice_of: dict[str, Any], once: str | None) -> list[Transaction]:
     """What stands in the table's log so that a commit is made once, or not after a later one."""
     if table.mode == "current":
-        return [Transaction(table.name, state_order(slice_of["as_of"]), _milliseconds())]
-    return [Transaction(f"{table.name} {once}", 1, _milliseconds())] if once else []
+        return [Transaction(table.name, state_order(slice_of["as_of"]), milliseconds())]
+    return [Transaction(f"{table.name} {once}", 1, milliseconds())] if once else []
 
 
 def _add(
     delta: DeltaTable,
     table: Table,
-    added: list[AddAction | RemoveAction],
+    added: list[AddAction],
     partition: dict[str, str],
     properties: CommitProperties,
 ) -> None:
@@ -97,34 +101,10 @@ def _add(
         if (delta.transaction_version(each.app_id) or 0) >= each.version:
             return
     delta.create_write_transaction(
-        added,
+        list(added),
         mode="append" if table.mode == "append" else "overwrite",
         schema=delta.schema(),
         partition_by=list(partition),
         partition_filters=[(name, "=", value) for name, value in partition.items()] or None,
         commit_properties=properties,
     )
-
-
-def _linked(
-    files: DataFiles, content: Content, folder: Path, partition: dict[str, str]
-) -> list[AddAction | RemoveAction]:
-    names = file_names(content, len(files.files))
-    return [_added(file, folder / name, partition) for file, name in zip(files.files, names, strict=True)]
-
-
-def _added(file: DataFile, target: Path, partition: dict[str, str]) -> AddAction:
-    _link(Path(file.path), target)
-    return AddAction(target.name, target.stat().st_size, partition, _milliseconds(), True, file.statistics)
-
-
-def _link(file: Path, target: Path) -> None:
-    """A second name of the file, or its copy where the file system knows no such thing."""
-    try:
-        os.link(file, target)
-    except OSError:
-        shutil.copyfile(file, target)
-
-
-def _milliseconds() -> int:
-    return time.time_ns() // 1_000_000

@@ -48,6 +48,12 @@ def file_names(content: Content, parts: int) -> list[str]:
     return [f"part-{part}-of-{parts}-{told}" for part in range(parts)]
 
 
+def renamed(name: str) -> str:
+    """Another name of a file that tells the same, as of another commit; always the same one."""
+    told, _, commit = name.removesuffix(".parquet").rpartition("-")
+    return f"{told}-{uuid.uuid5(uuid.NAMESPACE_OID, commit).hex}.parquet"
+
+
 def named_content(paths: Sequence[str]) -> Content | None:
     """What files hold by their names; None where these aren't all files of one commit, and no others."""
     if not paths:

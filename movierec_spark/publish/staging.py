@@ -7,6 +7,7 @@ from pathlib import Path
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.hadoop_path import literal_path
 from movierec_spark.publish.content import NOTHING, Content, sums
 from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.quality.rows import with_reasons, with_repeats
@@ -53,7 +54,7 @@ def stage(rows: DataFrame, suite: Suite, broken: dict[str, Column], folder: Path
     """Write the rows with the reasons against them to a folder, and count them in one pass."""
     judged = _judged(rows, suite, broken)
     judged.write.parquet(str(folder))
-    return _counted(rows.sparkSession.read.schema(judged.schema).parquet(str(folder)), suite.table, folder)
+    return _counted(rows.sparkSession.read.schema(judged.schema).parquet(literal_path(folder)), suite.table, folder)
 
 
 def stage_files(files: DataFiles, suite: Suite, broken: dict[str, Column]) -> Staged:

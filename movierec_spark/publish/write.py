@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.lake import Lake
 from movierec_spark.publish.audit import Status
-from movierec_spark.publish.commit import commit, newest_day, predicate
+from movierec_spark.publish.commit import commit, newest_day, replaced_rows
 from movierec_spark.publish.content import NOTHING, Content, content_of, named_content
 from movierec_spark.publish.data_files import spark_files
 from movierec_spark.publish.publication import Publication
@@ -54,7 +54,7 @@ def held_content(spark: SparkSession, table: Table, slice_of: dict[str, Any], la
     if named is not None:
         return named
     held = lake.read(spark, table)
-    return content_of(held if table.mode == "current" else held.where(predicate(table, slice_of)), table)
+    return content_of(held if table.mode == "current" else held.where(replaced_rows(table, slice_of)), table)
 
 
 def _held(staged: Staged, publication: Publication, lake: Lake) -> Content:

@@ -1,1 +1,1 @@
-"""What a data steward does by hand: audit a published table again, put repaired rows through."""
+"""What a data steward does by hand: audit a table again, put repaired rows through, migrate a lake."""

@@ -10,6 +10,8 @@ from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishRejected
 from movierec_spark.job import Job
+from movierec_spark.report import serving as report_serving
+from movierec_spark.report.reader import open_lake
 from movierec_spark.serving.lists import of_movies
 from movierec_spark.tables import AUDIT, CHAMPIONS, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
 from tests.rating_rows import ratings, sound
@@ -98,6 +100,14 @@ def test_an_older_day_does_not_replace_the_current_state(job_of: JobOf) -> None:
     assert newer.publish(trending(newer, 3), TRENDING_MOVIES, derive=LISTS).status == "published"
     rows = newer.lake.read(newer.spark, TRENDING_MOVIES).collect()
     assert [(row["movie_id"], row["as_of"]) for row in rows] == [(3, DAY)]
+
+
+def test_the_report_finds_what_trends(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    job.publish(trending(job, 1), TRENDING_MOVIES, derive=LISTS)
+    assert [(row.rank, row.title, row.score) for row in report_serving.trending(open_lake(job.settings))] == [
+        (1, "movie 1", 1.0)
+    ]
 
 
 def test_a_gold_table_takes_no_bad_row_at_all(job_of: JobOf) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 from deltalake import write_deltalake
 
+from movierec_spark.lake_layout import mark
 from movierec_spark.settings import Settings
 from movierec_spark.table import Table
 from movierec_spark.tables import (
@@ -40,6 +41,7 @@ Rows = list[dict[str, Any]]
 
 def lay(home: Settings, content: Mapping[Table, Rows]) -> None:
     """Add rows to tables; what a row lacks is null, and the day, the source and times are those of DAY."""
+    mark(home.lake)
     common = {"as_of": DAY, "source": "movielens", "known_at": DAY, "rated_at": NOON, "generated_at": NOON}
     for table, rows in content.items():
         schema = pa.schema([(name, KINDS[kind]) for name, kind, _ in table.documentation])

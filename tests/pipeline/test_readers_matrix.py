@@ -1,0 +1,114 @@
+"""Whoever reads a table, of whichever column, gets what Spark gets."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import reduce
+from itertools import chain
+from operator import and_
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, QueryBuilder
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import to_arrow_schema
+
+from movierec_spark import tables
+from movierec_spark.arrow import frame
+from movierec_spark.lake import Lake
+from movierec_spark.publish import data_files
+from movierec_spark.publish.audit import Audit, record
+from movierec_spark.publish.block_files import write_files
+from movierec_spark.publish.commit import commit
+from movierec_spark.publish.content import Content
+from movierec_spark.publish.data_files import DataFiles, spark_files
+from movierec_spark.publish.statistics import CHARACTERS
+from movierec_spark.table import Table
+from tests.made_rows import ROWS, made_rows
+from tests.questions import questions_of
+from tests.readers import misread, wrong_answers
+
+DAY = date(2018, 9, 26)
+SLICES: tuple[dict[str, Any], ...] = (
+    {"source": "movielens", "as_of": DAY, "table_name": "silver.ratings"},
+    {"source": "o'brien & co 100% #1 [a=b/c] müller+", "as_of": date(2018, 9, 27), "table_name": "silver.tags"},
+)
+WRITTEN_BY_EXECUTORS = (tables.RECOMMENDATIONS, tables.RECOMMENDATIONS_HISTORY)
+
+
+@pytest.fixture(scope="module")
+def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Rows in every table, in partitions of several files."""
+    found = Lake(tmp_path_factory.mktemp("readers") / "lake")
+    found.create_tables()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_files, "ROWS_PER_FILE", ROWS - 1)
+        for table in tables.ALL:
+            fill(spark, found, table)
+    return found
+
+
+def fill(spark: SparkSession, lake: Lake, table: Table) -> None:
+    for number, slice_of in enumerate(SLICES[: 1 if table.mode == "current" else None]):
+        rows = made_rows(table, slice_of, first=number * 5)
+        if table is tables.AUDIT:
+            record(lake, [], [Audit(**row) for row in rows])
+        else:
+            files = by_executors if table in WRITTEN_BY_EXECUTORS else by_spark
+            commit(files(spark, lake, table, rows), Content(len(rows), number), lake, slice_of)
+
+
+def by_spark(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
+    return spark_files(frame(spark, rows, table.schema), table, lake.staging(table), len(rows))
+
+
+def by_executors(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
+    schema = to_arrow_schema(table.schema, timezone="UTC")
+
+    def blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for place in chain.from_iterable(batch.column("id").to_pylist() for batch in batches):
+            yield pa.RecordBatch.from_pylist([rows[place]], schema)
+
+    return write_files(spark.range(len(rows), numPartitions=2), blocks, table, lake.staging(table))
+
+
+@pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
+def test_every_reader_agrees_with_spark(table: Table, lake: Lake, spark: SparkSession) -> None:
+    location = lake.location(table)
+    of_spark = spark.read.format("delta").load(location)
+    told = of_spark.toArrow()
+    rows = told.to_pylist()
+    assert misread(location, told) == []
+    assert wrong_answers(location, questions_of(table, rows), rows) == []
+    assert_spark_skips_no_row(of_spark, table, rows)
+
+
+def test_the_first_and_the_last_text_are_whole_though_bounds_are_cut(lake: Lake, spark: SparkSession) -> None:
+    location, query = lake.location(tables.MOVIES), "SELECT min(title) AS first, max(title) AS last FROM movies"
+    spark.read.format("delta").load(location).createOrReplaceTempView("movies")
+    movies = DeltaTable(location).to_pyarrow_dataset()
+    titles = movies.to_table()["title"].to_pylist()
+    assert len(max(titles)) > CHARACTERS
+    polars = pl.scan_delta(location).select(pl.col("title").min().alias("first"), pl.col("title").max().alias("last"))
+    for found in (
+        spark.sql(query).toArrow(),
+        duckdb.sql(query).to_arrow_table(),
+        pa.table(QueryBuilder().register("movies", DeltaTable(location)).execute(query).read_all()),
+        polars.collect().to_arrow(),
+    ):
+        assert found.to_pylist() == [{"first": min(titles), "last": max(titles)}]
+
+
+def assert_spark_skips_no_row(of_spark: DataFrame, table: Table, rows: list[dict[str, Any]]) -> None:
+    """A row is found by all of its values at once, so no statistics keep Spark from the row's file."""
+    names = [name for name, kind, _ in table.documentation if not kind.startswith("ARRAY")]
+    found = [of_spark.where(_is_row(row, names)).agg(F.count(F.lit(1))) for row in rows[::3]]
+    alike = [sum(all(row[name] == other[name] for name in names) for other in rows) for row in rows[::3]]
+    assert [row[0] for row in reduce(DataFrame.unionAll, found).collect()] == alike
+
+
+def _is_row(row: dict[str, Any], names: list[str]) -> Column:
+    return reduce(and_, (F.col(name).eqNullSafe(F.lit(row[name])) for name in names))
