@@ -2,11 +2,14 @@
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field, HttpUrl, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
 
 from movierec_spark.mappings import MappedFile
 from movierec_spark.section import Section
+
+MOST_BYTES_OF_A_NAME = 200
 
 
 class Source(Section):
@@ -29,6 +32,19 @@ class Source(Section):
         if (self.kind == "table") != bool(self.files):
             raise ValueError('a source of kind "table" needs its files, and no other kind has any')
         return self
+
+
+def check_source_name(name: str) -> None:
+    """Raises ValueError for a name that can't stand for a folder of the landing area and of every table's partitions.
+
+    Polars takes a partition's value from its folder, whose name is percent-encoded and has 255 bytes at most.
+    """
+    unusable = name.strip() != name or name in ("", ".", "..", "__HIVE_DEFAULT_PARTITION__") or "/" in name
+    if unusable or not name.isprintable() or len(quote(name, safe="")) > MOST_BYTES_OF_A_NAME:
+        raise ValueError(
+            f"a source can't be called {name!r}: its name makes folders; take another without slashes, "
+            f"of {MOST_BYTES_OF_A_NAME} bytes at most when percent-encoded"
+        )
 
 
 class Quality(Section):

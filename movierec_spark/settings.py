@@ -4,6 +4,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,6 +25,7 @@ from movierec_spark.sections import (
     Serving,
     Source,
     Stack,
+    check_source_name,
 )
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -58,6 +60,13 @@ class Settings(BaseSettings):
     export: Export = Export()
     stack: Stack = Stack()
     alerts: Alerts = Alerts()
+
+    @field_validator("sources")
+    @classmethod
+    def _names_make_folders(cls, sources: dict[str, Source]) -> dict[str, Source]:
+        for name in sources:
+            check_source_name(name)
+        return sources
 
     @property
     def landing(self) -> Path:

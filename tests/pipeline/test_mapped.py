@@ -161,6 +161,12 @@ def test_half_a_parquet_file_is_refused_in_one_line(spark: SparkSession, tmp_pat
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["", " x", "a/b", "..", "__HIVE_DEFAULT_PARTITION__", "a\nb", "é" * 40])
+def test_a_source_whose_name_makes_no_folder_is_refused_when_settings_are_read(name: str) -> None:
+    with pytest.raises(ValidationError, match="can't be called"):
+        Settings(sources={name: SHOP})
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
