@@ -5,10 +5,10 @@ import numpy as np
 from movierec_spark.cli.console import console, table
 from movierec_spark.cli.titles import Movie, Titles, parse_ratings
 from movierec_spark.errors import MovierecError
+from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.explain import because_movie_ids
 from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.models.top_n import top_n
 from movierec_spark.registry.store import connect as registry
 from movierec_spark.registry.versions import load_state, version_with
 from movierec_spark.settings import Settings
@@ -55,10 +55,12 @@ def rated_movies(asked: list[tuple[str, float]], titles: Titles) -> dict[int, fl
 
 
 def recommend(state: ItemState, rated: dict[int, float], n: int, settings: Settings) -> list[tuple[int, int]]:
-    """The n best unseen movies, each with the rated movie that speaks most for it. rated: movie_id -> stars."""
+    """The n best unseen movies, each with the most similar one that is liked. rated: movie_id -> stars."""
     movie_ids, stars = np.array(list(rated), dtype=np.int64), np.array(list(rated.values()))
     history = History(movie_ids, stars * settings.preferences.event_weights.get("rating", 0.0), stars)
     seen = history_row(state, movie_ids, stars)
-    found, _ = top_n(user_vector(state, history)[None], item_matrix(state), seen, min(n, len(state.movie_ids)))
+    index = build_index(item_matrix(state))
+    found, _ = top_k(user_vector(state, history)[None], index, seen, min(n, len(state.movie_ids)))
     best = state.movie_ids[found[0][found[0] >= 0]]
-    return list(zip(best.tolist(), because_movie_ids(state, history, best).tolist(), strict=True))
+    reasons = because_movie_ids(state, history, best, settings.preferences.liked_from)
+    return list(zip(best.tolist(), reasons.tolist(), strict=True))

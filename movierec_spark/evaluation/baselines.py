@@ -37,7 +37,7 @@ def decayed_popularity(fitted: Fitted, histories: csr_matrix, half_life: int) ->
 def als(fitted: Fitted, histories: csr_matrix, recipe: Als) -> Ranker:
     """MLlib's implicit ALS as it is: no content, no popularity."""
     strength = powered(histories, recipe.power)
-    users = fold_in_implicit(implicit_fold_in(fitted.factors, recipe), fitted.factors, strength).vectors
+    users = fold_in_implicit(implicit_fold_in(fitted.factors, recipe), fitted.factors, strength)
     return Ranker("als", users, fitted.factors)
 
 

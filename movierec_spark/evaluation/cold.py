@@ -9,11 +9,11 @@ from scipy.sparse import csr_matrix
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
+from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.events import Events
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold, held_out_fold, make_fold
 from movierec_spark.models.item_state import Weights
-from movierec_spark.models.top_n import top_n
 
 COLD_USERS, COLD_MOVIES = "cold users", "cold movies"
 PARTS = ["model", "user", "segment", "ndcg"]
@@ -77,7 +77,7 @@ def _parts(fold: Fold, rankers: Sequence[Ranker], candidates: np.ndarray, segmen
     unseen = csr_matrix(held_out.shape)
     tables = []
     for ranker in rankers:
-        hit = hits(top_n(ranker.users, ranker.items, unseen, k)[0], held_out)
+        hit = hits(top_k(ranker.users, build_index(ranker.items), unseen, k)[0], held_out)
         ndcg = ranking_metrics(hit, relevant)["ndcg"]
         tables.append(pd.DataFrame({"model": ranker.name, "user": fold.users, "segment": segment, "ndcg": ndcg}))
     return pd.concat(tables, ignore_index=True)

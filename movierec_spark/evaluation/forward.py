@@ -16,11 +16,11 @@ from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.cold import cold_users, newcomers_of
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.evaluation.tested import Tested, evaluate_fold
+from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.events import Events
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold, window_fold
 from movierec_spark.models.item_state import Weights
-from movierec_spark.models.top_n import top_n
 from movierec_spark.models.weights import Sample, draw_sample, fit_weights
 from movierec_spark.settings import Settings
 
@@ -127,7 +127,7 @@ def ndcg_by_half_life(fitted: Fitted, fold: Fold, k: int) -> np.ndarray:
 def ndcg(fitted: Fitted, fold: Fold, ranker: Ranker, k: int) -> np.ndarray:
     """nDCG@k of each user of a fold of the whole catalogue."""
     known = fold.of_movies(fitted.known)
-    hit = hits(top_n(ranker.users, ranker.items, known.weights, k)[0], known.held_out)
+    hit = hits(top_k(ranker.users, build_index(ranker.items), known.weights, k)[0], known.held_out)
     return ranking_metrics(hit, np.diff(fold.held_out.indptr))["ndcg"].to_numpy()
 
 

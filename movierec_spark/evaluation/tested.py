@@ -11,10 +11,10 @@ from movierec_spark.evaluation import lists
 from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.evaluation.segments import movie_segments, ndcg_by_movies
+from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold
 from movierec_spark.models.stars import predict_stars
-from movierec_spark.models.top_n import top_n
 
 CURVE = (1, 2, 5, 10, 20, 50)
 
@@ -46,7 +46,7 @@ def evaluate_fold(fitted: Fitted, fold: Fold, rankers: Sequence[Ranker], k: int,
     segments = movie_segments(fitted)
     tables, parts, found = [], [], {}
     for ranker in rankers:
-        positions, _ = top_n(ranker.users, ranker.items, seen, max(k, *CURVE))
+        positions, _ = top_k(ranker.users, build_index(ranker.items), seen, max(k, *CURVE))
         tables.append(_per_user(ranker.name, fitted, fold, positions, liked, k))
         found[ranker.name] = np.where(positions >= 0, fitted.known[positions], -1)[:, :k]
         parts.append(ndcg_by_movies(found[ranker.name], fold, segments).assign(model=ranker.name))

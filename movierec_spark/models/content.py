@@ -7,7 +7,6 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 
 from movierec_spark.models.item_state import Embedding
-from movierec_spark.models.vector_sums import weighted_means
 
 Features = Mapping[str, float]
 
@@ -38,8 +37,9 @@ def embed(embedding: Embedding, features: Sequence[Features]) -> np.ndarray:
 
 def profiles(vectors: np.ndarray, histories: csr_matrix) -> np.ndarray:
     """Per user the mean content vector of the history, weighted by the preferences; zero for an empty one."""
-    weights = histories.data.astype(np.float64)
-    return weighted_means(vectors, histories.indptr.astype(np.int64), histories.indices.astype(np.int32), weights)
+    totals = np.asarray(histories.sum(axis=1)).ravel()
+    shares = diags(1 / np.where(totals > 0, totals, 1.0)) @ histories.astype(np.float64)
+    return np.asarray(shares @ vectors.astype(np.float64))
 
 
 def _weighted(features: Sequence[Features], vocabulary: Sequence[str], idf: np.ndarray) -> csr_matrix:

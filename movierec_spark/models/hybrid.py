@@ -9,12 +9,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.content import profiles
-from movierec_spark.models.fold_in import FoldedIn, fold_in_implicit
+from movierec_spark.models.fold_in import fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
 from movierec_spark.models.newcomers import Newcomers
 from movierec_spark.models.sequence import one_moment, sequence_users
-from movierec_spark.models.top_n import Part
-from movierec_spark.models.vector_sums import quadratic_forms
 
 
 @dataclass(frozen=True)
@@ -30,51 +28,18 @@ class History:
     later: np.ndarray | None = None
 
 
-@dataclass(frozen=True)
-class Tastes:
-    """What users are folded in to, and the factors that scale and weight it, per user and block.
+def personal_user_vectors(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
+    """The users' joined vectors without the bias part, float32, users x dims.
 
-    later: users x movies, in what order the histories came. sequence: None where the state has no such block.
+    histories: users x movies of the state, weights. later: 1 + how many of the user's events came after that of each
+    movie of the history; None where the order isn't known. Each block is divided by the deviation of the user's scores
+    in it and multiplied by its weight.
     """
-
-    als: FoldedIn
-    content: np.ndarray
-    als_factors: np.ndarray
-    content_factors: np.ndarray
-    later: csr_matrix
-    sequence: np.ndarray | None = None
-    sequence_factors: np.ndarray | None = None
-
-    @property
-    def vectors(self) -> np.ndarray:
-        """The users' joined vectors without the bias part, float32, users x dims."""
-        blocks = [self.als.vectors * self.als_factors[:, None], self.content * self.content_factors[:, None]]
-        if self.sequence is not None and self.sequence_factors is not None:
-            blocks.append(self.sequence * self.sequence_factors[:, None])
-        return np.hstack(blocks).astype(np.float32)
-
-
-def tastes(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> Tastes:
-    """Users folded in; histories: users x movies of the state, weights.
-
-    later: 1 + how many of the user's events came after that of each movie of the history; None where the order
-    isn't known. Each block is divided by the deviation of the user's scores in it and multiplied by its weight.
-    """
-    later = one_moment(histories) if later is None else later
-    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power))
-    content = profiles(state.content.vectors, histories)
-    sequence = None if state.sequence is None else sequence_users(state.sequence, histories, later)
-    return Tastes(
-        als=als,
-        content=content,
-        als_factors=state.weights.als / deviations(state.als, als.vectors),
-        content_factors=state.weights.content / deviations(state.content, content),
-        later=later,
-        sequence=sequence,
-        sequence_factors=None
-        if state.sequence is None or sequence is None
-        else state.weights.sequence / deviations(state.sequence, sequence),
-    )
+    als, content = scaled_users(state, histories)
+    blocks = [als * state.weights.als, content * state.weights.content]
+    if state.sequence is not None:
+        blocks.append(scaled_sequence(state.sequence, histories, later) * state.weights.sequence)
+    return np.hstack(blocks).astype(np.float32)
 
 
 def item_matrix(state: ItemState) -> np.ndarray:
@@ -103,24 +68,15 @@ def bias_scores(state: ItemState) -> np.ndarray:
     return state.bias.vectors.astype(np.float64) @ state.weights.bias.astype(np.float32)
 
 
-def personal_parts(state: ItemState) -> tuple[Part, ...]:
-    """Of personal_vectors; users are scaled to deviation 1: the longer the less the movies' vectors vary."""
-    weights = (state.weights.als, state.weights.content, state.weights.sequence)
-    return tuple(
-        Part(block.vectors.shape[1], weight / np.sqrt(max(block.covariance.diagonal().mean(), 1e-12)))
-        for block, weight in zip(_personal_blocks(state), weights, strict=False)
-    )
-
-
 def user_vectors(
     state: ItemState, histories: csr_matrix, later: csr_matrix | None = None, groups: np.ndarray | None = None
 ) -> np.ndarray:
-    """The users' joined vectors, float32, users x dims; histories, later: see tastes.
+    """The users' joined vectors, float32, users x dims; histories, later: see personal_user_vectors.
 
     groups: users x groups of the state's newcomers, the share of each; None where nothing is known of anybody.
     """
     bias = np.tile(state.weights.bias.astype(np.float32), (histories.shape[0], 1))
-    personal, new = tastes(state, histories, later).vectors, newcomers_of(state)
+    personal, new = personal_user_vectors(state, histories, later), newcomers_of(state)
     if new is None:
         return np.hstack([personal, bias])
     is_new = (np.diff(histories.indptr) == 0)[:, None]
@@ -138,7 +94,7 @@ def scaled_sequence(block: SequenceBlock, histories: csr_matrix, later: csr_matr
 
 def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """The users' vectors in the als and the content block, their scores of deviation 1 over the catalogue."""
-    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power)).vectors
+    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power))
     content = profiles(state.content.vectors, histories)
     return als / deviations(state.als, als)[:, None], content / deviations(state.content, content)[:, None]
 
@@ -164,5 +120,6 @@ def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> 
 
 def deviations(block: Block, users: np.ndarray) -> np.ndarray:
     """Per user sqrt(x' S x), the standard deviation of its scores in the block; 1 where that is 0."""
-    variance = quadratic_forms(np.asarray(users, dtype=np.float64), block.covariance)
+    # Not by a product of matrices, whose rounding of one user's figure depends on how many there are.
+    variance = np.einsum("ud,de,ue->u", users, block.covariance, users)
     return np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), 1.0)

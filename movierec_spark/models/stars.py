@@ -10,7 +10,6 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.models.als import fit_explicit
 from movierec_spark.models.fold_in import fold_in_explicit
-from movierec_spark.models.star_sums import Biases, Factors, stars_of, take_user_biases
 from movierec_spark.models.stars_state import StarsState
 from movierec_spark.sections import Stars
 
@@ -44,17 +43,23 @@ def predict_stars(stars: StarsState, ratings: csr_matrix, users: np.ndarray, mov
     ratings: users x movies, stars: the histories to fold in. users: rows of ratings, movies: columns.
     A user without history, or a movie unrated in training, gets mean and biases alone.
     """
-    residuals = csr_matrix((ratings.data - stars.mean, ratings.indices, ratings.indptr), ratings.shape)
-    user_bias = take_user_biases(
-        residuals.data, ratings.indptr, ratings.indices, stars.movie_bias, stars.bias_shrinkage
-    )
-    biases = Biases(stars.mean, user_bias, stars.movie_bias, np.diff(ratings.indptr) > 0, stars.known)
-    explicit, residual = (
-        Factors(fold_in_explicit(vectors, stars.ranks, targets, stars.reg_param), vectors)
-        for vectors, targets in ((stars.explicit, ratings), (stars.residual, residuals))
-    )
-    predicted = stars_of(users, movies, biases, explicit, residual, len(stars.ranks))
+    lengths = np.diff(ratings.indptr)
+    of_entry = np.repeat(np.arange(len(lengths)), lengths)
+    above_movie = ratings.data - stars.mean - stars.movie_bias[ratings.indices]
+    user_bias = np.bincount(of_entry, above_movie, len(lengths)) / np.maximum(lengths + stars.bias_shrinkage, 1e-12)
+    residuals = csr_matrix((above_movie - user_bias[of_entry], ratings.indices, ratings.indptr), ratings.shape)
+    explicit = fold_in_explicit(stars.explicit, stars.ranks, ratings, stars.reg_param)
+    residual = fold_in_explicit(stars.residual, stars.ranks, residuals, stars.reg_param)
+    biases = stars.mean + user_bias[users] + stars.movie_bias[movies]
+    personal = _dots(explicit[users], stars.explicit[movies]) + _dots(residual[users], stars.residual[movies])
+    averaged = (personal / len(stars.ranks) + biases) / 2
+    predicted = np.where((lengths[users] > 0) & stars.known[movies], averaged, biases)
     return predicted.clip(FEWEST, MOST).astype(np.float32)
+
+
+def _dots(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The dot product of each row with the same row of the other."""
+    return np.einsum("pd,pd->p", one, other.astype(np.float64))
 
 
 def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:

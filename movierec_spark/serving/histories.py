@@ -17,11 +17,13 @@ PEOPLE = ["gender", "age"]
 class Among(NamedTuple):
     """Histories of a block of users, users x movies.
 
-    preferences: the weights above 0. stars: the ratings. later: see Histories, of the preferences; counts what is left
-    out. seen: non-empty where the user did anything. unwanted: non-empty where the movie must never come.
+    preferences: the weights above 0. liking: of the same movies the stars, or the weight where there are none. stars:
+    the ratings. later: see Histories, of the preferences; counts what is left out. seen: non-empty where the user did
+    anything. unwanted: non-empty where the movie must never come.
     """
 
     preferences: csr_matrix
+    liking: csr_matrix
     stars: csr_matrix | None
     later: csr_matrix | None
     seen: csr_matrix
@@ -86,6 +88,12 @@ class Histories:
         rows = np.arange(len(users))
         return shares_of_groups(groups_of(self.people.iloc[users].assign(user_id=rows)), rows, groups)
 
+    @property
+    def _stars_or_weights(self) -> np.ndarray:
+        if self.ratings is None:
+            return self.weights
+        return np.where(np.isnan(self.ratings), self.weights, self.ratings)
+
     def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
         """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
         return None if self.tired is None else self.tired.among(movie_ids)
@@ -101,6 +109,7 @@ class Histories:
         preferences = matrix(self.weights, known & is_liked)
         return Among(
             preferences=preferences,
+            liking=matrix(self._stars_or_weights, known & is_liked),
             stars=None if self.ratings is None else matrix(self.ratings, known & ~np.isnan(self.ratings)),
             later=None if self.later is None else matrix(self.later, known & is_liked),
             seen=preferences if is_liked.all() else matrix(np.ones(len(columns)), known),

@@ -6,12 +6,12 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.kernels.top_k import ItemIndex, build_index, top_k
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_parts, personal_vectors, tastes
+from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_user_vectors, personal_vectors
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.models.sides import Sides, sides_of
+from movierec_spark.models.similarity import similarity_vectors
 from movierec_spark.models.stars import predict_stars
-from movierec_spark.models.top_n import Ordered, best_of, ordered
 from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.recommended import Recommended, Search, best_lists, ids_of, may_not_come
 from movierec_spark.serving.rules.arrangement import Arrangement
@@ -22,66 +22,57 @@ class HybridRanker:
     """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing that is liked.
 
     servable: ids of the movies that may be recommended, int64, ascending. arrangement: of the state's movies.
+    liked_from: stars from which on a movie may be the reason for another.
     """
 
     state: ItemState
     servable: np.ndarray
     arrangement: Arrangement | None = None
+    liked_from: float = 4.0
 
     @cached_property
-    def _movies(self) -> Ordered:
+    def _movies(self) -> ItemIndex:
         """The servable movies; the bias part of their scores is the same for everybody."""
-        vectors, parts = personal_vectors(self.state), personal_parts(self.state)
-        return ordered(vectors, bias_scores(self.state), self._eligible, parts)
-
-    def _movies_for(self, users: np.ndarray, n: int) -> Ordered:
-        """The servable movies with bounds that suit users like the first ones; what is found is the same with all."""
-        kept = vars(self)
-        if "_suited" not in kept and (suited := self._movies.for_users_like(users, n)) is not self._movies:
-            kept["_suited"] = suited
-        return kept.get("_suited", self._movies)
+        return build_index(personal_vectors(self.state), bias_scores(self.state), self._eligible)
 
     @cached_property
-    def _movies_for_newcomers(self) -> Ordered | None:
+    def _movies_for_newcomers(self) -> ItemIndex | None:
         """The servable movies for users without a history; None where the bias part is all they get."""
         new = newcomers_of(self.state)
         if new is None:
             return None
-        return ordered(new.lifts, new.log_popularity[:, self.state.weights.half_life], self._eligible)
+        return build_index(new.lifts, new.log_popularity[:, self.state.weights.half_life], self._eligible)
 
     @cached_property
     def _eligible(self) -> np.ndarray:
         return np.isin(self.state.movie_ids, self.servable)
 
     @cached_property
-    def _sides(self) -> Sides:
-        return sides_of(self.state)
+    def _similarity(self) -> np.ndarray:
+        return similarity_vectors(self.state)
 
     @property
     def unread(self) -> frozenset[str]:
-        read = {
-            "ratings": self.state.stars,
-            "later": self.state.sequence,
-            **dict.fromkeys(PEOPLE, newcomers_of(self.state)),
-        }
+        read = {"later": self.state.sequence, **dict.fromkeys(PEOPLE, newcomers_of(self.state))}
         return frozenset(name for name, reader in read.items() if reader is None)
 
     def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
         """barred: users x movies of the state, non-empty where a movie may not come, beside what may_not_come says."""
         known = histories.among(self.state.movie_ids)
         history = known.preferences
-        taste = tastes(self.state, history, known.later)
+        vectors = personal_user_vectors(self.state, history, known.later)
         left_out = may_not_come(known, self.arrangement)
         left_out = left_out if barred is None else (left_out + barred).tocsr()
-        search = self._search(taste.vectors, np.diff(history.indptr) == 0, histories)
+        search = self._search(vectors, np.diff(history.indptr) == 0, histories)
         best, scores = best_lists(
             search, int(self._eligible.sum()), left_out, histories, self.state.movie_ids, n, self.arrangement
         )
+        reasons = because(self._similarity, known.liking, best, self.liked_from)
         return Recommended(
             movie_ids=ids_of(self.state.movie_ids, best),
             scores=scores,
             predicted_ratings=self._stars(known.stars, best),
-            because_movie_ids=ids_of(self.state.movie_ids, because(self.state, self._sides, history, taste, best)),
+            because_movie_ids=ids_of(self.state.movie_ids, reasons),
             strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
         )
 
@@ -90,11 +81,11 @@ class HybridRanker:
         newcomers, movies = newcomers_of(self.state), self._movies_for_newcomers
 
         def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
-            found, scores = best_of(vectors[rows], self._movies_for(vectors, n), left_out, n)
+            found, scores = top_k(vectors[rows], self._movies, left_out, n)
             new = np.flatnonzero(is_new[rows])
             if newcomers is not None and movies is not None and len(new):
                 groups = histories.shares_of_groups(rows[new], newcomers.groups)
-                found[new], scores[new] = best_of(groups, movies, left_out[new], n)
+                found[new], scores[new] = top_k(groups, movies, left_out[new], n)
             return found, scores
 
         return search

@@ -38,7 +38,7 @@ class OnlineModel(PythonModel):
         """Read the item state. model_config: rating_weight, liked_stars, n, variant."""
         self.config: dict[str, Any] = dict(context.model_config)
         state = ItemState.load(Path(context.artifacts["state"]))
-        self.ranker = HybridRanker(state, state.movie_ids)
+        self.ranker = HybridRanker(state, state.movie_ids, liked_from=self.config["liked_stars"])
         facts = context.artifacts.get("movies")
         self.described = described(Path(facts), state.movie_ids) if facts else None
         threadpool_limits(1)  # one question is too small for more; further processes serve further questions

@@ -100,8 +100,9 @@ def _settled(job: Job, day: Known, rules: Rules, newest_day: bool) -> Result:
 
 
 def _compute(job: Job, day: Known, rules: Rules, serving: Serving) -> Result:
-    generated_at, champion = datetime.now(UTC), variant("champion", day, serving.champion, rules)
-    challenger = variant("challenger", day, serving.challenger, rules) if serving.challenger else None
+    generated_at, liked_from = datetime.now(UTC), job.settings.preferences.liked_from
+    champion = variant("champion", day, serving.champion, rules, liked_from)
+    challenger = variant("challenger", day, serving.challenger, rules, liked_from) if serving.challenger else None
     histories = user_histories(day.preferences, day.ratings, day.users, job.spark.sparkContext.defaultParallelism)
     if rules.demote.served_times:
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)

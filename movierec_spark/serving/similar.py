@@ -8,8 +8,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from scipy.sparse import identity
 
+from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.models.top_n import top_n
+from movierec_spark.models.similarity import similarity_vectors
 
 SIMILAR = "movie_id BIGINT, rank INT, similar_movie_id BIGINT, score DOUBLE"
 
@@ -19,23 +20,19 @@ def similar_movies(
 ) -> DataFrame:
     """gold.similar_movies rows: up to n of the servable movies (ids) for each of them."""
     kept = np.isin(state.movie_ids, servable)
-    rows = nearest(state.movie_ids[kept], taste_vectors(state)[kept], n)
+    rows = nearest(state.movie_ids[kept], similarity_vectors(state)[kept], n)
     return spark.createDataFrame(rows, SIMILAR).select(
         "*", F.lit(model_version).alias("model_version"), F.lit(as_of).alias("as_of")
     )
 
 
-def taste_vectors(state: ItemState) -> np.ndarray:
-    """Per movie the als and the content vector, each of length 1, weighted as the model weights the blocks."""
-    blocks = ((state.als, state.weights.als), (state.content, state.weights.content))
-    return np.hstack([np.sqrt(max(weight, 0.0)) * unit_rows(block.vectors) for block, weight in blocks])
-
-
 def nearest(movie_ids: np.ndarray, vectors: np.ndarray, n: int) -> pd.DataFrame:
-    """movie_id, rank, similar_movie_id, score: the n highest cosines, ties by id; a movie is not its own."""
-    unit = unit_rows(vectors).astype(np.float32)
+    """movie_id, rank, similar_movie_id, score: the n highest cosines, ties by id; a movie is not its own.
+
+    vectors: float32, of length 1, movies x dims.
+    """
     itself = identity(len(movie_ids), dtype=np.float32, format="csr")
-    found, scores = top_n(unit, unit, itself, min(n, len(movie_ids)))
+    found, scores = top_k(vectors, build_index(vectors), itself, min(n, len(movie_ids)))
     movies, ranks = np.nonzero(found >= 0)
     return pd.DataFrame(
         {
@@ -45,9 +42,3 @@ def nearest(movie_ids: np.ndarray, vectors: np.ndarray, n: int) -> pd.DataFrame:
             "score": scores[movies, ranks].astype(np.float64),
         }
     )
-
-
-def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Each row divided by its length; a row of zeros stays one."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1.0)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.top_n import Ordered, best_of, ordered
+from movierec_spark.kernels.top_k import ItemIndex, build_index, top_k
 from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.recommended import Recommended, best_lists, ids_of, may_not_come
 from movierec_spark.serving.rules.arrangement import Arrangement
@@ -25,9 +25,9 @@ class TrendRanker:
     arrangement: Arrangement | None = None
 
     @cached_property
-    def _movies(self) -> Ordered:
+    def _movies(self) -> ItemIndex:
         nothing = np.zeros((len(self.movie_ids), 1), dtype=np.float32)
-        return ordered(nothing, self.popularity.astype(np.float32), np.isin(self.movie_ids, self.servable))
+        return build_index(nothing, self.popularity.astype(np.float32), np.isin(self.movie_ids, self.servable))
 
     @property
     def unread(self) -> frozenset[str]:
@@ -37,9 +37,9 @@ class TrendRanker:
         not_to_come = may_not_come(histories.among(self.movie_ids), self.arrangement)
 
         def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
-            return best_of(np.ones((len(rows), 1), dtype=np.float32), self._movies, left_out, n)
+            return top_k(np.ones((len(rows), 1), dtype=np.float32), self._movies, left_out, n)
 
-        there = len(self._movies.movies.ids)
+        there = len(self._movies)
         found, scores = best_lists(search, there, not_to_come, histories, self.movie_ids, n, self.arrangement)
         return Recommended(
             movie_ids=ids_of(self.movie_ids, found),

@@ -35,8 +35,8 @@ def servable(day: Known, rules: Rules) -> np.ndarray:
     return day.described.movie_ids[eligible(day.described, **rules.exclude.model_dump())]
 
 
-def variant(name: str, day: Known, version: Version | None, rules: Rules) -> Variant:
-    """What ranks for the users of a variant."""
+def variant(name: str, day: Known, version: Version | None, rules: Rules, liked_from: float) -> Variant:
+    """What ranks for the users of a variant. liked_from: see HybridRanker."""
     movie_ids = servable(day, rules)
     if version is None:
         ids, popularity = day.popularity
@@ -46,7 +46,7 @@ def variant(name: str, day: Known, version: Version | None, rules: Rules) -> Var
     state = day.with_later_movies(load_state(version.number))
     may_come = np.isin(state.movie_ids, movie_ids)
     lists = arrangement(rules, state.movie_ids, may_come, state.content.vectors, _directors(day, rules))
-    return Variant(name, HybridRanker(state, movie_ids, lists), version.number)
+    return Variant(name, HybridRanker(state, movie_ids, lists, liked_from), version.number)
 
 
 def _directors(day: Known, rules: Rules) -> list[tuple[int, str]]:

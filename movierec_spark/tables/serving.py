@@ -11,7 +11,7 @@ _RECOMMENDATION = """
         movie_id BIGINT NOT NULL,
         score DOUBLE NOT NULL COMMENT 'comparable within a user only',
         predicted_rating FLOAT COMMENT 'stars; null without ratings',
-        because_movie_id BIGINT COMMENT 'movie of the history that contributed most',
+        because_movie_id BIGINT COMMENT 'of what the user liked the movie most similar to it; null where nothing is',
         strategy STRING NOT NULL COMMENT 'hybrid, cold (no history) or trend (no model)',
         variant STRING NOT NULL COMMENT 'champion or challenger',
         model_version INT COMMENT 'null for the strategy trend',

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from threadpoolctl import threadpool_limits
 
+from movierec_spark.kernels.top_k import ITEMS_PER_TILE, build_index, top_k
 from movierec_spark.lake import Lake
 from movierec_spark.models.hybrid import personal_vectors
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.models.top_n import MOVIES_PER_BLOCK, best_of, ordered
 from movierec_spark.publish.commit import commit
 from movierec_spark.publish.content import Content
 from movierec_spark.sections import Serving
@@ -88,15 +88,15 @@ def kernel_seconds(state: ItemState, histories: pa.Table, n: int) -> tuple[float
     seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).among(state.movie_ids).preferences
     vectors = personal_vectors(state)
     users = np.random.default_rng(4).normal(size=(len(histories), vectors.shape[1])).astype(np.float32)
-    movies = ordered(vectors)
-    best_of(users[:BLOCK], movies, seen[:BLOCK], n)
-    kernel = _seconds(lambda rows: best_of(users[rows], movies, seen[rows], n), len(users))
-    scores = np.empty((BLOCK, MOVIES_PER_BLOCK), dtype=np.float32)
+    movies = build_index(vectors)
+    top_k(users[:BLOCK], movies, seen[:BLOCK], n)
+    kernel = _seconds(lambda rows: top_k(users[rows], movies, seen[rows], n), len(users))
+    scores = np.empty((BLOCK, ITEMS_PER_TILE), dtype=np.float32)
 
     def multiply(rows: slice) -> None:
         own = users[rows]
-        for first in range(0, len(state.movie_ids), MOVIES_PER_BLOCK):
-            block = movies.movies.vectors[first : first + MOVIES_PER_BLOCK]
+        for first in range(0, len(state.movie_ids), ITEMS_PER_TILE):
+            block = movies.vectors[first : first + ITEMS_PER_TILE]
             np.matmul(own, block.T, out=scores.ravel()[: len(own) * len(block)].reshape(len(own), len(block)))
 
     return kernel, _seconds(multiply, len(users))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.kernels.mmr import Groups, mmr_select
 from movierec_spark.models.item_state import positions
-from movierec_spark.serving.rules.picking import Groups, pick
 from movierec_spark.serving.rules.pins import pinned_users, put_at
 from movierec_spark.serving.rules.settings import Pin, Rules
 
@@ -38,7 +38,7 @@ class Arrangement:
         while len(rows):
             candidates, scores = search(rows, min(m, movies))
             tired = users.is_tired(rows, candidates)
-            picked = pick(
+            picked = mmr_select(
                 candidates.astype(np.int32), scores, tired, self.vectors, self.groups, self.rules.diversity, n
             )
             found[rows], values[rows], short = picked

@@ -67,13 +67,13 @@ def test_columns_that_a_ranker_does_not_read_change_nothing() -> None:
     columns = {"user_id": pa.array([1, 2]), "movie_ids": ids, "weights": numbers, "ratings": numbers, "later": numbers}
     batch = pa.RecordBatch.from_pydict(columns)
     ranker = HybridRanker(state, state.movie_ids)
-    assert {"ratings", "later"} <= ranker.unread
+    assert "later" in ranker.unread
     read = batch.select([name for name in columns if name not in ranker.unread])
     whole, lean = (ranker.recommend(Histories.from_arrow(each), 10) for each in (batch, read))
     np.testing.assert_array_equal(lean.movie_ids, whole.movie_ids)
     np.testing.assert_array_equal(lean.because_movie_ids, whole.because_movie_ids)
     every_block = make_state()
-    assert not {"ratings", "later"} & HybridRanker(every_block, every_block.movie_ids).unread
+    assert "later" not in HybridRanker(every_block, every_block.movie_ids).unread
 
 
 def test_a_user_who_has_seen_everything_gets_nothing_and_one_who_has_seen_almost_all_the_rest() -> None:
@@ -135,7 +135,7 @@ def test_where_no_groups_are_known_users_without_a_history_get_what_is_popular()
 
 def test_the_reason_is_a_movie_of_the_own_history() -> None:
     found = HybridRanker(STATE, STATE.movie_ids).recommend(histories({3: 5.0, 9: 1.0}, {20: 4.0}), 10)
-    assert set(found.because_movie_ids[0]) <= {FIRST_ID + 9, FIRST_ID + 27}
+    assert set(found.because_movie_ids[0]) == {FIRST_ID + 9}  # the other one is not liked
     assert set(found.because_movie_ids[1]) == {FIRST_ID + 60}
 
 

@@ -63,7 +63,7 @@ def test_taste_and_reasons_come_from_what_is_liked_alone() -> None:
     found = ranker("hybrid").recommend(mixed(), 10)
     assert found.strategies.tolist() == ["hybrid", "cold", "cold", "hybrid"]
     assert set(found.because_movie_ids[0]) == {LIKED}
-    assert set(found.because_movie_ids[3]) == {LIKED, EXCLUDED}
+    assert set(found.because_movie_ids[3]) == {LIKED}
     nobody = ranker("hybrid").recommend(Histories(np.array([0, 0]), np.empty(0, np.int64), np.empty(0), None), 13)
     for user in (1, 2):
         expected = [movie for movie in nobody.movie_ids[0] if movie not in SEEN[user]][:10]

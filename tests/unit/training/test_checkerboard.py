@@ -7,10 +7,10 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
+from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.folds import Fold
 from movierec_spark.models.sequence import one_moment
-from movierec_spark.models.top_n import top_n
 from movierec_spark.training.past import look_back
 from movierec_spark.training.train import Training
 from tests.unit.training.population import FILMS, LAST_DAY, SMALL, USERS, checkerboard, inputs
@@ -54,6 +54,6 @@ def test_the_withheld_films_of_a_users_colour_rank_first(model: str, fitted: Fit
         liked[user, film - 1000] = stars
     ranker: Ranker = PERSONAL[model](fitted, liked.tocsr(), training.state.weights)
     withheld = FILMS // 2 - np.diff(liked.tocsr().indptr)
-    found, _ = top_n(ranker.users, ranker.items, liked.tocsr(), FILMS // 2)
+    found, _ = top_k(ranker.users, build_index(ranker.items), liked.tocsr(), FILMS // 2)
     for user in range(USERS):
         assert (found[user, : withheld[user]] % 2 == user % 2).all(), user

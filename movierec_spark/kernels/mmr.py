@@ -1,10 +1,10 @@
-"""The inner loop of the rules that look at a list as a whole: one movie after the other, the best that may come."""
+"""Maximal marginal relevance with limits of groups: one movie after the other, the best that may come next."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from movierec_spark.models.compiled import compiled
+from movierec_spark.kernels.compiled import compiled
 
 
 class Groups(NamedTuple):
@@ -20,10 +20,10 @@ class Groups(NamedTuple):
 
 
 @compiled
-def pick(
+def mmr_select(
     candidates: np.ndarray,
     scores: np.ndarray,
-    tired: np.ndarray,
+    fatigued: np.ndarray,
     vectors: np.ndarray,
     groups: Groups,
     diversity: float,
@@ -31,7 +31,7 @@ def pick(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Per user n of the candidates, with scores that never rise, and whether a group's limit had to give way.
 
-    candidates: int32, users x m, best first, -1 at the end. tired: bool, those that come behind all others.
+    candidates: int32, users x m, best first, -1 at the end. fatigued: bool, those that come behind all others.
     vectors: float32, of length 1, movies x dims. n comes first: where too few are within the limits, the best of
     the rest fill the list.
     """
@@ -43,7 +43,7 @@ def pick(
         alike, taken = np.full(len(own), -1.0), np.zeros(len(own), dtype=np.bool_)
         left, last = groups.limits.copy(), np.inf
         for rank in range(min(n, len(own))):
-            best, stage = _next(own, worth, alike, taken, tired[user], left, groups, diversity, rank)
+            best, stage = _next(own, worth, alike, taken, fatigued[user], left, groups, diversity, rank)
             last = min(last, _value(worth[best], alike[best], diversity, rank))
             found[user, rank], values[user, rank], taken[best] = own[best], last, True
             short[user] = short[user] or stage == 2
@@ -61,18 +61,18 @@ def _next(
     worth: np.ndarray,
     alike: np.ndarray,
     taken: np.ndarray,
-    tired: np.ndarray,
+    fatigued: np.ndarray,
     left: np.ndarray,
     groups: Groups,
     diversity: float,
     rank: int,
 ) -> tuple[int, int]:
-    """The best candidate not taken, and its stage: 0 within all rules, 1 tired, 2 beyond a limit."""
+    """The best candidate not taken, and its stage: 0 within all rules, 1 fatigued, 2 beyond a limit."""
     best, best_stage, best_value = -1, 3, -np.inf
     for i in range(len(own)):
         if taken[i]:
             continue
-        stage = 1 if tired[i] else 0
+        stage = 1 if fatigued[i] else 0
         for group in groups.members[groups.starts[own[i]] : groups.starts[own[i] + 1]]:
             stage = 2 if left[group] <= 0 else stage
         value = _value(worth[i], alike[i], diversity, rank)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-import numpy as np
 from numba.core import config
 
 from movierec_spark.settings import settings
@@ -21,19 +20,10 @@ def compiled(function: F) -> F:
 
     As in NumPy, what is divided by 0 gives inf or nan.
     """
-    return _compiled(function, fastmath=False)
-
-
-def compiled_loosely(function: F) -> F:
-    """The same for finite numbers, where sums may be taken in an order that vector instructions like."""
-    return _compiled(function, fastmath={"reassoc", "contract", "nsz", "nnan"})
-
-
-def _compiled(function: F, fastmath: bool | set[str]) -> F:
     if "NUMBA_CACHE_DIR" not in os.environ:
         os.environ["NUMBA_CACHE_DIR"] = str(cache_folder(FOLDER))
         config.reload_config()
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=fastmath)(function))
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def cache_folder(sources: Path) -> Path:
@@ -45,23 +35,3 @@ def cache_folder(sources: Path) -> Path:
     digest = sha256(b"".join(source.read_bytes() for source in sorted(sources.glob("*.py")))).hexdigest()
     beside = sources / "__pycache__"
     return (beside if os.access(sources, os.W_OK) else settings().home / "numba") / digest[:12]
-
-
-@compiled_loosely
-def dot(a: np.ndarray, b: np.ndarray) -> float:
-    """In float64; the order of the sum is the compiler's choice, the same for every pair of one length."""
-    total = 0.0
-    for i in range(len(a)):
-        total += np.float64(a[i]) * np.float64(b[i])
-    return total
-
-
-@compiled
-def rows_of(vectors: np.ndarray, places: np.ndarray, columns: int) -> np.ndarray:
-    """The first columns of some rows, side by side in memory."""
-    found = np.empty((len(places), columns), dtype=vectors.dtype)
-    for i in range(len(places)):
-        row, copy = vectors[places[i]], found[i]
-        for column in range(len(copy)):
-            copy[column] = row[column]
-    return found

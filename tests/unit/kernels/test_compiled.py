@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from movierec_spark.models.compiled import cache_folder
+from movierec_spark.kernels.compiled import cache_folder
 
 CALLER = """
 from callee import inner
-from movierec_spark.models.compiled import compiled
+from movierec_spark.kernels.compiled import compiled
 
 @compiled
 def outer(x):

@@ -1,0 +1,19 @@
+"""How alike two movies are: the cosine of what the model knows of both, popularity left out."""
+
+import numpy as np
+
+from movierec_spark.models.item_state import ItemState
+
+
+def similarity_vectors(state: ItemState) -> np.ndarray:
+    """Per movie the als and the content vector, each of length 1, weighted as the model weights the blocks; joined and
+    of length 1 again, float32, movies x dims. A movie of which nothing is known is zero."""
+    blocks = ((state.als, state.weights.als), (state.content, state.weights.content))
+    joined = np.hstack([np.sqrt(max(weight, 0.0)) * unit_rows(block.vectors) for block, weight in blocks])
+    return unit_rows(joined).astype(np.float32)
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Each row divided by its length; a row of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(lengths > 0, lengths, 1.0)
