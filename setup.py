@@ -10,7 +10,7 @@ IMPORTED = (
     *("apache-airflow", "apache-airflow-providers-apache-spark", "apache-airflow-providers-standard"),
     *("deltalake", "duckdb", "pyarrow", "numpy", "pandas", "scipy", "scikit-learn", "matplotlib"),
     *("pydantic", "pydantic-settings", "pyyaml", "typer", "rich", "tqdm", "jinja2", "rapidfuzz"),
-    *("pooch", "requests", "psutil", "numba", "threadpoolctl", "psycopg2-binary"),
+    *("pooch", "requests", "psutil", "tenacity", "numba", "threadpoolctl", "psycopg2-binary"),
 )
 PINNED = dict(
     line.split()[0].split("==") for line in Path("conf/requirements.lock").read_text().splitlines() if "==" in line

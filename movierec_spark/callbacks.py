@@ -23,7 +23,7 @@ def tell_failure(context: dict[str, Any]) -> None:
         reason=take_reason(ti.dag_id, ti.task_id, ti.run_id) or WITHOUT_A_WORD,
         log=ti.log_url,
         data_docs=(chosen.data_docs / "index.html").as_uri(),
-        mlflow=mlflow_address(chosen),
+        mlflow=chosen.tracking_uri if chosen.tracking_uri.startswith("http") else mlflow_address(chosen),
     )
     for trouble in tell(failure, chosen.alerts):
         log.error("movierec: %s", trouble)

@@ -1,7 +1,5 @@
 """The one Delta transaction that makes files visible, as they are."""
 
-import random
-import time
 from collections.abc import Callable
 from datetime import date
 from functools import reduce
@@ -14,6 +12,7 @@ from deltalake.exceptions import CommitFailedError
 from deltalake.transaction import AddAction
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from movierec_spark.errors import PublishConflict
 from movierec_spark.lake import Lake
@@ -22,7 +21,7 @@ from movierec_spark.publish.data_files import DataFiles
 from movierec_spark.publish.layout import milliseconds, placed
 from movierec_spark.table import Table
 
-ATTEMPTS = 5
+ATTEMPTS, MOST_SECONDS_BETWEEN = 5, 16
 ORDER_BITS = 43  # milliseconds since 1970 fit, until the year 2248
 
 
@@ -71,15 +70,18 @@ def newest_day(table: Table, lake: Lake) -> date | None:
 
 def retried(write: Callable[[], None], table: Table) -> None:
     """Try a write again after a random pause when another job's commit came between; raises PublishConflict."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return write()
-        except CommitFailedError:
-            time.sleep(random.uniform(0.2, 1.0) * 2**attempt)
-    raise PublishConflict(
-        f"{table.name}: another job wrote the same rows during each of {ATTEMPTS} attempts; "
-        "wait until it has ended and run this one again"
+    trying = Retrying(
+        retry=retry_if_exception_type(CommitFailedError),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_random_exponential(max=MOST_SECONDS_BETWEEN),
     )
+    try:
+        trying(write)
+    except RetryError:
+        raise PublishConflict(
+            f"{table.name}: another job wrote the same rows during each of {ATTEMPTS} attempts; "
+            "wait until it has ended and run this one again"
+        ) from None
 
 
 def _transactions(table: Table, slice_of: dict[str, Any], once: str | None) -> list[Transaction]:

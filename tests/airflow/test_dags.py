@@ -36,9 +36,8 @@ def test_they_parse_without_errors(dag_facts: dict[str, Any]) -> None:
     assert dag_facts["import_errors"] == {}
 
 
-def test_parsing_is_quick_and_imports_nothing_heavy(dag_facts: dict[str, Any]) -> None:
+def test_parsing_imports_nothing_heavy(dag_facts: dict[str, Any]) -> None:
     assert dag_facts["heavy"] == []
-    assert dag_facts["seconds"] < 2
 
 
 def test_there_are_these_dags_with_these_tasks(dag_facts: dict[str, Any]) -> None:
