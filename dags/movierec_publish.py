@@ -3,7 +3,7 @@
 from airflow.sdk import DAG, Asset, AssetWatcher
 from spark_job import FIRST_DAY, as_of_param, spark_job
 
-from movierec_spark.champion_trigger import ChampionMoved
+from movierec_spark.orchestration.champion_trigger import ChampionMoved
 
 champion = Asset(
     "movierec_champion",

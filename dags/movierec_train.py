@@ -7,7 +7,7 @@ from airflow.sdk import DAG
 from airflow.timetables.trigger import CronTriggerTimetable
 from spark_job import DAY, FIRST_DAY, PROFILE, as_of_param, spark_job
 
-from movierec_spark.callbacks import tell_failure
+from movierec_spark.orchestration.callbacks import tell_failure
 
 with DAG(
     "movierec_train",

@@ -7,7 +7,7 @@ from pathlib import Path
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import Param
 
-from movierec_spark.callbacks import tell_failure
+from movierec_spark.orchestration.callbacks import tell_failure
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROFILE = os.environ.get("MOVIEREC_SPARK_PROFILE", "local")

@@ -1,6 +1,6 @@
 """Measure what the recommendations served before a day brought on it."""
 
-from movierec_spark.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.job import exit_with_one_line, job_parser, running
 from movierec_spark.monitoring.monitor import monitor
 
 

@@ -1,8 +1,8 @@
 """Recommend to every user by what is known on a day, and publish the tables that others read."""
 
-from movierec_spark.job import exit_with_one_line, job_parser, running
-from movierec_spark.serving.outdated import refresh_outdated_days
-from movierec_spark.serving.recommend import recommend
+from movierec_spark.job.job import exit_with_one_line, job_parser, running
+from movierec_spark.serving.batch.recommend import recommend
+from movierec_spark.serving.batch.stale_days import refresh_outdated_days
 
 
 def main() -> None:

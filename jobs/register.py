@@ -1,8 +1,8 @@
 """Make a version of the last training of a day, try it, and set its aliases."""
 
-from movierec_spark.job import exit_with_one_line, job_parser
+from movierec_spark.job.job import exit_with_one_line, job_parser
 from movierec_spark.registry.register import register
-from movierec_spark.serving.online_package import online_package
+from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import settings
 
 

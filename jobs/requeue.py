@@ -1,7 +1,7 @@
 """Publish quarantined rows that were repaired, as a source of their own."""
 
-from movierec_spark.caller import path_of_caller
-from movierec_spark.job import exit_with_one_line, job_parser, running, table_named
+from movierec_spark.job.caller import path_of_caller
+from movierec_spark.job.job import exit_with_one_line, job_parser, running, table_named
 from movierec_spark.stewardship.requeue import requeue
 
 

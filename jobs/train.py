@@ -1,6 +1,6 @@
 """Train on what is known on a day, evaluate, and log the model with its figures in MLflow."""
 
-from movierec_spark.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.job import exit_with_one_line, job_parser, running
 from movierec_spark.training.job import train_day
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from movierec_spark import tables
 from movierec_spark.settings import PROJECT
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 MARKS = re.compile(r"(<!-- tables: .*? -->\n).*?(<!-- /tables -->)", re.DOTALL)
 WRITTEN = {"slice": "replaces by {}", "current": "the current state, replaced whole", "append": "only grows"}

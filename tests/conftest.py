@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.job import Job
-from movierec_spark.lake import Lake
+from movierec_spark.job.job import Job
 from movierec_spark.session import spark_conf
 from movierec_spark.settings import PROJECT, Settings, settings
+from movierec_spark.storage.lake import Lake
 
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)

@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.sources.drop import DropFile
 from movierec_spark.sources.raw_file import RawFile, raw_rows, wanted_files
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 
 def file_at(path: Path) -> DropFile:

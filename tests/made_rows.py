@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 ROWS = 6
 LONG = "The Assassination of Jesse James by the Coward Robert Ford"

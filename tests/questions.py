@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Literal
 
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 from tests.made_rows import ABSENT
 
 Relation = Literal["=", ">=", "<", "contains", "is null", "is not null"]

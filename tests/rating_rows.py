@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pyspark.sql import DataFrame
 
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 
 
 def ratings(job: Job, *rows: tuple[int | None, int, float]) -> DataFrame:

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from movierec_spark.models.item_state import AlsFoldIn, Block, Embedding, ItemState, Weights
-from movierec_spark.models.stars_state import StarsState
+from movierec_spark.models.rating_state import StarsState
 
 FIRST_ID = 2**40  # ids beyond 32 bits
 

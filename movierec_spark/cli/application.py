@@ -118,9 +118,9 @@ def quarantine(table: TableWithQuarantine, as_of: Day = None) -> None:
 @app.command()
 def migrate() -> None:
     """Bring a lake that an earlier version wrote into today's layout; its rows and its history stay."""
-    from movierec_spark.lake import Lake
     from movierec_spark.settings import settings
     from movierec_spark.stewardship.migration import migrate as migrate_lake
+    from movierec_spark.storage.lake import Lake
 
     for line in migrate_lake(Lake(settings().lake)):
         typer.echo(line)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from movierec_spark.cli import demo
 from movierec_spark.cli.console import console
-from movierec_spark.cli.contents import Content, changed, contents
+from movierec_spark.cli.contents import TableContent, changed, contents
 from movierec_spark.cli.landing import land
 from movierec_spark.cli.progress import run_dags
 from movierec_spark.errors import MovierecError
@@ -55,5 +55,5 @@ def corrupt_ratings(drop: Path) -> None:
     (drop / "ratings.csv").write_text(text[: len(text) // 2])
 
 
-def _read_by_others(settings: Settings) -> dict[str, Content]:
+def _read_by_others(settings: Settings) -> dict[str, TableContent]:
     return {name: content for name, content in contents(settings).items() if name.startswith(READ_LAYERS)}

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from movierec_spark.cli.console import table
 from movierec_spark.errors import MovierecError
-from movierec_spark.registry.store import connect
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.versions import version_with
 
 METRICS = ("ndcg_at", "map_at", "precision_at", "recall_at", "coverage_at", "rmse")

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from movierec_spark.cli.champion import comparison
 from movierec_spark.cli.console import console
-from movierec_spark.cli.contents import Content, changed, contents
+from movierec_spark.cli.contents import TableContent, changed, contents
 from movierec_spark.cli.landing import copy_of, land
 from movierec_spark.cli.progress import run_dags
 from movierec_spark.cli.show import show_user
@@ -40,7 +40,7 @@ def demonstrate(settings: Settings) -> None:
     out.print(f"The demo took {time.monotonic() - started:.0f} s.", highlight=False)
 
 
-def say_what_changed(before: dict[str, Content], after: dict[str, Content], out: Console) -> None:
+def say_what_changed(before: dict[str, TableContent], after: dict[str, TableContent], out: Console) -> None:
     different = changed(before, after)
     if different:
         rows = ", ".join(f"{name} {after[name].rows:,} rows" for name in different)

@@ -27,7 +27,7 @@ def prepare(settings: Settings) -> None:
 
 def prepare_store() -> None:
     """MLflow's store, where it is a local one, before a server and jobs make it at once."""
-    from movierec_spark.registry.store import connect  # MLflow takes seconds to import
+    from movierec_spark.registry.connection import connect  # MLflow takes seconds to import
 
     connect()
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from movierec_spark.settings import Settings
+from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.tables import QUARANTINE
-from movierec_spark.views import connect
 
 FIELDS = ("source", "source_file", "row_number", "reasons", "row")
 

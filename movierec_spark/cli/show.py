@@ -7,8 +7,8 @@ import duckdb
 from movierec_spark.cli.console import beside, console, table
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
+from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.tables import MOVIES, RATINGS, RECOMMENDATIONS
-from movierec_spark.views import connect
 
 TITLES = """
     CREATE VIEW titles AS

@@ -7,8 +7,8 @@ from datetime import date
 
 import typer
 
-from movierec_spark.caller import called_from_here
 from movierec_spark.cli.environment import environment
+from movierec_spark.job.caller import called_from_here
 from movierec_spark.settings import CONF, PROJECT, settings
 from movierec_spark.toolchain import postgresql_driver
 

@@ -9,11 +9,11 @@ from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.explain import because_movie_ids
 from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.registry.store import connect as registry
+from movierec_spark.registry.connection import connect as registry
 from movierec_spark.registry.versions import load_state, version_with
 from movierec_spark.settings import Settings
+from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.tables import MOVIES
-from movierec_spark.views import connect
 
 CATALOGUE = """
     SELECT movie_id, title, release_year FROM silver.movies

@@ -1,7 +1,7 @@
 """A day's bronze rows become silver tables."""
 
 from movierec_spark.conform.stages import STAGES
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 
 
 def conform(job: Job) -> None:

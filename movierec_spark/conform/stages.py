@@ -11,10 +11,10 @@ from movierec_spark.conform.feedback import conform_feedback
 from movierec_spark.conform.ids import ids_of
 from movierec_spark.conform.mapped import conform_mapped_movies, conform_mapped_ratings, conform_mapped_users
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings, conform_tags, conform_users
-from movierec_spark.job import Job
-from movierec_spark.mappings import MovieFile
-from movierec_spark.sections import Source
-from movierec_spark.table import Table
+from movierec_spark.job.job import Job
+from movierec_spark.settings.mappings import MovieFile
+from movierec_spark.settings.sections import Source
+from movierec_spark.tables.table import Table
 
 Frames = Iterator[tuple[Table, DataFrame]]
 

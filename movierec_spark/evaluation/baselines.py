@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.dataset.holdout import Fold
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
-from movierec_spark.models.folds import Fold
 from movierec_spark.models.hybrid import item_matrix, powered, user_vectors
 from movierec_spark.models.item_state import Weights
-from movierec_spark.sections import Als
+from movierec_spark.settings.sections import Als
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,21 @@ import numpy as np
 import pandas as pd
 
 from movierec_spark.evaluation.bootstrap import Interval
-from movierec_spark.evaluation.figures import by_group, by_history, by_part, coverage, mean_of, overall, star_errors
-from movierec_spark.evaluation.tested import Tested
+from movierec_spark.evaluation.fold_result import FoldResult
+from movierec_spark.evaluation.metric_table import (
+    by_group,
+    by_history,
+    by_part,
+    coverage,
+    mean_of,
+    overall,
+    star_errors,
+)
 from movierec_spark.settings import Evaluation as Settings
 
 
 @dataclass(frozen=True)
-class More:
+class ExtraSegments:
     """What is known beside the folds.
 
     groups: user_id, group: who belongs to which part of the users. parts: see ndcg_by_movies and cold.
@@ -36,7 +44,7 @@ class Evaluation:
     figures: pd.DataFrame
     comparisons: pd.DataFrame
     per_user: pd.DataFrame
-    tested: tuple[Tested, ...]
+    tested: tuple[FoldResult, ...]
     k: int
 
     def value(self, model: str, metric: str) -> float:
@@ -45,17 +53,17 @@ class Evaluation:
 
 
 def evaluate(
-    tested: Sequence[Tested],
+    tested: Sequence[FoldResult],
     settings: Settings,
     seed: int,
     user_ids: np.ndarray | None = None,
-    more: More | None = None,
+    more: ExtraSegments | None = None,
 ) -> Evaluation:
     """Pool the folds; a user tested in several is drawn with all of his or her rows.
 
     user_ids: the id of each position; where not given, users go by their positions.
     """
-    more = more or More()
+    more = more or ExtraSegments()
     folds = [fold.per_user.assign(fold=number) for number, fold in enumerate(tested)]
     per_user, parts = pd.concat(folds, ignore_index=True), _pooled(tested, more)
     if user_ids is not None:
@@ -82,7 +90,7 @@ def against(candidate: Evaluation, reference: Evaluation, metric: str, settings:
     return mean_of(paired, metric, settings, seed)
 
 
-def _pooled(tested: Sequence[Tested], more: More) -> pd.DataFrame:
+def _pooled(tested: Sequence[FoldResult], more: ExtraSegments) -> pd.DataFrame:
     tables = [*(fold.by_movies for fold in tested), *more.parts]
     return pd.concat([table for table in tables if len(table)], ignore_index=True).astype({"user": np.int64})
 

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from movierec_spark.evaluation.evaluation import Evaluation
+from movierec_spark.evaluation.fold_result import CURVE, star_predictions
 from movierec_spark.evaluation.segments import HISTORY_BANDS
-from movierec_spark.evaluation.tested import CURVE, star_predictions
 
 
 def plots(evaluation: Evaluation) -> dict[str, Figure]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from movierec_spark.dataset.holdout import Fold
+from movierec_spark.dataset.item_features import STILL
 from movierec_spark.evaluation.metrics import ranking_metrics
-from movierec_spark.models.content_features import STILL
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.folds import Fold
 
 HISTORY_BANDS = {"history 1-9": (0, 9), "history 10-49": (10, 49), "history 50+": (50, np.inf)}
 POPULARITY_BANDS = {"top 1 %": (0.0, 0.01), "top 1-10 %": (0.01, 0.1), "top 10-50 %": (0.1, 0.5), "rest": (0.5, 1.0)}

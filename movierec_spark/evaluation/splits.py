@@ -4,7 +4,7 @@ import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.models.events import Events
+from movierec_spark.dataset.interactions import Events
 
 
 def random_split(stratum: np.ndarray, test_fraction: float, seed: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.sections import Preferences
+from movierec_spark.settings.sections import Preferences
 
 Weighing = Callable[[Preferences], DataFrame]
 EXCLUDE = "exclude"  # the type of an event that says "not this"

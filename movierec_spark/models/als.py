@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.models.fold_in import slices
 from movierec_spark.models.item_state import AlsFoldIn
-from movierec_spark.sections import Als, Stars
+from movierec_spark.settings.sections import Als, Stars
 
 CHECKPOINT_INTERVAL = 5
 

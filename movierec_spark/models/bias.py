@@ -4,8 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from movierec_spark.models.newcomers import log_popularity
-from movierec_spark.models.statistics import MovieStatistics
+from movierec_spark.dataset.item_statistics import MovieStatistics
+from movierec_spark.models.cold_users import log_popularity
 
 TYPICAL_LOG_AGE = np.log1p(10.0)
 

@@ -1,14 +1,13 @@
 """Content vectors: an embedding of what is said about a movie, whoever watched it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
 
+from movierec_spark.dataset.item_features import Features
 from movierec_spark.models.item_state import Embedding
-
-Features = Mapping[str, float]
 
 
 def fit_embedding(features: Sequence[Features], dimensions: int, seed: int) -> Embedding:

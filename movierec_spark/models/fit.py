@@ -8,20 +8,20 @@ import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.dataset.catalogue import Catalogue
+from movierec_spark.dataset.item_features import release_years
+from movierec_spark.dataset.item_statistics import MovieStatistics
 from movierec_spark.models.als import fit_implicit, implicit_fold_in
 from movierec_spark.models.bias import bias_vectors
-from movierec_spark.models.catalogue import Catalogue
-from movierec_spark.models.cold import blend, fit_cold_ridge, from_content
+from movierec_spark.models.blend_weights import unlearned_weights
+from movierec_spark.models.cold_items import blend, fit_cold_ridge, from_content
+from movierec_spark.models.cold_users import newcomers
 from movierec_spark.models.content import Features, embed, fit_embedding
-from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
-from movierec_spark.models.newcomers import newcomers
-from movierec_spark.models.sequence import covariance, fit_sequence
-from movierec_spark.models.stars import fit_stars
-from movierec_spark.models.stars_state import StarsState
-from movierec_spark.models.statistics import MovieStatistics
-from movierec_spark.models.weights import unlearned_weights
-from movierec_spark.sections import Model
+from movierec_spark.models.next_item import covariance, fit_sequence
+from movierec_spark.models.rating_prediction import fit_stars
+from movierec_spark.models.rating_state import StarsState
+from movierec_spark.settings.sections import Model
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.models.cold_users import Newcomers
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
-from movierec_spark.models.newcomers import Newcomers
-from movierec_spark.models.sequence import one_moment, sequence_users
+from movierec_spark.models.next_item import one_moment, sequence_users
 
 
 @dataclass(frozen=True)

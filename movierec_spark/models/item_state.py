@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from movierec_spark.models import storage
-from movierec_spark.models.newcomers import Newcomers
-from movierec_spark.models.stars_state import StarsState
+from movierec_spark.models import state_files
+from movierec_spark.models.cold_users import Newcomers
+from movierec_spark.models.rating_state import StarsState
 
 IDS_PER_WANTED = 8  # up to which a table of all ids takes less time than a search for each
 
@@ -106,12 +106,12 @@ class ItemState:
 
     def save(self, folder: Path) -> None:
         """Write the state as arrays.npz and values.json."""
-        storage.save(self, folder)
+        state_files.save(self, folder)
 
     @staticmethod
     def load(folder: Path) -> "ItemState":
         """Read what save wrote. Raises FileNotFoundError."""
-        return storage.load(ItemState, folder)
+        return state_files.load(ItemState, folder)
 
 
 def positions(movie_ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -5,12 +5,12 @@ from datetime import date
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from movierec_spark.arrow import dataset
-from movierec_spark.registry.store import connect
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.versions import version_with
 from movierec_spark.settings import Settings
-from movierec_spark.table import Table
+from movierec_spark.storage.arrow import dataset
 from movierec_spark.tables import CHAMPIONS, RECOMMENDATIONS
+from movierec_spark.tables.table import Table
 
 
 def waiting_champion(settings: Settings) -> int | None:

@@ -5,12 +5,12 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.arrow import frame
 from movierec_spark.features.preferences import event_weight, preferences
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.monitoring.attribution import performance
-from movierec_spark.sections import Preferences
-from movierec_spark.serving.history import last_served_before
+from movierec_spark.serving.batch.publication_log import last_served_before
+from movierec_spark.settings.sections import Preferences
+from movierec_spark.storage.arrow import frame
 from movierec_spark.tables import FEEDBACK, MODEL_PERFORMANCE, RATINGS, RECOMMENDATIONS_HISTORY
 
 

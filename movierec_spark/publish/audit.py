@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from pyspark.sql.pandas.types import to_arrow_schema
 
-from movierec_spark.arrow import dataset
-from movierec_spark.lake import Lake
 from movierec_spark.publish.commit import retried
-from movierec_spark.publish.data_files import describe
 from movierec_spark.publish.layout import placed
-from movierec_spark.table import Table
+from movierec_spark.publish.parquet_files import describe
+from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import AUDIT
+from movierec_spark.tables.table import Table
 
 Status = Literal["published", "rejected", "unchanged", "superseded"]
 COMMITS_LOOKED_AT = 20

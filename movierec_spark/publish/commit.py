@@ -15,11 +15,11 @@ from pyspark.sql import functions as F
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from movierec_spark.errors import PublishConflict
-from movierec_spark.lake import Lake
-from movierec_spark.publish.content import Content, file_names
-from movierec_spark.publish.data_files import DataFiles
+from movierec_spark.publish.digest import ContentDigest, file_names
 from movierec_spark.publish.layout import milliseconds, placed
-from movierec_spark.table import Table
+from movierec_spark.publish.parquet_files import DataFiles
+from movierec_spark.storage.lake import Lake
+from movierec_spark.tables.table import Table
 
 ATTEMPTS, MOST_SECONDS_BETWEEN = 5, 16
 ORDER_BITS = 43  # milliseconds since 1970 fit, until the year 2248
@@ -27,7 +27,7 @@ ORDER_BITS = 43  # milliseconds since 1970 fit, until the year 2248
 
 def commit(
     files: DataFiles,
-    content: Content,
+    content: ContentDigest,
     lake: Lake,
     slice_of: dict[str, Any],
     metadata: str = "",

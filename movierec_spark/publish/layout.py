@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from deltalake.transaction import AddAction
 
-from movierec_spark.publish.data_files import DataFile
+from movierec_spark.publish.parquet_files import DataFile
 
 
 def partition_folder(partition: Mapping[str, str]) -> str:

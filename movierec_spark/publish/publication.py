@@ -6,7 +6,7 @@ from datetime import date
 
 from pyspark.sql import DataFrame
 
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 Derive = Callable[[DataFrame], Mapping[str, DataFrame]]
 

@@ -8,20 +8,20 @@ from typing import Any
 from pyspark.sql import DataFrame
 
 from movierec_spark.errors import PublishRejected, SuiteBroken
-from movierec_spark.lake import Lake
 from movierec_spark.publish.audit import Audit, Status, now
-from movierec_spark.publish.data_files import DataFiles
+from movierec_spark.publish.commit_rows import quarantine, write
+from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.publish.publication import Derive, Publication
 from movierec_spark.publish.staging import Staged, stage, stage_files
-from movierec_spark.publish.write import quarantine, write
-from movierec_spark.quality.checks import validate
 from movierec_spark.quality.conditions import broken_conditions
+from movierec_spark.quality.derived_frames import audit_frame
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.frames import audit_frame
+from movierec_spark.quality.gx_context import validate
 from movierec_spark.quality.suite import Suite
 from movierec_spark.quality.suites import day_parameters, suites
 from movierec_spark.quality.verdict import Verdict, counted
-from movierec_spark.table import Table
+from movierec_spark.storage.lake import Lake
+from movierec_spark.tables.table import Table
 
 
 class Rejection(PublishRejected):

@@ -7,12 +7,12 @@ from pathlib import Path
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.hadoop_path import literal_path
-from movierec_spark.publish.content import NOTHING, Content, sums
-from movierec_spark.publish.data_files import DataFiles
-from movierec_spark.quality.rows import with_reasons, with_repeats
+from movierec_spark.publish.digest import NOTHING, ContentDigest, sums
+from movierec_spark.publish.parquet_files import DataFiles
+from movierec_spark.quality.row_split import with_reasons, with_repeats
 from movierec_spark.quality.suite import Suite
-from movierec_spark.table import Table
+from movierec_spark.storage.hadoop_path import literal_path
+from movierec_spark.tables.table import Table
 
 PROVENANCE = ("source_file", "row_number")
 
@@ -27,7 +27,7 @@ class Staged:
     table: Table
     folder: Path
     rows: DataFrame
-    accepted_content: Content
+    accepted_content: ContentDigest
     rows_in: int
     rows_quarantined: int
     rows_duplicate: int
@@ -81,7 +81,7 @@ def _counted(staged: DataFrame, table: Table, folder: Path) -> Staged:
         table=table,
         folder=folder,
         rows=staged,
-        accepted_content=Content(sound[0]["rows"], int(sound[0]["digest"])) if sound else NOTHING,
+        accepted_content=ContentDigest(sound[0]["rows"], int(sound[0]["digest"])) if sound else NOTHING,
         rows_in=sum(group["rows"] for group in groups),
         rows_quarantined=sum(group["rows"] for group in groups if group["reasons"]),
         rows_duplicate=sum(group["rows"] for group in groups if group["is_duplicate"]),

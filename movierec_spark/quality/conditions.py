@@ -9,11 +9,11 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.metrics_calculator import MetricsCalculator
 from pyspark.sql import Column, DataFrame
 
-from movierec_spark.arrow import frame
 from movierec_spark.errors import SuiteBroken
-from movierec_spark.quality.checks import ONE_AT_A_TIME, batch_of
+from movierec_spark.quality.gx_context import ONE_AT_A_TIME, batch_of
 from movierec_spark.quality.suite import Rule
-from movierec_spark.table import Table
+from movierec_spark.storage.arrow import frame
+from movierec_spark.tables.table import Table
 
 
 def broken_conditions(

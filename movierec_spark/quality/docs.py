@@ -10,7 +10,7 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 
-from movierec_spark.quality.checks import ONE_AT_A_TIME, context
+from movierec_spark.quality.gx_context import ONE_AT_A_TIME, context
 from movierec_spark.quality.verdict import Verdict
 
 SITE = "movierec"

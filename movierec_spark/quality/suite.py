@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 # Of these GX gives the condition of a failing row, so that they can split rows on the executors.
 ROW_RULE_TYPES = frozenset(

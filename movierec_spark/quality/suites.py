@@ -12,7 +12,7 @@ from great_expectations.exceptions import GreatExpectationsError
 from movierec_spark import settings, tables
 from movierec_spark.errors import SuiteBroken
 from movierec_spark.quality.suite import Rule, Suite, frame_of
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 
 def load_suite(table: Table) -> Suite:

@@ -7,11 +7,11 @@ from typing import Any
 import mlflow
 import pandas as pd
 
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.fingerprint import recipe
-from movierec_spark.registry.store import connect
 from movierec_spark.registry.versions import version_with
-from movierec_spark.sections import Model, Preferences
 from movierec_spark.settings import Settings
+from movierec_spark.settings.sections import Model, Preferences
 
 JUDGED = ("model", "preferences")
 

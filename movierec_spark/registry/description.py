@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from movierec_spark.evaluation.gates import Gate, passed
-from movierec_spark.registry.search import why
+from movierec_spark.registry.trials import why
 
 METRICS = ("ndcg_at", "map_at", "recall_at", "coverage_at", "rmse")
 

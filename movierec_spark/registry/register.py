@@ -15,8 +15,8 @@ from mlflow.models import ModelSignature
 
 import movierec_spark
 from movierec_spark.errors import MovierecError
+from movierec_spark.registry.connection import connect, experiment_id
 from movierec_spark.registry.runs import newest_training
-from movierec_spark.registry.store import connect, experiment_id
 from movierec_spark.registry.versions import Version, version_with, versions
 from movierec_spark.settings import settings
 

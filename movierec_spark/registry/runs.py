@@ -19,9 +19,9 @@ from mlflow.entities import Run
 from movierec_spark.evaluation.evaluation import Evaluation
 from movierec_spark.evaluation.gates import Gate, passed
 from movierec_spark.models.item_state import ItemState
+from movierec_spark.registry.connection import connect, experiment_id
 from movierec_spark.registry.description import describe
-from movierec_spark.registry.search import log_trials
-from movierec_spark.registry.store import connect, experiment_id
+from movierec_spark.registry.trials import log_trials
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.registry.store import connect
+from movierec_spark.registry.connection import connect
 from movierec_spark.settings import settings
 
 NO_SUCH_ALIAS = {ErrorCode.Name(INVALID_PARAMETER_VALUE), ErrorCode.Name(RESOURCE_DOES_NOT_EXIST)}

@@ -9,7 +9,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from movierec_spark.errors import MovierecError
-from movierec_spark.registry.store import connect
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.versions import Version, version_with
 from movierec_spark.report.scale import Scale, scale_of
 

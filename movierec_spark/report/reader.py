@@ -5,8 +5,8 @@ import duckdb
 from movierec_spark import tables
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
-from movierec_spark.table import Table
-from movierec_spark.views import connect, is_there
+from movierec_spark.storage.duckdb_views import connect, is_there
+from movierec_spark.tables.table import Table
 
 CATALOGUE = """
     CREATE VIEW catalogue AS

@@ -14,7 +14,7 @@ from movierec_spark.models.item_state import positions
 PEOPLE = ["gender", "age"]
 
 
-class Among(NamedTuple):
+class HistoryMatrices(NamedTuple):
     """Histories of a block of users, users x movies.
 
     preferences: the weights above 0. liking: of the same movies the stars, or the weight where there are none. stars:
@@ -36,7 +36,7 @@ class MovieLists(NamedTuple):
     offsets: np.ndarray
     movie_ids: np.ndarray
 
-    def among(self, movie_ids: np.ndarray) -> csr_matrix:
+    def to_matrices(self, movie_ids: np.ndarray) -> csr_matrix:
         """users x movies, 1 where the movie is listed; movie_ids: ascending."""
         columns = positions(movie_ids, self.movie_ids)
         return _matrix(np.ones(len(columns)), columns, self.offsets, columns >= 0, len(movie_ids))
@@ -51,7 +51,7 @@ class Histories:
     ratings: float64, stars; nan where what the user did was no rating; None where nobody asks. later: float64, 1 + how
     many of the user's preferences above 0 came after that of the movie, where it is such a one; None where their order
     isn't known. user_ids: int64, where they are known.
-    tired: what was served to each user in vain, where that is asked for. people: gender and age of each user (None
+    fatigued: what was served to each user in vain, where that is asked for. people: gender and age of each user (None
     where unknown); None where nothing is known of anybody. unwanted: what must never come; None where there is nothing.
     """
 
@@ -60,14 +60,14 @@ class Histories:
     weights: np.ndarray
     ratings: np.ndarray | None
     user_ids: np.ndarray | None = None
-    tired: MovieLists | None = None
+    fatigued: MovieLists | None = None
     later: np.ndarray | None = None
     people: pd.DataFrame | None = None
     unwanted: MovieLists | None = None
 
     @staticmethod
     def from_arrow(batch: pa.RecordBatch) -> "Histories":
-        """The block in a batch of user_histories rows, which may go without ratings, later, PEOPLE, tired, unwanted."""
+        """The block in a batch of user_histories rows; ratings, later, PEOPLE, fatigued and unwanted may lack."""
         offsets = batch.column("movie_ids").offsets.to_numpy()
 
         def values(name: str) -> np.ndarray:
@@ -76,9 +76,17 @@ class Histories:
         ratings, later = (values(name) if name in batch.schema.names else None for name in ("ratings", "later"))
         users = batch.column("user_id").to_numpy()
         people = batch.select(PEOPLE).to_pandas() if set(PEOPLE) <= set(batch.schema.names) else None
-        tired, unwanted = (_movie_lists(batch, name) for name in ("tired", "unwanted"))
+        fatigued, unwanted = (_movie_lists(batch, name) for name in ("fatigued", "unwanted"))
         return Histories(
-            offsets - offsets[0], values("movie_ids"), values("weights"), ratings, users, tired, later, people, unwanted
+            offsets - offsets[0],
+            values("movie_ids"),
+            values("weights"),
+            ratings,
+            users,
+            fatigued,
+            later,
+            people,
+            unwanted,
         )
 
     def shares_of_groups(self, users: np.ndarray, groups: tuple[str, ...]) -> np.ndarray:
@@ -94,11 +102,11 @@ class Histories:
             return self.weights
         return np.where(np.isnan(self.ratings), self.weights, self.ratings)
 
-    def tired_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
+    def fatigued_of(self, movie_ids: np.ndarray) -> csr_matrix | None:
         """users x movies, non-empty where a movie was served in vain; None where that is not asked for."""
-        return None if self.tired is None else self.tired.among(movie_ids)
+        return None if self.fatigued is None else self.fatigued.to_matrices(movie_ids)
 
-    def among(self, movie_ids: np.ndarray) -> Among:
+    def to_matrices(self, movie_ids: np.ndarray) -> HistoryMatrices:
         """The histories over the ascending movie_ids; what is not among them is left out."""
         columns = positions(movie_ids, self.movie_ids)
         known, is_liked = columns >= 0, self.weights > 0
@@ -107,13 +115,13 @@ class Histories:
             return _matrix(values, columns, self.offsets, kept, len(movie_ids))
 
         preferences = matrix(self.weights, known & is_liked)
-        return Among(
+        return HistoryMatrices(
             preferences=preferences,
             liking=matrix(self._stars_or_weights, known & is_liked),
             stars=None if self.ratings is None else matrix(self.ratings, known & ~np.isnan(self.ratings)),
             later=None if self.later is None else matrix(self.later, known & is_liked),
             seen=preferences if is_liked.all() else matrix(np.ones(len(columns)), known),
-            unwanted=csr_matrix(preferences.shape) if self.unwanted is None else self.unwanted.among(movie_ids),
+            unwanted=csr_matrix(preferences.shape) if self.unwanted is None else self.unwanted.to_matrices(movie_ids),
         )
 
 

@@ -10,24 +10,24 @@ from movierec_spark.kernels.top_k import ItemIndex, build_index, top_k
 from movierec_spark.models.explain import because
 from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_user_vectors, personal_vectors
 from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.rating_prediction import predict_stars
 from movierec_spark.models.similarity import similarity_vectors
-from movierec_spark.models.stars import predict_stars
 from movierec_spark.serving.histories import PEOPLE, Histories
-from movierec_spark.serving.recommended import Recommended, Search, best_lists, ids_of, may_not_come
-from movierec_spark.serving.rules.arrangement import Arrangement
+from movierec_spark.serving.ranker import Recommended, Search, best_lists, ids_of, may_not_come
+from movierec_spark.serving.reranking.reranker import Reranker
 
 
 @dataclass(frozen=True)
 class HybridRanker:
     """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing that is liked.
 
-    servable: ids of the movies that may be recommended, int64, ascending. arrangement: of the state's movies.
+    servable: ids of the movies that may be recommended, int64, ascending. reranker: of the state's movies.
     liked_from: stars from which on a movie may be the reason for another.
     """
 
     state: ItemState
     servable: np.ndarray
-    arrangement: Arrangement | None = None
+    reranker: Reranker | None = None
     liked_from: float = 4.0
 
     @cached_property
@@ -58,14 +58,14 @@ class HybridRanker:
 
     def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
         """barred: users x movies of the state, non-empty where a movie may not come, beside what may_not_come says."""
-        known = histories.among(self.state.movie_ids)
+        known = histories.to_matrices(self.state.movie_ids)
         history = known.preferences
         vectors = personal_user_vectors(self.state, history, known.later)
-        left_out = may_not_come(known, self.arrangement)
+        left_out = may_not_come(known, self.reranker)
         left_out = left_out if barred is None else (left_out + barred).tocsr()
         search = self._search(vectors, np.diff(history.indptr) == 0, histories)
         best, scores = best_lists(
-            search, int(self._eligible.sum()), left_out, histories, self.state.movie_ids, n, self.arrangement
+            search, int(self._eligible.sum()), left_out, histories, self.state.movie_ids, n, self.reranker
         )
         reasons = because(self._similarity, known.liking, best, self.liked_from)
         return Recommended(

@@ -9,8 +9,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from movierec_spark.errors import FetchFailed
-from movierec_spark.section import Section
 from movierec_spark.settings import CONF
+from movierec_spark.settings.section import Section
 from movierec_spark.sources.download import TIMEOUT, resuming
 
 

@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.job import Job
-from movierec_spark.sections import Source
+from movierec_spark.job.job import Job
+from movierec_spark.settings.sections import Source
 from movierec_spark.sources import feedback, mapped, movielens, omdb
 from movierec_spark.sources.raw_file import RawFile, raw_rows, wanted_files
 

@@ -12,7 +12,7 @@ sources:
 from dataclasses import replace
 from pathlib import PurePath
 
-from movierec_spark.mappings import MappedFile
+from movierec_spark.settings.mappings import MappedFile
 from movierec_spark.sources.delimited import CSV, TSV, Layout
 from movierec_spark.sources.json_lines import JSON_LINES
 from movierec_spark.sources.parquet import PARQUET

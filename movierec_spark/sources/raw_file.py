@@ -16,8 +16,8 @@ from movierec_spark.errors import DropRefused
 from movierec_spark.sources.delimited import CSV
 from movierec_spark.sources.drop import Drop, DropFile, open_drop
 from movierec_spark.sources.raw_values import NULL_WORDS, with_checked_values
-from movierec_spark.table import Table
 from movierec_spark.tables.bronze import ABOUT_A_ROW
+from movierec_spark.tables.table import Table
 
 
 class Format(Protocol):

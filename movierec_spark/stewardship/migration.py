@@ -18,14 +18,14 @@ from deltalake.transaction import AddAction
 
 from movierec_spark import tables
 from movierec_spark.errors import MigrationRefused
-from movierec_spark.lake import Lake
-from movierec_spark.lake_layout import LAYOUT, is_outdated, mark
 from movierec_spark.publish.commit import retried
-from movierec_spark.publish.content import renamed
-from movierec_spark.publish.data_files import describe
+from movierec_spark.publish.digest import renamed
 from movierec_spark.publish.layout import milliseconds, placed
+from movierec_spark.publish.parquet_files import describe
 from movierec_spark.publish.statistics import hides_nulls
-from movierec_spark.table import Table
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.lake_layout import LAYOUT, is_outdated, mark
+from movierec_spark.tables.table import Table
 
 MIGRATED_TO = "layout"  # the transaction in a table's log whose version is the layout that it was migrated to
 

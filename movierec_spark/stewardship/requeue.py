@@ -10,11 +10,11 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StringType, StructField
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.sources.drop import one_file, readable_name
 from movierec_spark.sources.json_lines import JsonLines
 from movierec_spark.sources.raw_values import is_structure
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 SOURCE = "repaired"
 ROW = "row"

@@ -6,13 +6,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import ValidationFailed
-from movierec_spark.job import Job
-from movierec_spark.quality.checks import validate
+from movierec_spark.job.job import Job
 from movierec_spark.quality.docs import write_page
+from movierec_spark.quality.gx_context import validate
 from movierec_spark.quality.suite import Suite
 from movierec_spark.quality.suites import day_parameters, load_suite
 from movierec_spark.quality.verdict import Verdict
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 
 def validate_published(job: Job, table: Table, whole: bool) -> None:

@@ -1,6 +1,5 @@
 """Every Delta table of the lake: grain, key, columns, partitioning, and how it is written."""
 
-from movierec_spark.table import Table
 from movierec_spark.tables.bronze import (
     FEEDBACK_EVENTS,
     MOVIELENS_LINKS,
@@ -24,6 +23,7 @@ from movierec_spark.tables.serving import (
     SIMILAR_MOVIES,
     TRENDING_MOVIES,
 )
+from movierec_spark.tables.table import Table
 
 ALL: tuple[Table, ...] = (
     MOVIELENS_RATINGS,

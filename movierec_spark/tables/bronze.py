@@ -1,6 +1,6 @@
 """Bronze: raw rows, as the files of drops hold them."""
 
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 # The columns of a bronze table that no file holds.
 ABOUT_A_ROW = ("source", "malformed_line", "malformed_values", "source_file", "row_number", "as_of")

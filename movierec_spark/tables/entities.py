@@ -1,7 +1,7 @@
 """Silver: who and what there is: movies, users, the people of films, ids."""
 
-from movierec_spark.table import Table
 from movierec_spark.tables.columns import DAY_OF_DROP, KNOWN, SOURCE
+from movierec_spark.tables.table import Table
 
 MOVIES = Table(
     name="silver.movies",

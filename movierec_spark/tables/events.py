@@ -1,7 +1,7 @@
 """Silver: what users did."""
 
-from movierec_spark.table import Table
 from movierec_spark.tables.columns import DAY_OF_DROP, KNOWN, SOURCE
+from movierec_spark.tables.table import Table
 
 RATINGS = Table(
     name="silver.ratings",

@@ -1,7 +1,7 @@
 """Gold: features of movies and of users."""
 
-from movierec_spark.table import Table
 from movierec_spark.tables.columns import FOREIGN_READERS
+from movierec_spark.tables.table import Table
 
 MOVIE_FEATURES = Table(
     name="gold.movie_features",

@@ -1,7 +1,7 @@
 """The pipeline's own books: rows that were rejected, what was published, which model served."""
 
-from movierec_spark.table import Table
 from movierec_spark.tables.columns import SOURCE
+from movierec_spark.tables.table import Table
 
 QUARANTINE = Table(
     name="silver.quarantine",

@@ -1,7 +1,7 @@
 """Gold: what other systems read, and what it brought."""
 
-from movierec_spark.table import Table
 from movierec_spark.tables.columns import FOREIGN_READERS
+from movierec_spark.tables.table import Table
 
 _DERIVED = {"lists": ("length", "gaps", "rises", "repeated"), "movies": ("movie_id", "known")}
 _OF_USERS = {**_DERIVED, "lists": ("user_id", *_DERIVED["lists"], "at_least", "at_most", "seen", "unwanted", "kept")}

@@ -9,15 +9,15 @@ from pyspark.sql import functions as F
 from movierec_spark.errors import MovierecError, NothingKnown
 from movierec_spark.features.credits import credits_of
 from movierec_spark.features.preferences import preferences
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.registry.champion import ChampionRecipe, champion_recipe
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.fingerprint import fingerprint, recipe
 from movierec_spark.registry.runs import TableRead, TrainingRecord, log_training, newest_training
-from movierec_spark.registry.store import connect
-from movierec_spark.sections import Preferences
 from movierec_spark.settings import Settings
-from movierec_spark.table import Table
+from movierec_spark.settings.sections import Preferences
 from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS, USERS
+from movierec_spark.tables.table import Table
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.train import Training, train
 

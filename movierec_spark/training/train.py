@@ -8,17 +8,17 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pyspark.sql import SparkSession
 
-from movierec_spark.evaluation.cold import cold_movies, withheld_movies
-from movierec_spark.evaluation.evaluation import Evaluation, More, evaluate
-from movierec_spark.evaluation.forward import Forward, forward
+from movierec_spark.evaluation.cold_start import cold_movies, withheld_movies
+from movierec_spark.evaluation.evaluation import Evaluation, ExtraSegments, evaluate
 from movierec_spark.evaluation.gates import Gate, gates, unknown_reference
 from movierec_spark.evaluation.plots import plots
+from movierec_spark.evaluation.prequential import Forward, forward
 from movierec_spark.models.item_state import ItemState, Weights
 from movierec_spark.session import checkpoints
 from movierec_spark.settings import Settings
+from movierec_spark.training.backtest import Backtest, prepare_backtest
+from movierec_spark.training.hyperparameter_search import search
 from movierec_spark.training.inputs import Inputs
-from movierec_spark.training.past import Past, look_back
-from movierec_spark.training.search import search
 
 Champion = Settings | str | None
 
@@ -61,7 +61,7 @@ def _trained(spark: SparkSession, inputs: Inputs, as_of: date, settings: Setting
     if settings.search.trials:
         searched = search(spark, inputs, as_of, settings)
         settings, trials = searched.settings, searched.trials
-    past = look_back(spark, inputs, as_of, settings)
+    past = prepare_backtest(spark, inputs, as_of, settings)
     found, evaluation = _evaluated(past)
     state = replace(past.fit_before(past.end).state, weights=found.weights)
     past.events.unpersist()
@@ -69,26 +69,26 @@ def _trained(spark: SparkSession, inputs: Inputs, as_of: date, settings: Setting
     return Training(state, evaluation, verdict, plots(evaluation), settings, trials)
 
 
-def _evaluated(past: Past) -> tuple[Forward, Evaluation]:
+def _evaluated(past: Backtest) -> tuple[Forward, Evaluation]:
     """The recipe on every window, and on movies and users that it has met nothing of."""
     found = forward(past.fit_before, past.cuts, past.end, past.tested, past.settings, groups=past.shares_of_groups)
     parts = (found.newcomers, *_cold_movies(past, found.tested_weights))
-    return found, _evaluation(past, found, More(past.groups, parts))
+    return found, _evaluation(past, found, ExtraSegments(past.groups, parts))
 
 
-def _evaluated_like(past: Past, candidate: Past) -> Evaluation:
+def _evaluated_like(past: Backtest, candidate: Backtest) -> Evaluation:
     """The recipe on the windows, users and held-out events of a candidate."""
     targets = past.tested_as_in(candidate)
     found = forward(past.fit_before, past.cuts, past.end, past.tested, past.settings, targets)
-    return _evaluation(past, found, More())
+    return _evaluation(past, found, ExtraSegments())
 
 
-def _evaluation(past: Past, found: Forward, more: More) -> Evaluation:
+def _evaluation(past: Backtest, found: Forward, more: ExtraSegments) -> Evaluation:
     settings = past.settings
     return evaluate(found.tested, settings.evaluation, settings.model.seed, past.user_ids, more)
 
 
-def _cold_movies(past: Past, weights: Weights) -> Iterator[pd.DataFrame]:
+def _cold_movies(past: Backtest, weights: Weights) -> Iterator[pd.DataFrame]:
     """In the last window some movies that training never met, where settings want it."""
     chosen, cut = past.settings.evaluation, past.cuts[-1]
     withheld = withheld_movies(past.statistics[cut].events, chosen.withheld_movies, past.settings.model.seed)
@@ -101,7 +101,7 @@ def _verdict(
     spark: SparkSession,
     inputs: Inputs,
     as_of: date,
-    past: Past,
+    past: Backtest,
     evaluation: Evaluation,
     champion: Settings | str | None,
 ) -> tuple[Gate, ...]:
@@ -111,7 +111,7 @@ def _verdict(
         return (*gates(evaluation, settings), unknown_reference(champion))
     if champion is None or same_recipe(champion, settings):
         return gates(evaluation, settings, evaluation if champion else None)
-    theirs = look_back(spark, inputs, as_of, champion, like=past)
+    theirs = prepare_backtest(spark, inputs, as_of, champion, like=past)
     reference = _evaluated_like(theirs, past)
     theirs.events.unpersist()
     return gates(evaluation, settings, reference)

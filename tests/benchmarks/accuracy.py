@@ -11,7 +11,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from movierec_spark.evaluation.cold import COLD_MOVIES, COLD_USERS
+from movierec_spark.evaluation.cold_start import COLD_MOVIES, COLD_USERS
 from movierec_spark.evaluation.evaluation import Evaluation
 from movierec_spark.session import spark_session
 from movierec_spark.settings import settings

@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
+from movierec_spark.dataset.catalogue import Catalogue
+from movierec_spark.dataset.holdout import Fold, make_fold
+from movierec_spark.dataset.interactions import Events
+from movierec_spark.dataset.item_statistics import movie_statistics
 from movierec_spark.evaluation import baselines
-from movierec_spark.evaluation.forward import best_half_life, evaluate_window, ndcg, ndcg_by_half_life
-from movierec_spark.evaluation.tested import Tested
+from movierec_spark.evaluation.fold_result import FoldResult
+from movierec_spark.evaluation.prequential import best_half_life, evaluate_window, ndcg, ndcg_by_half_life
 from movierec_spark.models.bias import bias_columns
-from movierec_spark.models.catalogue import Catalogue
-from movierec_spark.models.events import Events
+from movierec_spark.models.blend_weights import Sample, draw_sample, fit_weights
 from movierec_spark.models.fit import Fitted, fit
-from movierec_spark.models.folds import Fold, make_fold
 from movierec_spark.models.item_state import Weights
-from movierec_spark.models.statistics import movie_statistics
-from movierec_spark.models.weights import Sample, draw_sample, fit_weights
-from movierec_spark.sections import Als, Model
 from movierec_spark.settings import Settings
+from movierec_spark.settings.sections import Als, Model
 
 Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))
@@ -46,7 +46,7 @@ def evaluate_split(
     split: Split,
     validations: Sequence[Split],
     settings: Settings,
-) -> Tested:
+) -> FoldResult:
     """Hold out a part by the split, and parts of the rest by the validations to choose everything on.
 
     Chosen inside, by means over the validations: the recipe of ALS (by its own nDCG), which blocks are joined (by the

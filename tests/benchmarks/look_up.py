@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 
-from movierec_spark.arrow import dataset
+from movierec_spark.storage.arrow import dataset
 
 TIMES = 9
 

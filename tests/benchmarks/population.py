@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from movierec_spark.models.item_state import AlsFoldIn, Block, Embedding, ItemState, Weights
-from movierec_spark.models.stars_state import StarsState
+from movierec_spark.models.rating_state import StarsState
 
 BIAS_COLUMNS = 8
 FEWEST_SEEN = 20

@@ -8,10 +8,10 @@ import numpy as np
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from movierec_spark.dataset.catalogue import collect_catalogue
+from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation.evaluation import Evaluation, evaluate
 from movierec_spark.evaluation.splits import leave_last, random_split
-from movierec_spark.models.catalogue import collect_catalogue
-from movierec_spark.models.events import Events
 from movierec_spark.settings import Settings
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.train import train

@@ -14,15 +14,15 @@ from pyspark.sql import DataFrame, SparkSession
 from threadpoolctl import threadpool_limits
 
 from movierec_spark.kernels.top_k import ITEMS_PER_TILE, build_index, top_k
-from movierec_spark.lake import Lake
 from movierec_spark.models.hybrid import personal_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.content import Content
-from movierec_spark.sections import Serving
-from movierec_spark.serving.batch import Variant, recommendations
+from movierec_spark.publish.digest import ContentDigest
+from movierec_spark.serving.batch.ranked_users import Variant, recommendations
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
+from movierec_spark.settings.sections import Serving
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.benchmarks.cost import Cost, measured
 from tests.benchmarks.look_up import look_ups
@@ -85,7 +85,7 @@ def mllib_figures(
 
 def kernel_seconds(state: ItemState, histories: pa.Table, n: int) -> tuple[float, float]:
     """On one core, for vectors of the rank: the search for the n best unseen, and the bare float32 products."""
-    seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).among(state.movie_ids).preferences
+    seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).to_matrices(state.movie_ids).preferences
     vectors = personal_vectors(state)
     users = np.random.default_rng(4).normal(size=(len(histories), vectors.shape[1])).astype(np.float32)
     movies = build_index(vectors)
@@ -112,7 +112,7 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
         ranker = HybridRanker(state, state.movie_ids)
         champion, chosen = Variant("champion", ranker, 1), Serving(n=n)
         files = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC), folder / "staged")
-        commit(files, Content(users * n, 0), lake, {"as_of": DAY})
+        commit(files, ContentDigest(users * n, 0), lake, {"as_of": DAY})
     histories.unpersist()
     location = lake.location(RECOMMENDATIONS)
     assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))

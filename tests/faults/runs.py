@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from movierec_spark.arrow import dataset
-from movierec_spark.table import Table
+from movierec_spark.storage.arrow import dataset
+from movierec_spark.tables.table import Table
 
 LONGEST = 600  # seconds
 LENIENT = {"MOVIEREC_QUALITY__MAX_REJECTED_FRACTION": "0.3"}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.job import Job
-from movierec_spark.lake import Lake
+from movierec_spark.job.job import Job
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
 from movierec_spark.settings import Settings, settings
+from movierec_spark.storage.lake import Lake
 from tests.pipeline.population import EARLIER, SEEN, N, populate
 from tests.small_model import small_model
 

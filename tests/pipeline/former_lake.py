@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.transaction import AddAction
 
-from movierec_spark.lake import Lake
-from movierec_spark.publish.content import Content, file_names
-from movierec_spark.table import Table
+from movierec_spark.publish.digest import ContentDigest, file_names
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
+from movierec_spark.tables.table import Table
 
 ADDED_SINCE = "malformed_values"
 LOOKED_UP = {RECOMMENDATIONS: ("user_id", "as_of"), RECOMMENDATIONS_HISTORY: ("user_id",)}
@@ -38,7 +38,7 @@ def commit(
     table: Table,
     rows: list[dict[str, Any]],
     slice_of: dict[str, Any],
-    content: Content,
+    content: ContentDigest,
     once: Transaction | None = None,
 ) -> None:
     """The rows in two files, in place of those of the slice, or beside what a table that grows has."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from pyspark.sql import Row, SparkSession
 
 from movierec_spark import tables
-from movierec_spark.job import Job
-from movierec_spark.lake import Lake
+from movierec_spark.job.job import Job
 from movierec_spark.settings import Settings
-from movierec_spark.table import Table
+from movierec_spark.storage.lake import Lake
+from movierec_spark.tables.table import Table
 from tests.small_model import FIRST_ID
 
 DAY = date(2018, 9, 26)

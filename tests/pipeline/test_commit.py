@@ -9,14 +9,14 @@ import pyarrow as pa
 from deltalake import DeltaTable
 from pyspark.sql import DataFrame
 
-from movierec_spark.job import Job
-from movierec_spark.publish.block_files import ROWS_PER_GROUP, extended, write_files
+from movierec_spark.job.job import Job
+from movierec_spark.publish.arrow_writer import ROWS_PER_GROUP, extended, write_files
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.content import Content, content_of
-from movierec_spark.publish.data_files import DataFiles, spark_files
-from movierec_spark.publish.write import held_content
-from movierec_spark.table import Table
+from movierec_spark.publish.commit_rows import held_content
+from movierec_spark.publish.digest import ContentDigest, content_of
+from movierec_spark.publish.parquet_files import DataFiles, spark_files
 from movierec_spark.tables import RATINGS, RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
+from movierec_spark.tables.table import Table
 
 DAY = date(2018, 9, 26)
 AT_ONCE = 6
@@ -97,10 +97,10 @@ def test_readers_are_told_the_range_of_each_file(job_of: JobOf) -> None:
 
 def test_the_names_of_files_tell_what_they_hold_until_others_write_them(job_of: JobOf) -> None:
     job, of_day = job_of(DAY), {"source": "movielens", "as_of": DAY}
-    assert held_content(job.spark, RATINGS, of_day, job.lake) == Content(0, 0)
+    assert held_content(job.spark, RATINGS, of_day, job.lake) == ContentDigest(0, 0)
     make_visible(job, in_files(job, rated(job, DAY, 5), RATINGS), DAY)
     told = held_content(job.spark, RATINGS, of_day, job.lake)
-    assert told == content_of(job.lake.read(job.spark, RATINGS), RATINGS) != Content(0, 0)
+    assert told == content_of(job.lake.read(job.spark, RATINGS), RATINGS) != ContentDigest(0, 0)
     place = job.lake.location(RATINGS)
     job.spark.sql(f"ALTER TABLE delta.`{place}` SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')")
     job.spark.sql(f"DELETE FROM delta.`{place}` WHERE user_id = 3")

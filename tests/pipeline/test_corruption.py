@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from movierec_spark.conform.conform import conform
 from movierec_spark.errors import MovierecError
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.settings import PROJECT
 from movierec_spark.settings import settings as pipeline_settings
 from movierec_spark.sources.ingest import ingest

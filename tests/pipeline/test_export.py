@@ -15,11 +15,11 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.cli.environment import environment
-from movierec_spark.lake import Lake
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.content import content_of
-from movierec_spark.publish.data_files import spark_files
+from movierec_spark.publish.digest import content_of
+from movierec_spark.publish.parquet_files import spark_files
 from movierec_spark.settings import PROJECT, Settings
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
 from tests.pipeline.population import DAY
 from tests.pipeline.postgres import PASSWORD, USER, Server, pg_ctl, postgres

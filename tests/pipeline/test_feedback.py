@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from movierec_spark.conform.conform import conform
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
-from movierec_spark.serving.recommend import recommend
+from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.tables import FEEDBACK, MOVIES, QUARANTINE, RECOMMENDATIONS
 from tests.small_model import FIRST_ID, small_model, without_stars

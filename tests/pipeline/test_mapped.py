@@ -15,9 +15,9 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.conform.conform import conform
 from movierec_spark.errors import DropRefused, PublishRejected
-from movierec_spark.job import Job
-from movierec_spark.sections import Quality, Source
+from movierec_spark.job.job import Job
 from movierec_spark.settings import Settings
+from movierec_spark.settings.sections import Quality, Source
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.sources.mapped import files_of
 from movierec_spark.tables import CREDITS, FEEDBACK, IDS, MOVIES, QUARANTINE, RATINGS

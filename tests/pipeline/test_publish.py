@@ -9,10 +9,10 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishRejected
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.report import serving as report_serving
 from movierec_spark.report.reader import open_lake
-from movierec_spark.serving.lists import of_movies
+from movierec_spark.serving.batch.list_checks import of_movies
 from movierec_spark.tables import AUDIT, CHAMPIONS, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
 from tests.rating_rows import ratings, sound
 

@@ -17,16 +17,16 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from movierec_spark import tables
-from movierec_spark.arrow import frame
-from movierec_spark.lake import Lake
-from movierec_spark.publish import data_files
+from movierec_spark.publish import parquet_files
+from movierec_spark.publish.arrow_writer import write_files
 from movierec_spark.publish.audit import Audit, record
-from movierec_spark.publish.block_files import write_files
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.content import Content
-from movierec_spark.publish.data_files import DataFiles, spark_files
+from movierec_spark.publish.digest import ContentDigest
+from movierec_spark.publish.parquet_files import DataFiles, spark_files
 from movierec_spark.publish.statistics import CHARACTERS
-from movierec_spark.table import Table
+from movierec_spark.storage.arrow import frame
+from movierec_spark.storage.lake import Lake
+from movierec_spark.tables.table import Table
 from tests.made_rows import ROWS, made_rows
 from tests.questions import questions_of
 from tests.readers import misread, wrong_answers
@@ -45,7 +45,7 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     found = Lake(tmp_path_factory.mktemp("readers") / "lake")
     found.create_tables()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(data_files, "ROWS_PER_FILE", ROWS - 1)
+        patch.setattr(parquet_files, "ROWS_PER_FILE", ROWS - 1)
         for table in tables.ALL:
             fill(spark, found, table)
     return found
@@ -58,7 +58,7 @@ def fill(spark: SparkSession, lake: Lake, table: Table) -> None:
             record(lake, [], [Audit(**row) for row in rows])
         else:
             files = by_executors if table in WRITTEN_BY_EXECUTORS else by_spark
-            commit(files(spark, lake, table, rows), Content(len(rows), number), lake, slice_of)
+            commit(files(spark, lake, table, rows), ContentDigest(len(rows), number), lake, slice_of)
 
 
 def by_spark(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:

@@ -12,15 +12,15 @@ from typer.testing import CliRunner
 from movierec_spark import tables
 from movierec_spark.cli.application import app
 from movierec_spark.errors import LakeOutdated, MigrationRefused
-from movierec_spark.job import Job, running
-from movierec_spark.lake import Lake
+from movierec_spark.job.job import Job, running
 from movierec_spark.publish import layout
-from movierec_spark.publish.content import Content, content_of
+from movierec_spark.publish.digest import ContentDigest, content_of
 from movierec_spark.settings import Settings
 from movierec_spark.stewardship import migration
 from movierec_spark.stewardship.migration import migrate
-from movierec_spark.table import Table
-from movierec_spark.views import connect
+from movierec_spark.storage.duckdb_views import connect
+from movierec_spark.storage.lake import Lake
+from movierec_spark.tables.table import Table
 from tests.made_rows import made_rows
 from tests.pipeline import former_lake
 from tests.questions import Question, questions_of
@@ -50,7 +50,7 @@ def lake(home: Settings) -> Lake:
         former_lake.create(found, table)
         for number in range(2):
             rows = made_rows(table, SLICE, first=number * 4)
-            former_lake.commit(found, table, rows, SLICE, Content(len(rows), number), transaction(table, number))
+            former_lake.commit(found, table, rows, SLICE, ContentDigest(len(rows), number), transaction(table, number))
     return found
 
 

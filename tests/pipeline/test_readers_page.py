@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.lake import Lake
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.content import content_of
-from movierec_spark.publish.data_files import spark_files
+from movierec_spark.publish.digest import content_of
+from movierec_spark.publish.parquet_files import spark_files
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.pipeline.population import DAY
 from tests.pipeline.snippets import USER, look_up

@@ -14,11 +14,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
-from movierec_spark.job import Job
-from movierec_spark.lake import Lake
+from movierec_spark.job.job import Job
 from movierec_spark.publish.layout import partition_folder
 from movierec_spark.settings import Settings, settings
-from movierec_spark.views import connect
+from movierec_spark.storage.duckdb_views import connect
+from movierec_spark.storage.lake import Lake
 from tests.rating_rows import ratings, sound
 from tests.readers import misread
 

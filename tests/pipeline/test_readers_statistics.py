@@ -12,10 +12,10 @@ from deltalake import Schema
 from pyspark.sql import SparkSession
 
 from movierec_spark import tables
-from movierec_spark.publish.data_files import spark_files
+from movierec_spark.publish.parquet_files import spark_files
 from movierec_spark.publish.statistics import file_statistics, hides_nulls
 from movierec_spark.quality.suites import load_suite
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 HIGHEST = chr(0x10FFFF)
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 import pytest
 
 from movierec_spark import tables
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.monitoring.monitor import monitor
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
-from movierec_spark.serving.outdated import outdated_days, refresh_outdated_days
-from movierec_spark.serving.recommend import recommend
+from movierec_spark.serving.batch.recommend import recommend
+from movierec_spark.serving.batch.stale_days import outdated_days, refresh_outdated_days
 from tests.pipeline.population import (
     ALL_MOVIES,
     DAY,

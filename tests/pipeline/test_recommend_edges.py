@@ -10,13 +10,13 @@ from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from movierec_spark import tables
-from movierec_spark.arrow import dataset
-from movierec_spark.job import Job
-from movierec_spark.lake import Lake
+from movierec_spark.job.job import Job
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
-from movierec_spark.serving.recommend import recommend
+from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.settings import Settings, settings
+from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.lake import Lake
 from tests.pipeline.population import (
     ALL_MOVIES,
     DAY,

@@ -9,7 +9,7 @@ import pytest
 
 from movierec_spark.cli.quarantine import quarantined
 from movierec_spark.errors import DropRefused, ValidationFailed
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
 from movierec_spark.stewardship.requeue import requeue
 from movierec_spark.stewardship.validation import validate_published
 from movierec_spark.tables import BY_NAME, MOVIELENS_RATINGS, MOVIES, QUARANTINE, RATINGS

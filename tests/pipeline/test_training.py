@@ -11,13 +11,13 @@ import pytest
 
 from movierec_spark.conform.conform import conform
 from movierec_spark.errors import NothingKnown
-from movierec_spark.job import Job
+from movierec_spark.job.job import Job
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
-from movierec_spark.registry.store import connect
 from movierec_spark.registry.versions import load_state
-from movierec_spark.serving.online_package import online_package
-from movierec_spark.serving.recommend import recommend
+from movierec_spark.serving.batch.recommend import recommend
+from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import settings
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.tables import MOVIES, RECOMMENDATIONS

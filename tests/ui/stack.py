@@ -13,8 +13,8 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
-from movierec_spark.arrow import dataset
-from movierec_spark.table import Table
+from movierec_spark.storage.arrow import dataset
+from movierec_spark.tables.table import Table
 
 QUICK = {
     "MOVIEREC_EVALUATION__WINDOWS": "1",

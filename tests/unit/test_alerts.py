@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from movierec_spark.alerts import Failure, tell
-from movierec_spark.failure import NAMED_BY, leave_reason, take_reason
-from movierec_spark.sections import Alerts
+from movierec_spark.job.failure_reason import NAMED_BY, read_failure_reason, write_failure_reason
+from movierec_spark.orchestration.notifiers import Failure, tell
 from movierec_spark.settings import Settings
+from movierec_spark.settings.sections import Alerts
 from tests.listeners import mail_server, web_server
 
 FAILURE = Failure(
@@ -44,10 +44,10 @@ def test_a_way_that_does_not_work_is_one_line_and_does_not_stop_the_other() -> N
 
 def test_a_reason_reaches_the_callback_of_its_own_task_once(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     task = ("movierec_daily", "conform", "manual__2018-09-26T00:00:00+00:00")
-    leave_reason("by hand: nobody asks for it")
+    write_failure_reason("by hand: nobody asks for it")
     for name, value in zip(NAMED_BY, task, strict=True):
         monkeypatch.setenv(name, value)
-    leave_reason("silver.ratings not published")
-    assert take_reason("movierec_daily", "ingest", task[2]) is None
-    assert take_reason(*task) == "silver.ratings not published"
-    assert take_reason(*task) is None
+    write_failure_reason("silver.ratings not published")
+    assert read_failure_reason("movierec_daily", "ingest", task[2]) is None
+    assert read_failure_reason(*task) == "silver.ratings not published"
+    assert read_failure_reason(*task) is None

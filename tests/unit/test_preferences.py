@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import Row, SparkSession
 
 from movierec_spark.features.preferences import likes, preferences
-from movierec_spark.sections import Preferences
+from movierec_spark.settings.sections import Preferences
 
 DAY = date(2018, 9, 26)
 WEIGHTS = {"rating": 1.0, "play": 2.0, "click": 0.5, "look": 0.0, "dislike": -5.0}

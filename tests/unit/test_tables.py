@@ -8,7 +8,7 @@ from movierec_spark import tables
 from movierec_spark.errors import SuiteBroken
 from movierec_spark.quality.suites import load_suite
 from movierec_spark.settings import EXPECTATIONS
-from movierec_spark.table import Table
+from movierec_spark.tables.table import Table
 
 
 @pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)

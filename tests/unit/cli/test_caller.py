@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from movierec_spark.caller import CALLED_FROM, path_of_caller
 from movierec_spark.cli import submit
 from movierec_spark.cli.environment import environment
+from movierec_spark.job.caller import CALLED_FROM, path_of_caller
 from movierec_spark.settings import PROJECT, Settings
 
-JOB = (
-    "import os, sys; from movierec_spark.caller import path_of_caller; print(os.getcwd(), path_of_caller(sys.argv[-1]))"
-)
+JOB = """
+import os, sys
+from movierec_spark.job.caller import path_of_caller
+print(os.getcwd(), path_of_caller(sys.argv[-1]))
+"""
 
 
 def test_a_relative_path_is_looked_up_where_the_job_was_called(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from movierec_spark.evaluation import lists
+from movierec_spark.evaluation import list_metrics
 from movierec_spark.evaluation.bootstrap import bootstrap_mean
 from movierec_spark.evaluation.metrics import hits, mae, ranking_metrics, rmse
 
@@ -41,11 +41,11 @@ def test_errors_of_stars() -> None:
 def test_what_lists_are_like() -> None:
     events = np.array([8, 4, 2, 2, 0])
     same, crossed = np.array([[1.0, 0.0]] * 5), np.eye(5)
-    assert lists.coverage(FOUND, 5) == pytest.approx(4 / 5)
-    assert lists.novelty(np.array([[0, 1]]), events)[0] == pytest.approx(1.5)
-    assert lists.diversity(FOUND[:1], same)[0] == pytest.approx(0)
-    assert lists.diversity(FOUND[:1], crossed)[0] == pytest.approx(1)
-    assert lists.popularity_percentile(np.array([[0, -1]]), events)[0] == pytest.approx(4 / 5)
+    assert list_metrics.coverage(FOUND, 5) == pytest.approx(4 / 5)
+    assert list_metrics.novelty(np.array([[0, 1]]), events)[0] == pytest.approx(1.5)
+    assert list_metrics.diversity(FOUND[:1], same)[0] == pytest.approx(0)
+    assert list_metrics.diversity(FOUND[:1], crossed)[0] == pytest.approx(1)
+    assert list_metrics.popularity_percentile(np.array([[0, -1]]), events)[0] == pytest.approx(4 / 5)
 
 
 def test_an_interval_grows_when_all_rows_are_of_few_users() -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from movierec_spark.evaluation.cold import withheld_movies
+from movierec_spark.dataset.holdout import Fold
+from movierec_spark.evaluation.cold_start import withheld_movies
 from movierec_spark.evaluation.segments import ndcg_by_movies
-from movierec_spark.models.folds import Fold
 
 NOTHING = csr_matrix((2, 6))
 FOLD = Fold(

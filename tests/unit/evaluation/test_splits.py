@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
+from movierec_spark.dataset.holdout import window_fold
+from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation.splits import forward_cuts, leave_last, random_split
-from movierec_spark.models.events import Events
-from movierec_spark.models.folds import window_fold
 
 REGULAR, NEWCOMER, ONE_MOMENT = 0, 1, 2
 

@@ -4,16 +4,16 @@ from datetime import date
 
 import numpy as np
 
+from movierec_spark.dataset.item_features import release_years
+from movierec_spark.dataset.item_statistics import MovieStatistics
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.bias import bias_vectors
-from movierec_spark.models.cold import fit_cold_ridge
+from movierec_spark.models.cold_items import fit_cold_ridge
+from movierec_spark.models.cold_users import newcomers
 from movierec_spark.models.content import embed, fit_embedding
-from movierec_spark.models.content_features import release_years
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, Weights
-from movierec_spark.models.newcomers import newcomers
-from movierec_spark.models.stars_state import StarsState
-from movierec_spark.models.statistics import MovieStatistics
-from movierec_spark.sections import Als
+from movierec_spark.models.rating_state import StarsState
+from movierec_spark.settings.sections import Als
 
 GENRES = ("Comedy", "Drama", "Horror", "Western")
 GROUPS = ("age 18-24", "gender F", "gender M")

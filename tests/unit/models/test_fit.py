@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from pyspark.sql import SparkSession
 
-from movierec_spark.models.catalogue import Catalogue
-from movierec_spark.models.content_features import STILL
+from movierec_spark.dataset.catalogue import Catalogue
+from movierec_spark.dataset.item_features import STILL
+from movierec_spark.dataset.item_statistics import DAY, movie_statistics
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.hybrid import item_matrix
-from movierec_spark.models.statistics import DAY, movie_statistics
-from movierec_spark.sections import Als, Model, Stars
+from movierec_spark.settings.sections import Als, Model, Stars
 
 MOVIES, NOW = 12, 100 * DAY
 SETTINGS = Model(als=Als(ranks=(3,), iterations=3, blocks=1), stars=Stars(ranks=(2,), iterations=2, blocks=1))

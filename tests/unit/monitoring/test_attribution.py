@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.monitoring.attribution import performance
 from movierec_spark.monitoring.monitor import liked_events
-from movierec_spark.sections import Preferences
+from movierec_spark.settings.sections import Preferences
 
 DAY = date(2018, 9, 27)
 SERVED = [

@@ -7,8 +7,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import SuiteBroken
-from movierec_spark.quality.checks import validate
 from movierec_spark.quality.conditions import broken_conditions
+from movierec_spark.quality.gx_context import validate
 from movierec_spark.quality.suite import ROW_RULE_TYPES
 from movierec_spark.tables import RATINGS
 

@@ -14,7 +14,7 @@ from movierec_spark.evaluation.evaluation import Evaluation
 from movierec_spark.evaluation.gates import Gate
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import TableRead, TrainingRecord, log_training
-from movierec_spark.serving.online_package import online_package
+from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import Settings
 from tests.small_model import small_model
 

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from movierec_spark.serving.asked import NAMES
+from movierec_spark.serving.online.request import NAMES
 from movierec_spark.settings import Settings
 from tests.pipeline.snippets import look_up
 from tests.ui.stack import eventually, free_port

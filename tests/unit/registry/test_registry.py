@@ -11,11 +11,11 @@ import pytest
 from movierec_spark.errors import MovierecError
 from movierec_spark.models.hybrid import item_matrix
 from movierec_spark.registry.champion import ChampionRecipe, champion_recipe
+from movierec_spark.registry.connection import connect
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
-from movierec_spark.registry.store import connect
 from movierec_spark.registry.versions import load_state, version_for_day, version_with
-from movierec_spark.serving.online_package import online_package
+from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import Settings, settings
 from tests.small_model import FIRST_ID, small_model
 

@@ -7,9 +7,8 @@ from typing import Any
 import pyarrow as pa
 from deltalake import write_deltalake
 
-from movierec_spark.lake_layout import mark
 from movierec_spark.settings import Settings
-from movierec_spark.table import Table
+from movierec_spark.storage.lake_layout import mark
 from movierec_spark.tables import (
     AUDIT,
     MOVIELENS_RATINGS,
@@ -19,6 +18,7 @@ from movierec_spark.tables import (
     RECOMMENDATIONS,
     USER_FEATURES,
 )
+from movierec_spark.tables.table import Table
 
 DAY = date(2018, 9, 26)
 NOON = datetime(2018, 9, 26, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import mlflow
 import pandas as pd
 import pytest
 
-from movierec_spark.registry.store import connect, experiment_id
+from movierec_spark.registry.connection import connect, experiment_id
 from movierec_spark.report import write_report
 from movierec_spark.settings import Settings
 from movierec_spark.tables import CHAMPIONS, QUARANTINE

@@ -8,7 +8,7 @@ import pandas as pd
 from mlflow.pyfunc import PythonModelContext
 
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.serving.online import OnlineModel
+from movierec_spark.serving.online.model import OnlineModel
 
 NO_CONTEXT = PythonModelContext({}, {})
 CONFIG = {"rating_weight": 1.0, "liked_stars": 4.0, "n": 7, "variant": "champion"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from movierec_spark.serving.online import OnlineModel
+from movierec_spark.serving.online.model import OnlineModel
 from tests.small_model import small_model
 from tests.unit.serving.asking import loaded
 

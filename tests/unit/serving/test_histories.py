@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from movierec_spark.serving.batch.user_histories import user_histories
 from movierec_spark.serving.histories import Histories
-from movierec_spark.serving.user_histories import user_histories
 
 OLD, NEW = datetime(2018, 9, 20), datetime(2018, 9, 26)
 PREFERENCES = [
@@ -40,7 +40,7 @@ def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSes
         3: ([], []),
     }
     assert [rows[1]["later"][i] for i in (0, 1, 4)] == [2, 1, 2]  # among what is liked
-    known = Histories.from_arrow(batch).among(MOVIES)
+    known = Histories.from_arrow(batch).to_matrices(MOVIES)
     assert known.preferences.toarray().tolist() == [[4.0, 0, 0, 3.0], [0] * 4, [0] * 4]
     assert (known.seen.toarray() != 0).tolist() == [[True] * 4, [False] * 4, [False] * 4]
     assert (known.unwanted.toarray() != 0).tolist() == [[False, True, False, True], [False] * 4, [False] * 4]
@@ -53,7 +53,7 @@ def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSes
 
 def test_a_part_of_a_batch_holds_its_own_users(spark: SparkSession) -> None:
     batch = collected(spark)
-    of_second = Histories.from_arrow(batch.slice(1, 1)).among(np.array([10, 20, 30]))
+    of_second = Histories.from_arrow(batch.slice(1, 1)).to_matrices(np.array([10, 20, 30]))
     assert of_second.preferences.nnz == 0
     assert (of_second.seen.toarray() != 0).tolist() == [[False, True, False]]
     assert (of_second.unwanted.toarray() != 0).tolist() == [[False, True, False]]
@@ -61,7 +61,7 @@ def test_a_part_of_a_batch_holds_its_own_users(spark: SparkSession) -> None:
 
 def test_histories_of_likes_alone_are_seen_as_they_are_liked() -> None:
     stars = np.array([4.0, 2.0])
-    known = Histories(np.array([0, 1, 2]), np.array([10, 99]), stars, None).among(MOVIES)
+    known = Histories(np.array([0, 1, 2]), np.array([10, 99]), stars, None).to_matrices(MOVIES)
     assert known.seen is known.preferences
     assert known.unwanted.shape == (2, 4)
     assert known.unwanted.nnz == 0

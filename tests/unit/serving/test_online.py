@@ -8,7 +8,7 @@ import pandas as pd
 
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.online import OnlineModel, registered_version
+from movierec_spark.serving.online.model import OnlineModel, registered_version
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.small_model import FIRST_ID, small_model
 from tests.unit.models.states import make_state

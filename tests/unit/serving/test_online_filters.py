@@ -7,7 +7,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import PythonModelContext
 
-from movierec_spark.serving.online import OnlineModel
+from movierec_spark.serving.online.model import OnlineModel
 from tests.small_model import FIRST_ID, small_model
 from tests.unit.serving.asking import CONFIG, ask
 

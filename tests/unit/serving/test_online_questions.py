@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from mlflow.exceptions import MlflowException
 
-from movierec_spark.serving.online import OnlineModel
+from movierec_spark.serving.online.model import OnlineModel
 from tests.small_model import FIRST_ID, small_model
 from tests.unit.serving.asking import NO_CONTEXT, ask
 

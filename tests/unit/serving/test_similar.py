@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from movierec_spark.serving.similar import nearest
+from movierec_spark.serving.batch.similar import nearest
 
 
 def test_the_highest_cosines_come_first_and_no_movie_is_like_itself() -> None:

@@ -6,10 +6,10 @@ from scipy import sparse
 
 from movierec_spark.serving.histories import Histories, MovieLists
 from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.recommended import Ranker
-from movierec_spark.serving.rules.arrangement import arrangement
-from movierec_spark.serving.rules.settings import Pin, Rules
+from movierec_spark.serving.ranker import Ranker
+from movierec_spark.serving.reranking.reranker import build_reranker
 from movierec_spark.serving.trend_ranker import TrendRanker
+from movierec_spark.settings.rules import Pin, Rules
 from tests.small_model import small_model
 
 STATE = small_model(movies=60)
@@ -39,7 +39,7 @@ def _offsets(users: list) -> np.ndarray:
 
 def ranker(kind: str, rules: Rules | None = None) -> Ranker:
     ids = STATE.movie_ids
-    lists = arrangement(rules or Rules(), ids, np.ones(60, dtype=bool), STATE.content.vectors)
+    lists = build_reranker(rules or Rules(), ids, np.ones(60, dtype=bool), STATE.content.vectors)
     return HybridRanker(STATE, ids, lists) if kind == "hybrid" else TrendRanker(ids, STATE.events, ids, lists)
 
 

@@ -8,9 +8,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.features.credits import credits_of
-from movierec_spark.lake import versions
-from movierec_spark.sections import Als, Evaluation, Model, Preferences, Stars
 from movierec_spark.settings import Settings
+from movierec_spark.settings.sections import Als, Evaluation, Model, Preferences, Stars
+from movierec_spark.storage.lake import versions
 from movierec_spark.tables import CREDITS, MOVIES
 from movierec_spark.training.inputs import Inputs
 

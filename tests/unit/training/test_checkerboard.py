@@ -5,13 +5,13 @@ import pytest
 from pyspark.sql import SparkSession
 from scipy.sparse import csr_matrix
 
+from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.kernels.top_k import build_index, top_k
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.folds import Fold
-from movierec_spark.models.sequence import one_moment
-from movierec_spark.training.past import look_back
+from movierec_spark.models.next_item import one_moment
+from movierec_spark.training.backtest import prepare_backtest
 from movierec_spark.training.train import Training
 from tests.unit.training.population import FILMS, LAST_DAY, SMALL, USERS, checkerboard, inputs
 
@@ -43,7 +43,7 @@ def fitted(spark: SparkSession) -> Fitted:
         for film in range(1 - user % 2, FILMS, 2)
         if rng.random() < 0.3
     ]
-    past = look_back(spark, inputs(spark, [*checkerboard(), *dislikes]), LAST_DAY, SMALL)
+    past = prepare_backtest(spark, inputs(spark, [*checkerboard(), *dislikes]), LAST_DAY, SMALL)
     return past.fit_before(past.end)
 
 

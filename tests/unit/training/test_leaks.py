@@ -11,12 +11,12 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from movierec_spark.dataset.catalogue import Catalogue
+from movierec_spark.dataset.holdout import Fold, window_fold
+from movierec_spark.dataset.item_features import features_per_movie
 from movierec_spark.evaluation import baselines
-from movierec_spark.models.catalogue import Catalogue
-from movierec_spark.models.content_features import features_per_movie
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.folds import Fold, window_fold
-from movierec_spark.training.past import Past, look_back
+from movierec_spark.training.backtest import Backtest, prepare_backtest
 from tests.unit.training.population import (
     BEGIN,
     FILMS,
@@ -34,7 +34,7 @@ NEW_USER, NEW_FILM = 10_000, 9_000
 RELINKED = FIRST_FILM + FILMS // 2  # films below get another IMDb id, and with it other people
 
 
-def planted(spark: SparkSession, without: Past) -> Past:
+def planted(spark: SparkSession, without: Backtest) -> Backtest:
     """The past with signs, from the last cut on, that tell each user's next films by every way there is."""
     cut = datetime.fromtimestamp(without.cuts[-1] / 1_000_000, UTC).replace(tzinfo=None)
     rewards = [
@@ -53,10 +53,10 @@ def planted(spark: SparkSession, without: Past) -> Past:
     linked = [(f"tt{film}x", "actor", f"Twin {film % 2}", BEGIN.date()) for film in range(FILMS)]
     tags = [(user, FIRST_FILM + film, f"hit {film % 2}", cut) for user in (0, 1) for film in range(FILMS)]
     tempting = inputs(spark, ratings, [*films(), *corrected, *arrived], [*people(), *credited, *linked], tags)
-    return look_back(spark, tempting, LAST_DAY, SMALL, like=without)
+    return prepare_backtest(spark, tempting, LAST_DAY, SMALL, like=without)
 
 
-def seen(past: Past, targets: Past, cut: int, folder: Path) -> dict[str, np.ndarray]:
+def seen(past: Backtest, targets: Backtest, cut: int, folder: Path) -> dict[str, np.ndarray]:
     """Everything that a fit before the cut holds, and what every model makes of the histories before the cut.
 
     targets: whose held-out events say which users are tested.
@@ -98,30 +98,30 @@ def different(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> set[s
 
 
 @pytest.fixture(scope="module")
-def pasts(spark: SparkSession) -> tuple[Past, Past, int]:
+def pasts(spark: SparkSession) -> tuple[Backtest, Backtest, int]:
     """Without and with the planted signs, and the cut."""
-    without = look_back(spark, inputs(spark, checkerboard()), LAST_DAY, SMALL)
+    without = prepare_backtest(spark, inputs(spark, checkerboard()), LAST_DAY, SMALL)
     return without, planted(spark, without), without.cuts[-1]
 
 
 @pytest.fixture(scope="module")
-def unspoilt(pasts: tuple[Past, Past, int], tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
+def unspoilt(pasts: tuple[Backtest, Backtest, int], tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
     without, _, cut = pasts
     return seen(without, without, cut, tmp_path_factory.mktemp("blind"))
 
 
 def test_what_becomes_known_at_the_cut_or_later_changes_not_one_bit(
-    pasts: tuple[Past, Past, int], unspoilt: dict[str, np.ndarray], tmp_path: Path
+    pasts: tuple[Backtest, Backtest, int], unspoilt: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
     without, tempted, cut = pasts
     assert different(unspoilt, seen(tempted, without, cut, tmp_path)) == set()
 
 
-def _no_cut_in_events(past: Past, cut: int) -> Past:
+def _no_cut_in_events(past: Backtest, cut: int) -> Backtest:
     return replace(past, events=past.events.withColumn("at", F.least("at", F.lit(cut - 1))))
 
 
-def _statistics_of_all_time(past: Past, cut: int) -> Past:
+def _statistics_of_all_time(past: Backtest, cut: int) -> Backtest:
     return replace(past, statistics={**past.statistics, cut: past.statistics[past.end]})
 
 
@@ -132,13 +132,13 @@ class _OfNow(Catalogue):
         return features_per_movie(self.features, self.movie_ids)
 
 
-def _features_of_now(past: Past, cut: int) -> Past:
+def _features_of_now(past: Backtest, cut: int) -> Backtest:
     catalogue = past.catalogue
     return replace(past, catalogue=_OfNow(catalogue.movie_ids, catalogue.known_from, catalogue.features))
 
 
-def _features_without_dates(*kinds: str) -> Callable[[Past, int], Past]:
-    def leak(past: Past, cut: int) -> Past:
+def _features_without_dates(*kinds: str) -> Callable[[Backtest, int], Backtest]:
+    def leak(past: Backtest, cut: int) -> Backtest:
         rows = past.catalogue.features
         dateless = rows.assign(known_from=rows["known_from"].where(~rows["name"].str.startswith(kinds), 0))
         return replace(past, catalogue=replace(past.catalogue, features=dateless))
@@ -146,7 +146,7 @@ def _features_without_dates(*kinds: str) -> Callable[[Past, int], Past]:
     return leak
 
 
-def _all_movies_known(past: Past, cut: int) -> Past:
+def _all_movies_known(past: Backtest, cut: int) -> Backtest:
     return replace(past, catalogue=replace(past.catalogue, known_from=np.zeros_like(past.catalogue.known_from)))
 
 
@@ -164,10 +164,10 @@ def _all_movies_known(past: Past, cut: int) -> Past:
     ],
 )
 def test_a_leak_by_any_way_would_show(
-    pasts: tuple[Past, Past, int],
+    pasts: tuple[Backtest, Backtest, int],
     unspoilt: dict[str, np.ndarray],
     tmp_path: Path,
-    leak: Callable[[Past, int], Past],
+    leak: Callable[[Backtest, int], Backtest],
     shows_in: set[str],
 ) -> None:
     without, tempted, cut = pasts

@@ -8,8 +8,8 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.evaluation.gates import Gate, passed
 from movierec_spark.models.hybrid import item_matrix
-from movierec_spark.sections import Als, Preferences
 from movierec_spark.settings import Settings
+from movierec_spark.settings.sections import Als, Preferences
 from movierec_spark.training.train import Training, train
 from tests.unit.training.population import BEGIN, LAST_DAY, SMALL, checkerboard, inputs
 

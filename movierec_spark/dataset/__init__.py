@@ -1,0 +1,1 @@
+"""Events, movies and statistics as models and evaluation take them: by position, in arrays."""

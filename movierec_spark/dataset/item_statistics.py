@@ -1,0 +1,108 @@
+"""How often and how lately each movie was met, and by whom, at several moments, in one pass over the events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from movierec_spark.features.demographics import group_names
+
+DAY = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class MovieStatistics:
+    """Of the events before one moment, per movie (position).
+
+    events: float64 [movies]. decayed: movies x half-lives, events each halved every half-life.
+    age_days: days since the first event; NaN without one. by_group: movies x groups, events of the users of each.
+    """
+
+    events: np.ndarray
+    decayed: np.ndarray
+    age_days: np.ndarray
+    groups: tuple[str, ...]
+    by_group: np.ndarray
+
+    def of_movies(self, movies: np.ndarray) -> "MovieStatistics":
+        """The statistics of some movies only (positions)."""
+        events, decayed, age, groups = (
+            each[movies] for each in (self.events, self.decayed, self.age_days, self.by_group)
+        )
+        return replace(self, events=events, decayed=decayed, age_days=age, by_group=groups)
+
+    def masked(self, met: np.ndarray) -> "MovieStatistics":
+        """As if some movies had never been met. met: bool [movies]."""
+        decayed, groups = self.decayed * met[:, None], self.by_group * met[:, None]
+        age = np.where(met, self.age_days, np.nan)
+        return replace(self, events=self.events * met, decayed=decayed, age_days=age, by_group=groups)
+
+
+@dataclass(frozen=True)
+class GroupMembership:
+    """Who belongs to which groups. names: of the groups. members: user INT, group INT (both positions)."""
+
+    names: tuple[str, ...]
+    members: DataFrame
+
+
+def group_membership(spark: SparkSession, known: pd.DataFrame, user_ids: np.ndarray) -> GroupMembership:
+    """known: groups_of some of the users. user_ids: int64, ascending; the id of each position."""
+    names = group_names(known)
+    members = {
+        "user": np.searchsorted(user_ids, known["user_id"]).astype(np.int32),
+        "group": pd.Index(names).get_indexer(known["group"]).astype(np.int32),
+    }
+    return GroupMembership(names, spark.createDataFrame(pd.DataFrame(members)))
+
+
+def movie_statistics(
+    events: DataFrame,
+    movies: int,
+    moments: list[int],
+    half_lives_days: tuple[float, ...],
+    membership: GroupMembership | None = None,
+) -> list[MovieStatistics]:
+    """The statistics at each moment (microseconds); one Spark job for all of them, and one for those of groups.
+
+    events: user INT, movie INT, at BIGINT (microseconds).
+    """
+    columns = [column for i, moment in enumerate(moments) for column in _at_moment(i, moment, half_lives_days)]
+    rows: pd.DataFrame = events.groupBy("movie").agg(F.min("at").alias("first"), *columns).toPandas()
+    table = np.zeros((movies, rows.shape[1]))
+    table[rows["movie"].to_numpy()] = rows.to_numpy(np.float64)
+    first, figures = table[:, 1], table[:, 2:].reshape(movies, len(moments), 1 + len(half_lives_days))
+    names = membership.names if membership else ()
+    by_group = _by_group(events, movies, moments, membership) if membership else np.zeros((len(moments), movies, 0))
+    return [_statistics(figures[:, i], first, moment, names, by_group[i]) for i, moment in enumerate(moments)]
+
+
+def _by_group(events: DataFrame, movies: int, moments: Sequence[int], membership: GroupMembership) -> np.ndarray:
+    """Events before each moment, moments x movies x groups."""
+    counts = [F.sum((F.col("at") < moment).cast("double")).alias(f"events_{i}") for i, moment in enumerate(moments)]
+    grouped = events.join(F.broadcast(membership.members), on="user", how="inner").groupBy("movie", "group")
+    rows: pd.DataFrame = grouped.agg(*counts).toPandas()
+    found = np.zeros((len(moments), movies, len(membership.names)))
+    found[:, rows["movie"], rows["group"]] = rows.drop(columns=["movie", "group"]).to_numpy(np.float64).T
+    return found
+
+
+def _at_moment(i: int, moment: int, half_lives_days: tuple[float, ...]) -> list[Column]:
+    before = F.col("at") < moment
+    days = (F.lit(moment) - F.col("at")) / DAY
+    count = F.sum(before.cast("double")).alias(f"events_{i}")
+    return [count] + [
+        F.sum(F.when(before, F.pow(F.lit(0.5), days / half_life)).otherwise(0.0)).alias(f"decayed_{i}_{h}")
+        for h, half_life in enumerate(half_lives_days)
+    ]
+
+
+def _statistics(
+    figures: np.ndarray, first: np.ndarray, moment: int, groups: tuple[str, ...], by_group: np.ndarray
+) -> MovieStatistics:
+    met = figures[:, 0] > 0
+    age = np.where(met, (moment - first) / DAY, np.nan)
+    return MovieStatistics(figures[:, 0], figures[:, 1:], age, groups, by_group)

@@ -1,0 +1,1 @@
+"""What every Spark application of the pipeline shares, and how it ends."""

@@ -1,0 +1,81 @@
+"""Recommendations for all users of a day: blocks of histories through the kernel, on the executors, into files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyspark.broadcast import Broadcast
+from pyspark.sql import DataFrame
+
+from movierec_spark.publish.arrow_writer import Blocks, with_constants, write_files
+from movierec_spark.publish.parquet_files import DataFiles
+from movierec_spark.serving.ab_split import in_share
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.ranker import Ranker
+from movierec_spark.serving.to_arrow import ranked_rows
+from movierec_spark.settings.sections import Serving
+from movierec_spark.tables import RECOMMENDATIONS
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What serves a share of the users. name: champion or challenger; model_version: None for what trends."""
+
+    name: str
+    ranker: Ranker
+    model_version: int | None
+
+
+def recommendations(
+    histories: DataFrame,
+    champion: Variant,
+    challenger: Variant | None,
+    chosen: Serving,
+    as_of: date,
+    generated_at: datetime,
+    folder: Path,
+) -> DataFiles:
+    """gold.recommendations rows: n movies a user, or as many as may come.
+
+    histories: user_histories rows. challenger: serves the share of the users that is chosen for it.
+    """
+    context = histories.sparkSession.sparkContext
+    of_day = {"as_of": as_of, "generated_at": generated_at}
+    blocks = _in_blocks(context.broadcast((champion, challenger)), chosen, of_day)
+    unread = champion.ranker.unread & challenger.ranker.unread if challenger else champion.ranker.unread
+    return write_files(histories.drop(*unread), blocks, RECOMMENDATIONS, folder)
+
+
+def _in_blocks(
+    variants: "Broadcast[tuple[Variant, Variant | None]]", chosen: Serving, of_day: dict[str, Any]
+) -> Blocks:
+    def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        champion, challenger = variants.value
+        for batch in batches:
+            for start in range(0, batch.num_rows, chosen.users_per_block):
+                block = batch.slice(start, chosen.users_per_block)
+                for variant, rows in _split(block, champion, challenger, chosen.challenger_share):
+                    yield with_constants(_ranked(rows, variant, chosen.n), of_day)
+
+    return recommend
+
+
+def _split(
+    block: pa.RecordBatch, champion: Variant, challenger: Variant | None, share: float
+) -> Iterator[tuple[Variant, pa.RecordBatch]]:
+    """The users of each variant: the challenger's by a hash, the same every day."""
+    if challenger is None:
+        yield champion, block
+        return
+    theirs = in_share(block.column("user_id").to_numpy(), share, "challenger")
+    yield champion, block.filter(pa.array(~theirs))
+    yield challenger, block.filter(pa.array(theirs))
+
+
+def _ranked(block: pa.RecordBatch, variant: Variant, n: int) -> pa.RecordBatch:
+    found = variant.ranker.recommend(Histories.from_arrow(block), n)
+    rows = ranked_rows(block.column("user_id").to_numpy(), found)
+    return with_constants(rows, {"variant": variant.name, "model_version": variant.model_version})

@@ -1,0 +1,26 @@
+"""What was served to users again and again, without any reaction."""
+
+from datetime import date
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+
+def with_fatigued(
+    histories: DataFrame, history: DataFrame, preferences: DataFrame, served_times: int, day: date
+) -> DataFrame:
+    """The histories with fatigued, per user the ids of the movies of so many publications served before the day.
+
+    history: gold.recommendations_history rows. preferences: of the day; whoever did anything with a movie reacted.
+    """
+    served = history.where("served").where(F.col("as_of") < F.lit(day))
+    fatigued = (
+        served.groupBy("user_id", "movie_id")
+        .agg(F.count_distinct("publication_id").alias("times"))
+        .where(F.col("times") >= served_times)
+        .join(preferences, on=["user_id", "movie_id"], how="left_anti")
+        .groupBy("user_id")
+        .agg(F.sort_array(F.collect_list("movie_id")).alias("fatigued"))
+    )
+    nothing = F.array().cast("array<bigint>")
+    return histories.join(fatigued, on="user_id", how="left").withColumn("fatigued", F.coalesce("fatigued", nothing))

@@ -1,0 +1,31 @@
+"""Recommendations of a block of users as rows."""
+
+import numpy as np
+import pyarrow as pa
+
+from movierec_spark.serving.ranker import Recommended
+
+
+def ranked_rows(user_ids: np.ndarray, found: Recommended) -> pa.RecordBatch:
+    """One row per user and movie, best first; the columns are gold.recommendations' first seven."""
+    listed = found.movie_ids.ravel() >= 0
+    every = bool(listed.all())
+
+    def of_listed(values: np.ndarray) -> np.ndarray:
+        return values.ravel() if every else values.ravel()[listed]
+
+    shape = found.movie_ids.shape
+    users = of_listed(np.repeat(np.arange(shape[0], dtype=np.int32), shape[1]))
+    ranks = np.broadcast_to(np.arange(1, shape[1] + 1, dtype=np.int32), shape)
+    because, stars = of_listed(found.because_movie_ids), of_listed(found.predicted_ratings)
+    return pa.RecordBatch.from_pydict(
+        {
+            "user_id": user_ids[users],
+            "rank": of_listed(ranks),
+            "movie_id": of_listed(found.movie_ids),
+            "score": of_listed(found.scores),
+            "predicted_rating": pa.array(stars, pa.float32(), mask=np.isnan(stars)),
+            "because_movie_id": pa.array(because, pa.int64(), mask=because < 0),
+            "strategy": pa.array(found.strategies, pa.string()).dictionary_encode().take(pa.array(users)),
+        }
+    )

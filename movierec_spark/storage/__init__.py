@@ -1,0 +1,1 @@
+"""Where rows lie and how they are read without Spark: the lake, its layout, Arrow, DuckDB."""
