@@ -5,7 +5,8 @@ import numpy as np
 from movierec_spark.cli.console import console, table
 from movierec_spark.cli.titles import Movie, Titles, parse_ratings
 from movierec_spark.errors import MovierecError
-from movierec_spark.kernels.top_k import build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.explain import because_movie_ids
 from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector
 from movierec_spark.models.item_state import ItemState

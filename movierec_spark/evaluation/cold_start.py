@@ -11,7 +11,8 @@ from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
-from movierec_spark.kernels.top_k import build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights
 

@@ -18,7 +18,8 @@ from movierec_spark.evaluation.baselines import Ranker
 from movierec_spark.evaluation.cold_start import cold_users, newcomers_of
 from movierec_spark.evaluation.fold_result import FoldResult, evaluate_fold
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
-from movierec_spark.kernels.top_k import build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.blend_weights import Sample, draw_sample, fit_weights
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights

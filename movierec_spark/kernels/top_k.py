@@ -1,48 +1,17 @@
 """Exact top-k maximum inner product search: the k best items of many users, with excluded items left out."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.kernels.compiled import compiled
+from movierec_spark.kernels.item_index import ItemIndex
 
 USERS_PER_BLOCK = 256
 ITEMS_PER_TILE = 1024  # scores of a block and a tile stay in the second cache
 PRUNED_FROM = 2  # times k: so many candidates of a user make it worth dropping those out of reach
 ROUNDING = 2.0**-23  # relative error of one float32 operation, twice over
-
-
-@dataclass(frozen=True)
-class ItemIndex:
-    """Items in tiles of falling reach, so that the search may pass over tiles that can't hold a better item.
-
-    vectors: float32, items x dims. item_bias: float64, what an item's score holds for every user. positions: int32, of
-    the items in the catalogue, by which ties are broken. place_of: int32, by position the row here, -1 for an item that
-    may not come. norms: float64 [items].
-    """
-
-    vectors: np.ndarray
-    item_bias: np.ndarray
-    positions: np.ndarray
-    place_of: np.ndarray
-    norms: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.positions)
-
-
-def build_index(
-    vectors: np.ndarray, item_bias: np.ndarray | None = None, eligible: np.ndarray | None = None
-) -> ItemIndex:
-    """vectors: items x dims. item_bias: added to the dot product, 0 where None. eligible: bool, which may come."""
-    bias = np.zeros(len(vectors)) if item_bias is None else item_bias.astype(np.float64)
-    allowed = np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
-    norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
-    order = allowed[np.argsort(-(norms + bias)[allowed], kind="stable")].astype(np.int32)
-    place_of = np.full(len(vectors), -1, dtype=np.int32)
-    place_of[order] = np.arange(len(order), dtype=np.int32)
-    return ItemIndex(np.ascontiguousarray(vectors[order], np.float32), bias[order], order, place_of, norms[order])
 
 
 def top_k(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -63,13 +32,27 @@ def top_k(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, k: int) -> t
     return found, scores
 
 
+class Candidates(NamedTuple):
+    """What was found for the users of a block so far.
+
+    counts: int64 [users]. limits: float64, what a product must reach. slack: float64, what one may be off by.
+    places (int32), values (float32): users x items, the candidates' rows in the index and their products.
+    """
+
+    counts: np.ndarray
+    limits: np.ndarray
+    slack: np.ndarray
+    places: np.ndarray
+    values: np.ndarray
+
+
 def _search(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, found: np.ndarray, scores: np.ndarray) -> None:
     k, norms = found.shape[1], np.linalg.norm(users.astype(np.float64), axis=1)
-    # What a float32 product may be off by, of sums of so many terms; of the largest item, so that it holds for all.
+    # A float32 product is a sum of so many rounded terms; of the largest item, so that it holds for all.
     slack = ROUNDING * ((users.shape[1] + 2) * norms * items.norms.max() + np.abs(items.item_bias).max() + 1e-30)
-    places = np.empty((len(users), len(items)), dtype=np.int32)  # all may be as good; memory is used as it is filled
-    values = np.empty(places.shape, dtype=np.float32)
-    counts, limits = np.zeros(len(users), dtype=np.int64), np.full(len(users), -np.inf)
+    room = (len(users), len(items))  # all may be as good; memory is used as it is filled
+    limits, counts = np.full(len(users), -np.inf), np.zeros(len(users), dtype=np.int64)
+    best = Candidates(counts, limits, slack, np.empty(room, np.int32), np.empty(room, np.float32))
     starts, excluded = exclude.indptr.astype(np.int64), items.place_of[exclude.indices]
     for first in range(0, len(items), ITEMS_PER_TILE):
         tile = slice(first, first + ITEMS_PER_TILE)
@@ -79,8 +62,8 @@ def _search(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, found: np.
             products = users[rows] @ items.vectors[tile].T
             products += items.item_bias[tile].astype(np.float32)
             _mask(products, rows, starts, excluded, first)
-            _collect(products, rows, first, k, slack, counts, limits, places, values)
-    _finish(users, items.vectors, items.item_bias, items.positions, counts, places, found, scores)
+            _collect(products, rows, first, k, best)
+    _finish(users, items.vectors, items.item_bias, items.positions, best, found, scores)
 
 
 @compiled
@@ -93,48 +76,30 @@ def _mask(products: np.ndarray, rows: np.ndarray, starts: np.ndarray, excluded: 
 
 
 @compiled
-def _collect(
-    products: np.ndarray,
-    rows: np.ndarray,
-    first: int,
-    k: int,
-    slack: np.ndarray,
-    counts: np.ndarray,
-    limits: np.ndarray,
-    places: np.ndarray,
-    values: np.ndarray,
-) -> None:
+def _collect(products: np.ndarray, rows: np.ndarray, first: int, k: int, best: Candidates) -> None:
     """Add the items of a tile that may be among the k best; raise the limit where they have become many."""
     for i in range(len(rows)):
         user, row = rows[i], products[i]
-        count, limit, own, own_values = counts[user], np.float32(limits[user]), places[user], values[user]
+        count, limit, places, values = best.counts[user], best.limits[user], best.places[user], best.values[user]
         for j in range(len(row)):
             if row[j] >= limit and row[j] > -np.inf:
-                own[count], own_values[count] = first + j, row[j]
+                places[count], values[count] = first + j, row[j]
                 count += 1
-        counts[user] = count
+        best.counts[user] = count
         if count > PRUNED_FROM * k or (count > k and first == 0):
-            _prune(user, k, slack, counts, limits, places, values)
+            _prune(user, k, best)
 
 
 @compiled
-def _prune(
-    user: int,
-    k: int,
-    slack: np.ndarray,
-    counts: np.ndarray,
-    limits: np.ndarray,
-    places: np.ndarray,
-    values: np.ndarray,
-) -> None:
+def _prune(user: int, k: int, best: Candidates) -> None:
     """Drop the candidates of a user that are behind the k-th best by more than products may be off."""
-    count, kept = counts[user], 0
-    limits[user] = np.partition(values[user, :count], count - k)[count - k] - 2 * slack[user]
+    count, kept, places, values = best.counts[user], 0, best.places[user], best.values[user]
+    best.limits[user] = np.partition(values[:count], count - k)[count - k] - 2 * best.slack[user]
     for i in range(count):
-        if values[user, i] >= limits[user]:
-            places[user, kept], values[user, kept] = places[user, i], values[user, i]
+        if values[i] >= best.limits[user]:
+            places[kept], values[kept] = places[i], values[i]
             kept += 1
-    counts[user] = kept
+    best.counts[user] = kept
 
 
 @compiled
@@ -143,17 +108,16 @@ def _finish(
     vectors: np.ndarray,
     item_bias: np.ndarray,
     positions: np.ndarray,
-    counts: np.ndarray,
-    places: np.ndarray,
+    best: Candidates,
     found: np.ndarray,
     scores: np.ndarray,
 ) -> None:
     """The exact scores of the candidates, and the best of them in order."""
     for user in range(len(users)):
-        own = np.sort(positions[places[user, : counts[user]]])
+        places = best.places[user, : best.counts[user]]
+        own = np.sort(positions[places])
         exact = np.empty(len(own))
-        for i in range(counts[user]):
-            place = places[user, i]
+        for place in places:
             total = item_bias[place]
             for d in range(users.shape[1]):
                 total += np.float64(users[user, d]) * np.float64(vectors[place, d])

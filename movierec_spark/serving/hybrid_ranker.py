@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.kernels.top_k import ItemIndex, build_index, top_k
+from movierec_spark.kernels.item_index import ItemIndex, build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.explain import because
 from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_user_vectors, personal_vectors
 from movierec_spark.models.item_state import ItemState

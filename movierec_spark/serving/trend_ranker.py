@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.kernels.top_k import ItemIndex, build_index, top_k
+from movierec_spark.kernels.item_index import ItemIndex, build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.ranker import Recommended, best_lists, ids_of, may_not_come
 from movierec_spark.serving.reranking.reranker import Reranker

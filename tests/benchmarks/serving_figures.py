@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from threadpoolctl import threadpool_limits
 
-from movierec_spark.kernels.top_k import ITEMS_PER_TILE, build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import ITEMS_PER_TILE, top_k
 from movierec_spark.models.hybrid import personal_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.publish.commit import commit

@@ -8,7 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from scipy.sparse import identity
 
-from movierec_spark.kernels.top_k import build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.similarity import similarity_vectors
 

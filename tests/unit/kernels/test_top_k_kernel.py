@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix, random
 
 from movierec_spark.kernels import reference
-from movierec_spark.kernels.top_k import ITEMS_PER_TILE, USERS_PER_BLOCK, build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import ITEMS_PER_TILE, USERS_PER_BLOCK, top_k
 
 
 def expected(

@@ -8,7 +8,8 @@ from scipy.sparse import csr_matrix
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import Ranker
-from movierec_spark.kernels.top_k import build_index, top_k
+from movierec_spark.kernels.item_index import build_index
+from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.next_item import one_moment
 from movierec_spark.training.backtest import prepare_backtest
