@@ -45,11 +45,13 @@ bench-accuracy: env  ## accuracy beside baselines and published figures; DATA=/p
 bench-serving: env  ## the serving job beside MLlib; OPTIONS="--users 20000 138000 --mllib-share 1"
 	@$(BIN)/python -m tests.benchmarks.serving $(OPTIONS)
 
-lint: env        ## style, types, and which way imports run
+lint: env        ## style, types, which way imports run, and docker/
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy movierec_spark jobs dags
+	@$(BIN)/mypy movierec_spark jobs dags docker
 	@$(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml
+	@$(BIN)/hadolint docker/Dockerfile docker/mlflow.Dockerfile
 
 up: env          ## Airflow and MLflow on this machine
 	@$(BIN)/movierec up
