@@ -38,4 +38,4 @@ done
 
 mkdir -m 0700 "$root/box"
 mount --bind "$BOX" "$root/box"
-exec chroot "$root" sh -c 'touch /box/ready && exec sleep infinity'
+exec chroot "$root" sh -c 'touch /box/ready; while :; do sleep 1; done'  # the shell takes leave of what has ended

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from movierec_spark.settings import PROJECT, Settings
+from movierec_spark.toolchain import postgresql_driver
 from tests.docker.box import USER, possible
 from tests.docker.secret_values import values
 from tests.docker.stack import Stack, opened
@@ -28,6 +29,7 @@ ASK = "import sys, urllib.request as u; print(u.urlopen(u.Request(*eval(sys.argv
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    postgresql_driver()  # as the image's build does
     with opened(tmp_path_factory.mktemp("stack")) as started:
         started.up(*SERVING)
         yield started
