@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 
@@ -62,13 +63,25 @@ class Airflow:
     def run(self, dag: str, run_id: str) -> str:
         """The state in which a run for the demo's day ends."""
         known = self.call("GET", f"dags/{dag}")
-        of_the_demo = {"dag_run_id": run_id, "conf": {"as_of": f"{DAY}"}, "logical_date": _due(known)}
+        of_the_demo = {"dag_run_id": run_id, "conf": {"as_of": f"{DAY}"}, "logical_date": self._due(known)}
         self.call("POST", f"dags/{dag}/dagRuns", **of_the_demo)
         self.call("PATCH", f"dags/{dag}", is_paused=False)
         try:
             return self._ended(dag, run_id)
         finally:
             self.call("PATCH", f"dags/{dag}", is_paused=known["is_paused"])
+
+    def _due(self, dag: dict[str, Any]) -> str | None:
+        """The logical date of the scheduled run that would start once the DAG is on: the demo's run takes its place.
+
+        None where nothing is due, or an earlier demo has taken it.
+        """
+        after, date = dag["next_dagrun_run_after"], dag["next_dagrun_logical_date"]
+        if not after or datetime.fromisoformat(after) > datetime.now(UTC):
+            return None
+        of_that_date = urlencode({"logical_date_gte": date, "logical_date_lte": date})
+        taken = self.call("GET", f"dags/{dag['dag_id']}/dagRuns?{of_that_date}")["total_entries"]
+        return None if taken else date
 
     def _ended(self, dag: str, run_id: str) -> str:
         """The run's state at its end; tells meanwhile what its tasks do."""
@@ -84,12 +97,6 @@ class Airflow:
             told |= lines
             time.sleep(INTERVAL)
         return f"has not ended within {PATIENCE} s"
-
-
-def _due(dag: dict[str, Any]) -> str | None:
-    """The logical date of the scheduled run that would start once the DAG is on: the demo's run takes its place."""
-    after = dag["next_dagrun_run_after"]
-    return dag["next_dagrun_logical_date"] if after and datetime.fromisoformat(after) <= datetime.now(UTC) else None
 
 
 def main(address: str, passwords: Path) -> None:
