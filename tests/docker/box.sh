@@ -13,6 +13,8 @@ root="$layer/root"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+mkdir -p "$root$PROJECT"  # it may lie below /tmp; its environment names its own path
+mount --bind "$PROJECT" "$root$PROJECT"
 
 for host in localhost movierec $HOSTS; do echo "127.0.0.1 $host"; done > "$root/etc/hosts"
 echo "movierec:x:999:999::/home/movierec:/bin/sh" >> "$root/etc/passwd"
