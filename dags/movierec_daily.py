@@ -1,4 +1,4 @@
-"""Every day: take in what arrived, conform it, recommend, and watch how it is received."""
+"""Every day: take in what arrived, conform it, recommend, do again the days made stale, watch how it is received."""
 
 from airflow.sdk import DAG
 from airflow.timetables.interval import CronDataIntervalTimetable
@@ -14,4 +14,10 @@ with DAG(
     params={"as_of": as_of_param()},
     tags=["movierec"],
 ):
-    spark_job("ingest") >> spark_job("conform") >> spark_job("recommend") >> spark_job("monitor")
+    (
+        spark_job("ingest")
+        >> spark_job("conform")
+        >> spark_job("recommend")
+        >> spark_job("refresh")
+        >> spark_job("monitor")
+    )

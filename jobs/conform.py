@@ -1,7 +1,8 @@
 """Turn a day's bronze rows into the silver tables."""
 
 from movierec_spark.conform.conform import conform
-from movierec_spark.job.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser
 
 
 def main() -> None:

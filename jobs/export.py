@@ -1,6 +1,7 @@
 """Copy the tables that are served now into the PostgreSQL database that conf names; DAY only names the run."""
 
-from movierec_spark.job.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser
 from movierec_spark.serving.batch.export import export
 
 

@@ -1,6 +1,7 @@
 """Bring a day's raw drops into the bronze tables."""
 
-from movierec_spark.job.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser
 from movierec_spark.sources.ingest import ingest
 
 

@@ -1,6 +1,7 @@
 """Measure what the recommendations served before a day brought on it."""
 
-from movierec_spark.job.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser
 from movierec_spark.monitoring.monitor import monitor
 
 

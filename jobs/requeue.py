@@ -1,7 +1,8 @@
 """Publish quarantined rows that were repaired, as a source of their own."""
 
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser, table_named
 from movierec_spark.job.caller import path_of_caller
-from movierec_spark.job.job import exit_with_one_line, job_parser, running, table_named
 from movierec_spark.stewardship.requeue import requeue
 
 

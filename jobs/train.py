@@ -1,6 +1,7 @@
 """Train on what is known on a day, evaluate, and log the model with its figures in MLflow."""
 
-from movierec_spark.job.job import exit_with_one_line, job_parser, running
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser
 from movierec_spark.training.job import train_day
 
 

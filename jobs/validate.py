@@ -1,6 +1,7 @@
 """Audit a published table again by its suite."""
 
-from movierec_spark.job.job import exit_with_one_line, job_parser, running, table_named
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser, table_named
 from movierec_spark.stewardship.validation import validate_published
 
 

@@ -19,11 +19,14 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
 
 
-# Compiling a plan costs more than the few rows of a test; jobs in processes of their own run as they are configured.
-OF_TESTS = {
+# Compiling and re-planning cost more than the few rows of a test; jobs in processes of their own run as configured.
+TEST_CONF = {
     "spark.driver.memory": "2g",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
 }
 
 
@@ -31,7 +34,7 @@ OF_TESTS = {
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     os.chdir(PROJECT)  # the properties name files of the project
     builder = SparkSession.builder.appName("movierec-tests")
-    for name, value in (spark_conf("local-train") | OF_TESTS).items():
+    for name, value in (spark_conf("local") | TEST_CONF).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setCheckpointDir(str(tmp_path_factory.mktemp("checkpoints")))

@@ -1,4 +1,4 @@
-"""Rows for silver.ratings, for tests of what happens to them."""
+"""Rows of silver.ratings for tests."""
 
 from datetime import datetime
 
@@ -8,14 +8,15 @@ from movierec_spark.job.job import Job
 
 
 def ratings(job: Job, *rows: tuple[int | None, int, float]) -> DataFrame:
-    """Ratings of a drop of the job's day, numbered from line 2."""
+    """Staged ratings of a MovieLens drop of the job's day, with row_number from 2; rows: user, movie, rating."""
     moment = datetime(2018, 9, 20, 12)
-    full = [
+    values = [
         ("movielens", *row, moment, moment.date(), job.as_of, "ratings.csv", line) for line, row in enumerate(rows, 2)
     ]
     schema = "source STRING, user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP, known_at DATE, "
-    return job.spark.createDataFrame(full, schema + "as_of DATE, source_file STRING, row_number BIGINT")
+    return job.spark.createDataFrame(values, schema + "as_of DATE, source_file STRING, row_number BIGINT")
 
 
-def sound(count: int) -> list[tuple[int, int, float]]:
+def valid_ratings(count: int) -> list[tuple[int, int, float]]:
+    """Ratings of one movie by the users 1 to count, which keep to every rule."""
     return [(user, 1, 4.0) for user in range(1, count + 1)]

@@ -4,29 +4,21 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     YamlConfigSettingsSource,
 )
+from yaml import YAMLError
 
-from movierec_spark.settings.sections import (
-    Alerts,
-    Evaluation,
-    Export,
-    Gates,
-    Model,
-    Preferences,
-    Quality,
-    Registry,
-    Search,
-    Serving,
-    Source,
-    Stack,
-    check_source_name,
-)
+from movierec_spark.errors import MovierecError
+from movierec_spark.settings.data_sections import Preferences, Quality, Source, check_source_name
+from movierec_spark.settings.model_sections import Evaluation, Gates, Model, Search
+from movierec_spark.settings.operation_sections import Alerts, Export, Registry, Serving, Stack
+from movierec_spark.settings.section import first_error
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONF = Path(os.environ.get("MOVIEREC_CONF", PROJECT / "conf"))
@@ -41,14 +33,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MOVIEREC_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    home: Path = PROJECT / ".movierec"
-    landing_dir: Path | None = None
-    lake_dir: Path | None = None
-    mlflow_dir: Path | None = None
-    airflow_dir: Path | None = None
-    data_docs_dir: Path | None = None
-    bench_dir: Path | None = None
-    sources: dict[str, Source] = {}
+    home: Path = Field(PROJECT / ".movierec", description="the folder that everything lies in")
+    landing_dir: Path | None = Field(None, description="raw drops; unset: landing in home")
+    lake_dir: Path | None = Field(None, description="the Delta tables; unset: lake in home")
+    mlflow_dir: Path | None = Field(None, description="runs, models, artifacts; unset: mlflow in home")
+    airflow_dir: Path | None = Field(None, description="Airflow's database, logs, keys; unset: airflow in home")
+    data_docs_dir: Path | None = Field(None, description="Great Expectations' pages; unset: data_docs in home")
+    bench_dir: Path | None = Field(None, description="figures of benchmark runs; unset: bench in home")
+    sources: dict[str, Source] = Field({}, description="by name, in order of trust")
     quality: Quality = Quality()
     preferences: Preferences = Preferences()
     model: Model = Model()
@@ -97,8 +89,8 @@ class Settings(BaseSettings):
         """MLflow's tracking and registry store."""
         return self.registry.tracking_uri or f"sqlite:///{self.mlflow / 'mlflow.db'}"
 
-    def _folder(self, chosen: Path | None, name: str) -> Path:
-        return (chosen or self.home / name).expanduser().absolute()
+    def _folder(self, configured: Path | None, name: str) -> Path:
+        return (configured or self.home / name).expanduser().absolute()
 
     @classmethod
     def settings_customise_sources(
@@ -118,5 +110,15 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once. Raises MovierecError for what conf or the environment hold wrongly."""
+    file = CONF / "movierec.yaml"
+    try:
+        return Settings()
+    except ValidationError as error:
+        path, reason = first_error(error)
+        variable = f"MOVIEREC_{path.replace('.', '__').upper()}"
+        raise MovierecError(f"{path}: {reason}; correct it in {file} or in the environment ({variable})") from None
+    except SettingsError as error:
+        raise MovierecError(f"the environment: {error}; give lists and mappings as JSON") from None
+    except YAMLError as error:
+        raise MovierecError(f"{file}: no YAML: {' '.join(str(error).split())}; put the file right") from None

@@ -11,6 +11,8 @@ Quotes = Literal["enclose", "letters"]
 
 
 class Columns(Section):
+    """The file's own names of its columns; a name that is not given says that the file lacks the column."""
+
     @model_validator(mode="after")
     def _each_column_once(self) -> "Columns":
         names = list(self.model_dump(exclude_none=True).values())
@@ -21,31 +23,37 @@ class Columns(Section):
 
 
 class RatingColumns(Columns):
-    user_id: str
-    movie_id: str
-    rating: str
-    rated_at: str
+    """Columns of a file of ratings."""
+
+    user_id: str = Field(description="the user")
+    movie_id: str = Field(description="the movie")
+    rating: str = Field(description="stars, 0.5 to 5")
+    rated_at: str = Field(description="when")
 
 
 class EventColumns(Columns):
-    event_id: str
-    user_id: str
-    movie_id: str
-    event_type: str
-    occurred_at: str
-    value: str | None = None
+    """Columns of a file of what users did."""
+
+    event_id: str = Field(description="names the event within the source")
+    user_id: str = Field(description="the user")
+    movie_id: str = Field(description="the movie")
+    event_type: str = Field(description="a word that preferences.event_weights gives a weight")
+    occurred_at: str = Field(description="when")
+    value: str | None = Field(None, description="what the weight is multiplied by; without it 1")
 
 
 class MovieColumns(Columns):
-    movie_id: str
-    title: str
-    release_year: str | None = None
-    genres: str | None = None
-    imdb_id: str | None = None
-    tmdb_id: str | None = None
-    directors: str | None = None
-    writers: str | None = None
-    actors: str | None = None
+    """Columns of a file of movies."""
+
+    movie_id: str = Field(description="the movie")
+    title: str = Field(description="its title; the year may stand behind it in brackets")
+    release_year: str | None = Field(None, description="the year of its release")
+    genres: str | None = Field(None, description="a list")
+    imdb_id: str | None = Field(None, description="tt and digits")
+    tmdb_id: str | None = Field(None, description="a whole number")
+    directors: str | None = Field(None, description="a list of names")
+    writers: str | None = Field(None, description="a list of names")
+    actors: str | None = Field(None, description="a list of names, the leading one first")
 
     @property
     def name_people(self) -> bool:
@@ -53,37 +61,49 @@ class MovieColumns(Columns):
 
 
 class UserColumns(Columns):
-    user_id: str
-    gender: str | None = None
-    age: str | None = None
-    occupation: str | None = None
-    zip_code: str | None = None
+    """Columns of a file of users."""
+
+    user_id: str = Field(description="the user")
+    gender: str | None = Field(None, description="as the source writes it")
+    age: str | None = Field(None, description="years, or the first year of an age group")
+    occupation: str | None = Field(None, description="as the source writes it")
+    zip_code: str | None = Field(None, description="as the source writes it")
 
 
 class File(Section):
-    """A kind of file. quotes: of CSV and TSV, whether they enclose fields or are letters; None: as the file tells."""
+    """One kind of file of a drop."""
 
-    pattern: Pattern
-    quotes: Quotes | None = None
+    pattern: Pattern = Field(description="names of such files; * stands for any letters")
+    quotes: Quotes | None = Field(
+        None, description="of CSV and TSV: quotes enclose fields or are letters; unset: as the file tells"
+    )
 
 
 class RatingFile(File):
-    holds: Literal["ratings"]
+    """A file of ratings."""
+
+    holds: Literal["ratings"] = Field(description="what a row is: a rating")
     columns: RatingColumns
 
 
 class EventFile(File):
-    holds: Literal["events"]
+    """A file of what users did."""
+
+    holds: Literal["events"] = Field(description="what a row is: an event")
     columns: EventColumns
 
 
 class MovieFile(File):
-    holds: Literal["movies"]
+    """A file of movies."""
+
+    holds: Literal["movies"] = Field(description="what a row is: a movie")
     columns: MovieColumns
 
 
 class UserFile(File):
-    holds: Literal["users"]
+    """A file of users."""
+
+    holds: Literal["users"] = Field(description="what a row is: a user")
     columns: UserColumns
 
 

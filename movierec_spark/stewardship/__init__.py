@@ -1,1 +1,1 @@
-"""What a data steward does by hand: audit a table again, put repaired rows through, migrate a lake."""
+"""What a data steward does by hand: validate a published table, requeue repaired rows, migrate a lake."""

@@ -1,4 +1,4 @@
-"""A published table, audited again by its suite as it stands today."""
+"""Validate the published rows of a table again, by its suite as it is today."""
 
 from datetime import date
 
@@ -16,33 +16,37 @@ from movierec_spark.tables.table import Table
 
 
 def validate_published(job: Job, table: Table, whole: bool) -> None:
-    """Audit the rows of the job's day; whole: of each day up to it, by what its suite says for that day.
+    """Validate the rows of the job's day; whole: of each day up to it, with that day's suite parameters.
 
-    Each day has its page in Data Docs. Raises ValidationFailed where a critical rule does not hold, row rules
-    among them, or where there is nothing to audit.
+    Each day gets its page in Data Docs. Raises ValidationFailed where a critical rule is violated, a row rule too, and
+    where the table has no rows of these days.
     """
     suite, rows = load_suite(table), job.lake.read(job.spark, table)
-    found = [_audited(job, suite, rows, day) for day in _days(rows, job.as_of, whole)]
-    if not found:
+    days = _days(rows, job.as_of, whole)
+    if not days:
         upto = " or before" if whole else ""
         raise ValidationFailed(f"{table.name} holds no rows of {job.as_of}{upto}; name a day that it has")
-    failures = [failure for failure in found if failure]
+    failures = [failure for day in days if (failure := _failure(job, suite, rows, day))]
     if failures:
         more = f" (and {len(failures) - 1} more days)" if len(failures) > 1 else ""
         raise ValidationFailed(f"{failures[0]}{more}; correct the drop or the suite, and publish the day again")
-    job.remark(f"{table.name} keeps to its suite on {len(found)} days; {job.settings.data_docs / 'index.html'}")
+    job.remark(f"{table.name} keeps to its suite on {len(days)} days; {job.settings.data_docs / 'index.html'}")
 
 
 def _days(rows: DataFrame, as_of: date, whole: bool) -> list[date]:
-    wanted = F.col("as_of") <= F.lit(as_of) if whole else F.col("as_of") == F.lit(as_of)
-    return [row["as_of"] for row in rows.where(wanted).select("as_of").distinct().orderBy("as_of").collect()]
+    is_validated = F.col("as_of") <= F.lit(as_of) if whole else F.col("as_of") == F.lit(as_of)
+    return [row["as_of"] for row in rows.where(is_validated).select("as_of").distinct().orderBy("as_of").collect()]
 
 
-def _audited(job: Job, suite: Suite, rows: DataFrame, day: date) -> str | None:
-    """What breaks the suite among the rows of one day's drops."""
+def _failure(job: Job, suite: Suite, rows: DataFrame, day: date) -> str | None:
+    """Validate the rows of one day and write their page; the text about the first violated critical rule, or None.
+
+    Rules about derived frames are left out, since only the publishing job can derive these.
+    """
     parameters = day_parameters(day)
-    of_day = rows.where(F.col("as_of") == F.lit(day))
-    results = validate(of_day, suite.table, suite.own_rules, parameters)  # other rules want what only the job knows
+    rows_of_day = rows.where(F.col("as_of") == F.lit(day))
+    results = validate(rows_of_day, suite.table, suite.rules_of(None), parameters)
     verdict = Verdict(suite, results, rows_were_split=False)
     page = write_page(verdict, job.settings.data_docs, day, parameters)
-    return f"{suite.table.name} of {day}: {verdict.refusal}; see {page}" if verdict.refusal else None
+    reason = verdict.rejection_reason
+    return f"{suite.table.name} of {day}: {reason}; see {page}" if reason else None

@@ -1,5 +1,7 @@
 """The lake's tables as DuckDB views, read by delta-rs, without Spark."""
 
+from datetime import date
+
 import duckdb
 from deltalake import DeltaTable
 
@@ -7,7 +9,14 @@ from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.storage.arrow import dataset
 from movierec_spark.storage.lake_layout import check_layout
+from movierec_spark.storage.latest_rows import latest_rows_query
 from movierec_spark.tables.table import Table
+
+CATALOGUE = """
+    CREATE VIEW catalogue AS
+    SELECT movie_id, title || coalesce(' (' || release_year || ')', '') AS title, release_year, genres
+    FROM latest.movies
+"""
 
 
 def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
@@ -26,6 +35,22 @@ def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
         connection.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
     return connection
+
+
+def add_latest_views(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None, *needed: Table
+) -> None:
+    """Add views of the rows that a job for a day sees (None: for any day): latest.ratings of silver.ratings, and so on.
+
+    Of the movies also catalogue: movie_id, title with the year in brackets, release_year, genres.
+    needed: tables that have a natural key and are connected already.
+    """
+    connection.execute("CREATE SCHEMA latest")
+    for table in needed:
+        name = table.name.replace(f"{table.layer}.", "latest.")
+        connection.execute(f"CREATE VIEW {name} AS {latest_rows_query(table, tuple(settings.sources), as_of)}")
+        if name == "latest.movies":
+            connection.execute(CATALOGUE)
 
 
 def is_there(settings: Settings, table: Table) -> bool:

@@ -9,12 +9,14 @@ from typing import Any
 
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
-from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.storage.arrow import frame
 from movierec_spark.storage.lake_layout import mark_if_new
+from movierec_spark.storage.latest_rows import latest_rows, row_versions
+from movierec_spark.storage.state_order import day_of_state
 from movierec_spark.tables.table import Table
 
 CHECKPOINT_INTERVAL = "10"  # commits; Delta's own default, where that of delta-rs is 100
@@ -64,11 +66,21 @@ class Lake:
 
     def known(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
         """The rows that a job for this day sees: known by then, one per natural key, the latest."""
-        return latest(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
+        return latest_rows(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
 
     def versions(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
-        """Every row that some day up to this one saw, with known_until: see versions."""
-        return versions(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
+        """Every row that some day up to this one saw, with known_until: see row_versions."""
+        return row_versions(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
+
+    def state_day(self, table: Table) -> date | None:
+        """The day of the rows that a table of the current state holds; None before the first."""
+        path = self.location(table)
+        order = DeltaTable(path).transaction_version(table.name) if DeltaTable.is_deltatable(path) else None
+        return day_of_state(order) if order else None
+
+    def served_day(self) -> date | None:
+        """The day of the recommendations that are served; None before the first."""
+        return self.state_day(tables.RECOMMENDATIONS)
 
     def version(self, table: Table) -> int:
         """The number of the table's last commit."""
@@ -84,26 +96,3 @@ class Lake:
                 description=table.grain,
                 configuration={"delta.checkpointInterval": CHECKPOINT_INTERVAL, **table.properties},
             )
-
-
-def latest(rows: DataFrame, table: Table, source_rank: tuple[str, ...]) -> DataFrame:
-    """One row per natural key: of the latest event, then of the latest drop, then of the best source."""
-    nth = F.row_number().over(_newest_first(table, source_rank))
-    return rows.withColumn("nth", nth).where("nth = 1").drop("nth")
-
-
-def versions(rows: DataFrame, table: Table, source_rank: tuple[str, ...]) -> DataFrame:
-    """rows with known_until DATE: a row is the latest of its natural key from known_at to the day before.
-
-    Null for what is still the latest; rows that never were are left out.
-    """
-    newer = _newest_first(table, source_rank).rowsBetween(Window.unboundedPreceding, -1)
-    dated = rows.withColumn("known_until", F.min("known_at").over(newer))
-    return dated.where("known_until IS NULL OR known_at < known_until")
-
-
-def _newest_first(table: Table, source_rank: tuple[str, ...]) -> WindowSpec:
-    rank = F.array_position(F.array(*[F.lit(source) for source in source_rank]), F.col("source"))
-    order = [F.col(table.event_time).desc()] if table.event_time else []
-    order += [F.col("as_of").desc(), F.when(rank == 0, len(source_rank) + 1).otherwise(rank), F.col("source")]
-    return Window.partitionBy(*table.natural_key).orderBy(*order)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from movierec_spark.cli.environment import environment
+from movierec_spark.devstack.environment import environment
 from movierec_spark.settings import Settings
 
 

@@ -7,7 +7,13 @@ import pytest
 from movierec_spark.settings import PROJECT
 
 TASKS: dict[str, dict[str, list[str]]] = {
-    "movierec_daily": {"ingest": ["conform"], "conform": ["recommend"], "recommend": ["monitor"], "monitor": []},
+    "movierec_daily": {
+        "ingest": ["conform"],
+        "conform": ["recommend"],
+        "recommend": ["refresh"],
+        "refresh": ["monitor"],
+        "monitor": [],
+    },
     "movierec_train": {"train": ["register"], "register": []},
     "movierec_publish": {"recommend": []},
 }

@@ -7,7 +7,7 @@ from movierec_spark.settings import PROJECT
 from tests.faults.runs import Home
 
 DAYS = (date(2018, 9, 25), date(2018, 9, 26))
-JOBS = ("ingest", "conform", "recommend", "monitor")
+JOBS = ("ingest", "conform", "recommend", "refresh", "monitor")
 # They tell what happened, which differs: what was served when, and what came of it.
 BOOKS = (tables.AUDIT, tables.CHAMPIONS, tables.RECOMMENDATIONS_HISTORY, tables.MODEL_PERFORMANCE)
 COMPARED = [table for table in tables.ALL if table not in BOOKS]

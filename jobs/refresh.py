@@ -1,0 +1,20 @@
+"""Recommend again for the days that rows which arrived on DAY made stale."""
+
+from movierec_spark.job.application import exit_with_one_line, running
+from movierec_spark.job.arguments import job_parser
+from movierec_spark.serving.batch.refresh import refresh
+from movierec_spark.serving.batch.stale_days import stale_days
+from movierec_spark.settings import settings
+
+
+def main() -> None:
+    args = job_parser(__doc__).parse_args()
+    if not stale_days(settings(), args.as_of):  # known within a second, where Spark takes ten to start
+        print(f"movierec refresh {args.as_of}: no other day rests on this one")
+        return
+    with running("refresh", args.as_of) as job:
+        refresh(job)
+
+
+if __name__ == "__main__":
+    exit_with_one_line(main)

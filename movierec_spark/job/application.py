@@ -1,0 +1,60 @@
+"""How a Spark application of the pipeline begins and ends: its session and lake, its one last line."""
+
+import os
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib import import_module
+from threading import Thread
+from typing import NoReturn
+
+from movierec_spark.errors import MovierecError
+from movierec_spark.job.failure_reason import write_failure_reason
+from movierec_spark.job.job import Job
+from movierec_spark.session import spark_session
+from movierec_spark.settings import settings
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.lake_layout import check_layout
+
+
+@contextmanager
+def running(name: str, as_of: date) -> Iterator[Job]:
+    """A job with its session and its lake; at the end its audits are recorded and its last line printed.
+
+    Raises LakeOutdated before anything else where the lake has to be migrated first.
+    """
+    started, configured = time.monotonic(), settings()
+    check_layout(configured.lake)
+    # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
+    Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
+    with spark_session(name) as spark:
+        lake = Lake(configured.lake, tuple(configured.sources))
+        lake.create_tables()
+        run_id = os.environ.get("AIRFLOW_CTX_DAG_RUN_ID") or f"by-hand-{uuid.uuid4()}"
+        job = Job(name, spark, configured, as_of, lake, run_id)
+        try:
+            yield job
+        finally:
+            job.record_audits()
+        print(job.summary(time.monotonic() - started), flush=True)
+
+
+def exit_with_one_line(main: Callable[[], None]) -> None:
+    """Run a job's main; an error ends it with one line and exit code 1, an unforeseen one with its trace above."""
+    try:
+        main()
+    except MovierecError as error:
+        _fail(str(error))
+    except Exception as error:
+        traceback.print_exc()
+        message = next(iter(str(error).splitlines()), "")
+        _fail(f"not foreseen: {type(error).__name__}: {message}; the trace in its log says where")
+
+
+def _fail(reason: str) -> NoReturn:
+    write_failure_reason(reason)
+    sys.exit(f"movierec: {reason}")
