@@ -46,7 +46,7 @@ def _stars(movies: int, rng: np.random.Generator) -> StarsState:
     return StarsState(
         mean=3.5,
         movie_bias=rng.normal(scale=0.3, size=movies),
-        known=np.ones(movies, dtype=bool),
+        is_rated=np.ones(movies, dtype=bool),
         explicit=rng.normal(size=(movies, 4)).astype(np.float32),
         residual=rng.normal(scale=0.2, size=(movies, 4)).astype(np.float32),
         reg_param=0.1,

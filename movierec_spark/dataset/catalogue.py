@@ -1,4 +1,4 @@
-"""The movies that a model may recommend, and what is said about each."""
+"""The catalogue: the movies that a model may recommend, with their content features."""
 
 from dataclasses import dataclass
 
@@ -37,9 +37,13 @@ def collect_catalogue(
     """
     first_events = preferences.groupBy("movie_id").agg(F.min("at").alias("first_event"))
     release = F.unix_micros(F.to_timestamp(F.make_date("release_year", F.lit(1), F.lit(1))))
-    told = F.least(day_over("known_at"), F.when(in_first_drop(), release))
-    of_movie = movies.withColumn("told", told).groupBy("movie_id").agg(F.min("told").alias("told"))
-    known_from = F.least("told", F.unix_micros("first_event"))
+    described_from = F.least(day_over("known_at"), F.when(in_first_drop(), release))
+    of_movie = (
+        movies.withColumn("described_from", described_from)
+        .groupBy("movie_id")
+        .agg(F.min("described_from").alias("described_from"))
+    )
+    known_from = F.least("described_from", F.unix_micros("first_event"))
     rows: pd.DataFrame = (
         of_movie.join(first_events, on="movie_id", how="left")
         .select("movie_id", known_from.alias("known_from"))

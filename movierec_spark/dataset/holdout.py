@@ -1,4 +1,4 @@
-"""Folds: what users did up to a moment, and what they did next."""
+"""Holdout folds: users' histories up to a moment, and their events after it."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.dataset.interactions import Events
 
-MATRICES = ("weights", "ratings", "held_out", "held_out_ratings", "later")
+MATRICES = ("weights", "ratings", "held_out", "held_out_ratings", "recency_rank")
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Fold:
     """Some users' histories and their held-out events; every matrix is users x movies.
 
     users: int, the users' positions. weights, held_out: of the preferences, > 0. Both ratings: stars, empty where
-    an event has none. later: 1 + how many events of the user's history came after that of the movie.
+    an event has none. recency_rank: 1 + how many events of the user's history came after that of the movie.
     """
 
     users: np.ndarray
@@ -23,7 +23,7 @@ class Fold:
     ratings: csr_matrix
     held_out: csr_matrix
     held_out_ratings: csr_matrix
-    later: csr_matrix
+    recency_rank: csr_matrix
 
     def of_movies(self, movies: np.ndarray) -> "Fold":
         """The fold of some movies only (positions)."""
@@ -38,8 +38,8 @@ def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
     """The users that have events in both, ascending."""
     users = np.intersect1d(history.user, held_out.user)
     weights, ratings = _matrices(history, users, movies)
-    next_, next_ratings = _matrices(held_out, users, movies)
-    return Fold(users, weights, ratings, next_, next_ratings, _later(history, users, movies))
+    held_out_weights, held_out_ratings = _matrices(held_out, users, movies)
+    return Fold(users, weights, ratings, held_out_weights, held_out_ratings, _recency_rank(history, users, movies))
 
 
 def held_out_fold(held_out: Events, movies: int) -> Fold:
@@ -56,14 +56,19 @@ def window_fold(events: Events, start: int, end: int, movies: int, targets: Even
     events there: cuts fall between moments. Users without any event before their own cut are left out.
     targets: the events to hold out, in order, where they are not the events themselves.
     """
-    asked = events if targets is None else targets
-    asked = asked.where(asked.at < end)
-    cut = _own_cuts(asked, start, 1 + max(events.user.max(initial=-1), asked.user.max(initial=-1)))
-    return make_fold(events.where(events.at < cut[events.user]), asked.where(asked.at >= cut[asked.user]), movies)
+    target_events = events if targets is None else targets
+    target_events = target_events.where(target_events.at < end)
+    n_users = 1 + max(events.user.max(initial=-1), target_events.user.max(initial=-1))
+    cut = _cuts_of_users(target_events, start, n_users)
+    return make_fold(
+        events.where(events.at < cut[events.user]),
+        target_events.where(target_events.at >= cut[target_events.user]),
+        movies,
+    )
 
 
-def _own_cuts(events: Events, start: int, users: int) -> np.ndarray:
-    """Per user position the user's own cut; events: sorted by user and moment."""
+def _cuts_of_users(events: Events, start: int, users: int) -> np.ndarray:
+    """Per user position the moment at which the user's history ends; events: sorted by user and moment."""
     count = np.bincount(events.user, minlength=users)
     middle = np.cumsum(count) - count + count // 2
     first = np.cumsum(count) - count
@@ -74,19 +79,19 @@ def _own_cuts(events: Events, start: int, users: int) -> np.ndarray:
 
 def _matrices(events: Events, users: np.ndarray, movies: int) -> tuple[csr_matrix, csr_matrix]:
     """The weights and the ratings of the users' events."""
-    own = events.where(np.isin(events.user, users))
-    rated = own.where(~np.isnan(own.rating))
-    return _matrix(own, own.weight, users, movies), _matrix(rated, rated.rating, users, movies)
+    user_events = events.where(np.isin(events.user, users))
+    rated = user_events.where(~np.isnan(user_events.rating))
+    return _matrix(user_events, user_events.weight, users, movies), _matrix(rated, rated.rating, users, movies)
 
 
-def _later(events: Events, users: np.ndarray, movies: int) -> csr_matrix:
-    own = events.where(np.isin(events.user, users))
-    own = own.where(np.lexsort((own.at, own.user)))
-    is_new = np.ones(len(own.user), dtype=bool)
-    is_new[1:] = (own.user[1:] != own.user[:-1]) | (own.at[1:] != own.at[:-1])
+def _recency_rank(events: Events, users: np.ndarray, movies: int) -> csr_matrix:
+    user_events = events.where(np.isin(events.user, users))
+    user_events = user_events.where(np.lexsort((user_events.at, user_events.user)))
+    is_new = np.ones(len(user_events.user), dtype=bool)
+    is_new[1:] = (user_events.user[1:] != user_events.user[:-1]) | (user_events.at[1:] != user_events.at[:-1])
     moment = np.cumsum(is_new)
-    ends = np.searchsorted(own.user, own.user, side="right")
-    return _matrix(own, 1.0 + ends - np.searchsorted(moment, moment, side="right"), users, movies)
+    ends = np.searchsorted(user_events.user, user_events.user, side="right")
+    return _matrix(user_events, 1.0 + ends - np.searchsorted(moment, moment, side="right"), users, movies)
 
 
 def _matrix(events: Events, values: np.ndarray, users: np.ndarray, movies: int) -> csr_matrix:

@@ -1,4 +1,4 @@
-"""Events by position: users and movies as the small dense integers that MLlib's ALS takes."""
+"""Indexed interactions: users and movies as the small dense integers that MLlib's ALS takes."""
 
 from dataclasses import dataclass
 
@@ -22,9 +22,9 @@ class Events:
     rating: np.ndarray
     at: np.ndarray
 
-    def where(self, chosen: np.ndarray) -> "Events":
-        """The events of a mask, or in the order of positions."""
-        return Events(*(getattr(self, name)[chosen] for name in ("user", "movie", "weight", "rating", "at")))
+    def where(self, mask: np.ndarray) -> "Events":
+        """The events that a mask selects, or those at positions, in their order."""
+        return Events(*(getattr(self, name)[mask] for name in ("user", "movie", "weight", "rating", "at")))
 
     def in_order(self) -> "Events":
         """By user, time and movie."""
@@ -40,7 +40,6 @@ def user_ids_of(preferences: DataFrame) -> np.ndarray:
 def index_events(
     spark: SparkSession,
     preferences: DataFrame,
-    ratings: DataFrame | None,
     user_ids: np.ndarray,
     movie_ids: np.ndarray,
     blocks: int,
@@ -50,9 +49,8 @@ def index_events(
     user, movie: positions in user_ids and movie_ids; events of others are left out.
     The order (blocks partitions by user, sorted) makes what is fitted on it free of the order of the input.
     """
-    rated = _with_ratings(preferences, ratings)
     indexed = (
-        rated.join(F.broadcast(_index(spark, "user", user_ids)), on="user_id", how="inner")
+        preferences.join(F.broadcast(_index(spark, "user", user_ids)), on="user_id", how="inner")
         .join(F.broadcast(_index(spark, "movie", movie_ids)), on="movie_id", how="inner")
         .select(
             "user",
@@ -79,15 +77,8 @@ def collect_events(frame: DataFrame) -> Events:
 
 def events_of_users(spark: SparkSession, frame: DataFrame, users: np.ndarray) -> DataFrame:
     """The rows of an indexed frame of some users (positions)."""
-    chosen = spark.createDataFrame(pd.DataFrame({"user": users.astype(np.int32)}), "user INT")
-    return frame.join(F.broadcast(chosen), on="user", how="left_semi")
-
-
-def _with_ratings(preferences: DataFrame, ratings: DataFrame | None) -> DataFrame:
-    if ratings is None:
-        return preferences.withColumn("rating", F.lit(None).cast("float"))
-    stars = ratings.select("user_id", "movie_id", "rating")
-    return preferences.join(stars, on=["user_id", "movie_id"], how="left")
+    selected_users = spark.createDataFrame(pd.DataFrame({"user": users.astype(np.int32)}), "user INT")
+    return frame.join(F.broadcast(selected_users), on="user", how="left_semi")
 
 
 def _index(spark: SparkSession, name: str, ids: np.ndarray) -> DataFrame:

@@ -1,4 +1,4 @@
-"""What is said about a movie, as named features with values: the input of the content vectors."""
+"""Content features of movies, by name and value: the input of the content vectors."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,14 +18,14 @@ def content_features(movies: DataFrame, tags: DataFrame, credits: DataFrame | No
     """movie_id, name, value, known_from, known_until: one row per movie, feature and value.
 
     known_from, known_until: microseconds; the feature holds at the moments after the first, up to the second.
-    movies, credits: of silver, the latest row of each, or every version with its known_until. What the first drop
-    of movies says counts as old as they are (ALWAYS). credits: movie_id, role, person, billing (1 for the first
+    movies, credits: of silver, the latest row of each, or every version with its known_until. What the first drop of
+    movies says holds from the beginning (ALWAYS). credits: movie_id, role, person, billing (1 for the first
     name), known_at; a person counts 1 / sqrt(billing).
     """
-    told = F.when(in_first_drop(), F.lit(ALWAYS)).otherwise(day_over("known_at"))
-    described = movies.select("movie_id", "genres", "release_year", *_known(movies, told))
+    described_from = F.when(in_first_drop(), F.lit(ALWAYS)).otherwise(day_over("known_at"))
+    described = movies.select("movie_id", "genres", "release_year", *_known(movies, described_from))
     dated = described.where(F.col("release_year").isNotNull())
-    named = [
+    parts = [
         _named(described.withColumn("genre", F.explode("genres")), "genre", F.col("genre")),
         _named(dated, "decade", F.floor(F.col("release_year") / 10) * 10),
         _named(dated, "year", F.col("release_year")),
@@ -34,10 +34,10 @@ def content_features(movies: DataFrame, tags: DataFrame, credits: DataFrame | No
     if credits is not None:
         people = credits.join(movies, on="movie_id", how="left_semi")
         people = people.select("movie_id", "person", "billing", *_known(people, day_over("known_at")))
-        named.append(_named(people, "person", F.col("person"), 1 / F.sqrt("billing")))
-    rows = named[0]
-    for more in named[1:]:
-        rows = rows.unionByName(more)
+        parts.append(_named(people, "person", F.col("person"), 1 / F.sqrt("billing")))
+    rows = parts[0]
+    for other in parts[1:]:
+        rows = rows.unionByName(other)
     ends = [F.min("known_from").alias("known_from"), F.max("known_until").alias("known_until")]
     return rows.groupBy("movie_id", "name", "value").agg(*ends)
 
@@ -48,20 +48,20 @@ def features_per_movie(rows: pd.DataFrame, movie_ids: np.ndarray, before: int | 
     before: microseconds; what was known at that moment. None: what is known now.
     """
     if before is None:
-        known = rows[rows["known_until"] == STILL]
+        current = rows[rows["known_until"] == STILL]
     else:
-        known = rows[(rows["known_from"] < before) & (before <= rows["known_until"])]
+        current = rows[(rows["known_from"] < before) & (before <= rows["known_until"])]
     features: list[dict[str, float]] = [{} for _ in movie_ids]
-    movie = np.searchsorted(movie_ids, known["movie_id"].to_numpy(np.int64))
-    for row, name, value in zip(movie, known["name"], known["value"], strict=True):
+    movie = np.searchsorted(movie_ids, current["movie_id"].to_numpy(np.int64))
+    for row, name, value in zip(movie, current["name"], current["value"], strict=True):
         features[row][name] = max(value, features[row].get(name, value))
     return list(features)
 
 
 def release_years(features: Sequence[Features]) -> np.ndarray:
-    """Per movie the year that its features tell, float64; NaN where they tell none."""
-    told = [[name for name in movie if name.startswith(YEAR)] for movie in features]
-    return np.array([float(names[0].removeprefix(YEAR)) if names else np.nan for names in told])
+    """Per movie the release year among its features, float64; NaN where there is none."""
+    years = [[name for name in movie if name.startswith(YEAR)] for movie in features]
+    return np.array([float(names[0].removeprefix(YEAR)) if names else np.nan for names in years])
 
 
 def in_first_drop() -> Column:

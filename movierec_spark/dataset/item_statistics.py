@@ -1,4 +1,4 @@
-"""How often and how lately each movie was met, and by whom, at several moments, in one pass over the events."""
+"""Popularity, recency and age of each movie at several moments, in one pass over the events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,15 +30,15 @@ class MovieStatistics:
     def of_movies(self, movies: np.ndarray) -> "MovieStatistics":
         """The statistics of some movies only (positions)."""
         events, decayed, age, groups = (
-            each[movies] for each in (self.events, self.decayed, self.age_days, self.by_group)
+            array[movies] for array in (self.events, self.decayed, self.age_days, self.by_group)
         )
         return replace(self, events=events, decayed=decayed, age_days=age, by_group=groups)
 
-    def masked(self, met: np.ndarray) -> "MovieStatistics":
-        """As if some movies had never been met. met: bool [movies]."""
-        decayed, groups = self.decayed * met[:, None], self.by_group * met[:, None]
-        age = np.where(met, self.age_days, np.nan)
-        return replace(self, events=self.events * met, decayed=decayed, age_days=age, by_group=groups)
+    def masked(self, has_events: np.ndarray) -> "MovieStatistics":
+        """As if the movies without a mark had no events. has_events: bool [movies]."""
+        decayed, groups = self.decayed * has_events[:, None], self.by_group * has_events[:, None]
+        age = np.where(has_events, self.age_days, np.nan)
+        return replace(self, events=self.events * has_events, decayed=decayed, age_days=age, by_group=groups)
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class GroupMembership:
     members: DataFrame
 
 
-def group_membership(spark: SparkSession, known: pd.DataFrame, user_ids: np.ndarray) -> GroupMembership:
-    """known: groups_of some of the users. user_ids: int64, ascending; the id of each position."""
-    names = group_names(known)
+def group_membership(spark: SparkSession, groups: pd.DataFrame, user_ids: np.ndarray) -> GroupMembership:
+    """groups: groups_of some of the users. user_ids: int64, ascending; the id of each position."""
+    names = group_names(groups)
     members = {
-        "user": np.searchsorted(user_ids, known["user_id"]).astype(np.int32),
-        "group": pd.Index(names).get_indexer(known["group"]).astype(np.int32),
+        "user": np.searchsorted(user_ids, groups["user_id"]).astype(np.int32),
+        "group": pd.Index(names).get_indexer(groups["group"]).astype(np.int32),
     }
     return GroupMembership(names, spark.createDataFrame(pd.DataFrame(members)))
 
@@ -82,12 +82,12 @@ def movie_statistics(
 
 def _by_group(events: DataFrame, movies: int, moments: Sequence[int], membership: GroupMembership) -> np.ndarray:
     """Events before each moment, moments x movies x groups."""
-    counts = [F.sum((F.col("at") < moment).cast("double")).alias(f"events_{i}") for i, moment in enumerate(moments)]
+    columns = [F.sum((F.col("at") < moment).cast("double")).alias(f"events_{i}") for i, moment in enumerate(moments)]
     grouped = events.join(F.broadcast(membership.members), on="user", how="inner").groupBy("movie", "group")
-    rows: pd.DataFrame = grouped.agg(*counts).toPandas()
-    found = np.zeros((len(moments), movies, len(membership.names)))
-    found[:, rows["movie"], rows["group"]] = rows.drop(columns=["movie", "group"]).to_numpy(np.float64).T
-    return found
+    rows: pd.DataFrame = grouped.agg(*columns).toPandas()
+    counts = np.zeros((len(moments), movies, len(membership.names)))
+    counts[:, rows["movie"], rows["group"]] = rows.drop(columns=["movie", "group"]).to_numpy(np.float64).T
+    return counts
 
 
 def _at_moment(i: int, moment: int, half_lives_days: tuple[float, ...]) -> list[Column]:
@@ -103,6 +103,6 @@ def _at_moment(i: int, moment: int, half_lives_days: tuple[float, ...]) -> list[
 def _statistics(
     figures: np.ndarray, first: np.ndarray, moment: int, groups: tuple[str, ...], by_group: np.ndarray
 ) -> MovieStatistics:
-    met = figures[:, 0] > 0
-    age = np.where(met, (moment - first) / DAY, np.nan)
+    has_events = figures[:, 0] > 0
+    age = np.where(has_events, (moment - first) / DAY, np.nan)
     return MovieStatistics(figures[:, 0], figures[:, 1:], age, groups, by_group)

@@ -1,1 +1,1 @@
-"""What models learn from and people look at: preferences, features of movies, features of users."""
+"""Gold frames computed from silver: preferences, features of movies, features of users, credits, demographics."""

@@ -1,33 +1,31 @@
-"""What is known of each movie on one day."""
+"""gold.movie_features: features of each movie on one day."""
 
 from datetime import date
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.features.preferences import decayed, likes
+from movierec_spark.features.preferences import decay
 
-TAGS_KEPT = 10
-DIGITS = 6  # sums of parts come in any order; beyond this they need not agree
+MAX_TAGS = 10
+DIGITS = 6  # Spark adds up floats in any order; sums are rounded so that they are reproducible
 
 
-def movie_features(
-    preferences: DataFrame, ratings: DataFrame, movies: DataFrame, tags: DataFrame, as_of: date
-) -> DataFrame:
-    """gold.movie_features rows: one a movie known on the day, also those without events."""
-    events = (
-        likes(preferences)
-        .groupBy("movie_id")
-        .agg(
-            F.count(F.lit(1)).alias("events"),
-            F.round(F.sum(decayed(F.col("at"), as_of, 30)), DIGITS).alias("popularity_30_days"),
-        )
+def movie_features(preferences: DataFrame, movies: DataFrame, tags: DataFrame, as_of: date) -> DataFrame:
+    """gold.movie_features rows: one per movie that is known on the day, also without events.
+
+    preferences: see features.preferences; events and popularity_30_days count only those with a weight above 0.
+    movies, tags: silver rows as known on the day, the latest of each.
+    """
+    is_liked, recency = F.col("weight") > 0, decay(F.col("at"), as_of, 30)
+    events = preferences.groupBy("movie_id").agg(
+        F.count_if(is_liked).alias("events"),
+        F.round(F.sum(F.when(is_liked, recency)), DIGITS).alias("popularity_30_days"),
+        F.avg("rating").alias("mean_rating"),
     )
-    stars = ratings.groupBy("movie_id").agg(F.avg("rating").alias("mean_rating"))
     return (
         movies.join(events, on="movie_id", how="left")
-        .join(stars, on="movie_id", how="left")
-        .join(_most_used(tags), on="movie_id", how="left")
+        .join(_top_tags(tags), on="movie_id", how="left")
         .select(
             F.lit(as_of).alias("as_of"),
             "movie_id",
@@ -44,8 +42,8 @@ def movie_features(
     )
 
 
-def _most_used(tags: DataFrame) -> DataFrame:
-    """movie_id, tags: of lower case, by use and then by the alphabet."""
-    used = tags.groupBy("movie_id", F.lower("tag").alias("tag")).agg(F.count(F.lit(1)).alias("uses"))
+def _top_tags(tags: DataFrame) -> DataFrame:
+    """movie_id, tags: the MAX_TAGS most used tags in lower case, by number of uses, then alphabetically."""
+    counts = tags.groupBy("movie_id", F.lower("tag").alias("tag")).agg(F.count(F.lit(1)).alias("uses"))
     ordered = F.array_sort(F.collect_list(F.struct((-F.col("uses")).alias("order"), "tag")))
-    return used.groupBy("movie_id").agg(F.slice(ordered["tag"], 1, TAGS_KEPT).alias("tags"))
+    return counts.groupBy("movie_id").agg(F.slice(ordered["tag"], 1, MAX_TAGS).alias("tags"))

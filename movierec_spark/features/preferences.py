@@ -1,4 +1,4 @@
-"""What users did with movies, and how much they like each: who is a user, what is seen, what models learn from."""
+"""Preferences: one weight per user and movie, from ratings and feedback events; all that models learn from."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,64 +6,72 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.settings.sections import Preferences
+from movierec_spark.settings.data_sections import Preferences
 
-Weighing = Callable[[Preferences], DataFrame]
-EXCLUDE = "exclude"  # the type of an event that says "not this"
-DIGITS = 9  # sums of parts come in any order; beyond this they need not agree
-NOISE = 10.0**-DIGITS  # the share of the parts of a sum below which its sign says nothing
-MOST_HALF_LIVES = 1000  # halved more often a float64 becomes 0, and loses its sign
+PreferencesOf = Callable[[Preferences], DataFrame]  # the preferences of one day by these settings
+EXCLUDE = "exclude"  # event type by which a user asks not to get the movie
+DIGITS = 9  # Spark adds up floats in any order; sums are rounded so that they are reproducible
+NOISE = 10.0**-DIGITS  # relative to the sum of absolute parts, the size below which a sum counts as 0
+MAX_HALF_LIVES = 1000  # a float64 that is halved more often becomes 0 and loses its sign
 
 
-def preferences(ratings: DataFrame, feedback: DataFrame, as_of: date, chosen: Preferences) -> DataFrame:
-    """user_id, movie_id, weight, is_unwanted, at (the last event's moment); one row per user and movie met.
+def preferences(ratings: DataFrame, feedback: DataFrame, as_of: date, settings: Preferences) -> DataFrame:
+    """One row per user and movie with any interaction: user_id, movie_id, weight, is_unwanted, rating, at.
 
-    ratings: the latest rating of a movie by a user, feedback: each event once, both as known on the day.
-    A movie is met by any rating, and by any event of a type that event_weights names or of the type exclude; events
-    of other types count nothing. An event weighs its value (1 where it has none, the stars of a rating) times
-    event_weights[its type], halved every half-life up to the day's end, and what a user did with a movie adds up; so
-    a weight may be 0 or below, and is 0 where all has faded. is_unwanted: whether the sum is below 0, however far it
-    has faded, or there is an event of the type exclude.
+    ratings: the latest rating per user and movie. feedback: one row per event. Both as known on the day.
+
+    Interactions are all ratings, and the events whose type is "exclude" or in settings.event_weights; other events
+    are ignored. weight: the sum over the interactions of value * event_weights[type], each halved per half-life up to
+    as_of. The value of a rating is its stars, that of an event its value, or 1 where it has none. A weight may be
+    negative, and is 0 where all has faded.
+    is_unwanted: whether the sum is below 0, however small decay has made it, or there is an "exclude" event.
+    rating: stars or null. at: the time of the last interaction.
     """
-    counted = F.col("event_type").isin(*chosen.event_weights, EXCLUDE)
-    done = feedback.where(counted).withColumn("value", F.coalesce("value", F.lit(1.0)))
-    rated = ratings.withColumn("event_type", F.lit("rating"))
-    events = _weighed(rated, "rating", "rated_at", as_of, chosen).unionByName(
-        _weighed(done, "value", "occurred_at", as_of, chosen)
+    rating_events = ratings.withColumn("event_type", F.lit("rating"))
+    is_counted = F.col("event_type").isin(*settings.event_weights, EXCLUDE)
+    feedback_events = (
+        feedback.where(is_counted)
+        .withColumn("value", F.coalesce("value", F.lit(1.0)))
+        .withColumn("rating", F.lit(None).cast("float"))
     )
-    total, parts = F.sum("weight"), F.sum(F.abs("weight"))
+    events = _weighted(rating_events, "rating", "rated_at", as_of, settings).unionByName(
+        _weighted(feedback_events, "value", "occurred_at", as_of, settings)
+    )
+    total, absolute_total = F.sum("weight"), F.sum(F.abs("weight"))
     return events.groupBy("user_id", "movie_id").agg(
         F.round(total, DIGITS).alias("weight"),
-        ((total < -NOISE * parts) | F.max("is_excluded")).alias("is_unwanted"),
+        ((total < -NOISE * absolute_total) | F.max("is_excluded")).alias("is_unwanted"),
+        F.max("rating").alias("rating"),
         F.max("at").alias("at"),
     )
 
 
 def likes(preferences: DataFrame) -> DataFrame:
-    """The preferences above 0: all that models and figures of popularity learn from."""
+    """The preferences with a weight above 0, which models and popularity are computed from."""
     return preferences.where("weight > 0")
 
 
-def event_weight(event_type: Column, chosen: Preferences) -> Column:
-    """The weight that conf gives a type of event; 0 where it gives none."""
-    weights = [F.when(event_type == name, F.lit(weight)) for name, weight in chosen.event_weights.items()]
+def event_weight(event_type: Column, settings: Preferences) -> Column:
+    """The weight of an event type in the settings; 0 where it has none."""
+    weights = [F.when(event_type == name, F.lit(weight)) for name, weight in settings.event_weights.items()]
     return F.coalesce(*weights, F.lit(0.0))
 
 
-def decayed(moment: Column, as_of: date, half_life_days: float) -> Column:
-    """1 for an event of the day itself, halved for each half-life that lies between; never 0."""
+def decay(moment: Column, as_of: date, half_life_days: float) -> Column:
+    """The exponential decay factor of an event: 1 on the day as_of, halved per half-life before it, never 0."""
     half_lives = F.datediff(F.lit(as_of), F.to_date(moment)) / F.lit(half_life_days)
-    return F.pow(F.lit(0.5), F.least(half_lives, F.lit(MOST_HALF_LIVES)))
+    return F.pow(F.lit(0.5), F.least(half_lives, F.lit(MAX_HALF_LIVES)))
 
 
-def _weighed(events: DataFrame, value: str, moment: str, as_of: date, chosen: Preferences) -> DataFrame:
-    """user_id, movie_id, weight, is_excluded, at; one row per event."""
-    event_type, half_life = F.col("event_type"), chosen.half_life_days
-    decay = F.lit(1.0) if half_life is None else decayed(F.col(moment), as_of, half_life)
+def _weighted(events: DataFrame, value: str, moment: str, as_of: date, settings: Preferences) -> DataFrame:
+    """One row per event: user_id, movie_id, weight, is_excluded, rating, at. value, moment: names of columns."""
+    event_type, half_life = F.col("event_type"), settings.half_life_days
+    factor = F.lit(1.0) if half_life is None else decay(F.col(moment), as_of, half_life)
     return events.select(
         "user_id",
         "movie_id",
-        (F.col(value).cast("double") * event_weight(event_type, chosen) * decay).alias("weight"),
+        (F.col(value).cast("double") * event_weight(event_type, settings) * factor).alias("weight"),
         (event_type == EXCLUDE).alias("is_excluded"),
+        "rating",
         F.col(moment).alias("at"),
     )

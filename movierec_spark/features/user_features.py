@@ -1,4 +1,4 @@
-"""What is known of each user on one day."""
+"""gold.user_features: features of each user on one day."""
 
 from datetime import date
 
@@ -7,14 +7,15 @@ from pyspark.sql import functions as F
 
 from movierec_spark.features.preferences import likes
 
-GENRES_KEPT = 3
+MAX_GENRES = 3
 DEMOGRAPHICS = ("gender", "age", "occupation")
 
 
-def user_features(
-    preferences: DataFrame, ratings: DataFrame, movies: DataFrame, users: DataFrame, as_of: date
-) -> DataFrame:
-    """gold.user_features rows: one a user with an event by the day. users: of silver, the latest of each."""
+def user_features(preferences: DataFrame, movies: DataFrame, users: DataFrame, as_of: date) -> DataFrame:
+    """gold.user_features rows: one per user with any preference.
+
+    preferences: see features.preferences. movies, users: silver rows as known on the day, the latest of each.
+    """
     activity = preferences.join(movies.select("movie_id", "release_year"), on="movie_id", how="left").groupBy("user_id")
     first, last = F.to_date(F.min("at")), F.to_date(F.max("at"))
     return (
@@ -24,7 +25,7 @@ def user_features(
             F.datediff(F.lit(as_of), last).alias("days_since_last_event"),
             F.avg("release_year").alias("mean_release_year"),
         )
-        .join(_stars(ratings), on="user_id", how="left")
+        .join(_rating_statistics(preferences), on="user_id", how="left")
         .join(_top_genres(preferences, movies), on="user_id", how="left")
         .join(users.select("user_id", *DEMOGRAPHICS), on="user_id", how="left")
         .select(
@@ -42,11 +43,12 @@ def user_features(
     )
 
 
-def _stars(ratings: DataFrame) -> DataFrame:
-    """user_id, mean_rating, rating_bias: stars above what the same movies get on average."""
-    of_movie = ratings.groupBy("movie_id").agg(F.avg("rating").alias("movie_mean"))
+def _rating_statistics(preferences: DataFrame) -> DataFrame:
+    """user_id, mean_rating, rating_bias: the mean of the user's stars minus the movie's average stars."""
+    ratings = preferences.where("rating IS NOT NULL")
+    movie_means = ratings.groupBy("movie_id").agg(F.avg("rating").alias("movie_mean"))
     return (
-        ratings.join(of_movie, on="movie_id", how="inner")
+        ratings.join(movie_means, on="movie_id", how="inner")
         .groupBy("user_id")
         .agg(
             F.avg("rating").alias("mean_rating"),
@@ -56,7 +58,7 @@ def _stars(ratings: DataFrame) -> DataFrame:
 
 
 def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
-    """user_id, top_genres: by the sum of weights above 0, and then by the alphabet."""
+    """user_id, top_genres: the MAX_GENRES genres with the largest sum of weights above 0, ties alphabetically."""
     weights = (
         likes(preferences)
         .join(movies.select("movie_id", "genres"), on="movie_id", how="inner")
@@ -65,4 +67,4 @@ def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
         .agg(F.sum("weight").alias("weight"))
     )
     ordered = F.array_sort(F.collect_list(F.struct((-F.col("weight")).alias("order"), "genre")))
-    return weights.groupBy("user_id").agg(F.slice(ordered["genre"], 1, GENRES_KEPT).alias("top_genres"))
+    return weights.groupBy("user_id").agg(F.slice(ordered["genre"], 1, MAX_GENRES).alias("top_genres"))

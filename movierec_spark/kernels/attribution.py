@@ -24,21 +24,22 @@ def attribution(
     """
     reasons = np.full(recommended.shape, -1, dtype=np.int32)
     for user in range(len(recommended)):
-        own = candidates[starts[user] : starts[user + 1]]
+        user_candidates = candidates[starts[user] : starts[user + 1]]
         length = np.sum(recommended[user] >= 0)
-        if len(own) == 0 or length == 0:
+        if len(user_candidates) == 0 or length == 0:
             continue
-        similarity = np.dot(vectors[recommended[user, :length]], vectors[own].T)
-        has_quotas, used = len(own) >= fewest_for_quotas, np.zeros(len(own), dtype=np.int64)
+        similarity = np.dot(vectors[recommended[user, :length]], vectors[user_candidates].T)
+        n_explained = np.zeros(len(user_candidates), dtype=np.int64)
+        has_quotas = len(user_candidates) >= fewest_for_quotas
         most_of_all = max(length // 3, 1)
         for place in range(length):
             most = min(most_of_first, most_of_all) if place < first else most_of_all
             best = -1
-            for i in range(len(own)):
-                is_free = not has_quotas or used[i] < most
+            for i in range(len(user_candidates)):
+                is_free = not has_quotas or n_explained[i] < most
                 if is_free and (best < 0 or similarity[place, i] > similarity[place, best]):
                     best = i
             if best >= 0:
-                reasons[user, place] = own[best]
-                used[best] += 1
+                reasons[user, place] = user_candidates[best]
+                n_explained[best] += 1
     return reasons

@@ -22,19 +22,19 @@ def fold_in(
     Hu, Koren, Volinsky 2008, equation 4; the regularisation grows with the history, as MLlib's does.
     """
     dims = factors.shape[1]
-    solved = np.zeros((len(starts) - 1, dims))
-    for user in range(len(solved)):
+    users = np.zeros((len(starts) - 1, dims))
+    for user in range(len(users)):
         first, last = starts[user], starts[user + 1]
         if first == last:
             continue
         history = np.empty((last - first, dims))
         for i in range(last - first):
             history[i] = factors[items[first + i]]
-        right = np.dot(history.T, target[first:last])
+        right_side = np.dot(history.T, target[first:last])
         for i in range(last - first):
             history[i] *= np.sqrt(confidence[first + i])
-        left = gram + np.dot(history.T, history)
+        matrix = gram + np.dot(history.T, history)
         for d in range(dims):
-            left[d, d] += reg_param * (last - first)
-        solved[user] = np.linalg.solve(left, right)
-    return solved
+            matrix[d, d] += reg_param * (last - first)
+        users[user] = np.linalg.solve(matrix, right_side)
+    return users

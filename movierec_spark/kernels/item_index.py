@@ -7,11 +7,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class ItemIndex:
-    """Items in tiles of falling reach, so that the search may pass over tiles that can't hold a better item.
+    """Items in descending order of the highest score that they can have, so that a search may skip whole tiles of them.
 
     vectors: float32, items x dims. item_bias: float64, what an item's score holds for every user. positions: int32, of
-    the items in the catalogue, by which ties are broken. place_of: int32, by position the row here, -1 for an item that
-    may not come. norms: float64 [items].
+    the items in the catalogue, by which ties are broken. place_of: int32, by position in the catalogue the row here, -1
+    for an item that is not eligible. norms: float64 [items].
     """
 
     vectors: np.ndarray
@@ -27,7 +27,7 @@ class ItemIndex:
 def build_index(
     vectors: np.ndarray, item_bias: np.ndarray | None = None, eligible: np.ndarray | None = None
 ) -> ItemIndex:
-    """vectors: items x dims. item_bias: added to the dot product, 0 where None. eligible: bool, which may come."""
+    """vectors: items x dims. item_bias: added to the dot product; None: 0. eligible: bool [items]; None: all."""
     bias = np.zeros(len(vectors)) if item_bias is None else item_bias.astype(np.float64)
     allowed = np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
     norms = np.linalg.norm(vectors.astype(np.float64), axis=1)

@@ -20,8 +20,8 @@ def fold_in(
     factors: Y, the history's item factors, entries x dims. confidence: the diagonal of C, >= 0. target: t. ridge: > 0.
     Hu, Koren, Volinsky 2008, equation 4.
     """
-    left = gram + factors.T @ (confidence[:, None] * factors) + ridge * np.eye(len(gram))
-    return np.linalg.solve(left, factors.T @ target)
+    matrix = gram + factors.T @ (confidence[:, None] * factors) + ridge * np.eye(len(gram))
+    return np.linalg.solve(matrix, factors.T @ target)
 
 
 def attribution(similarity: np.ndarray, most_of_first: int, first: int, most_of_all: int) -> np.ndarray:
@@ -30,28 +30,28 @@ def attribution(similarity: np.ndarray, most_of_first: int, first: int, most_of_
     similarity: places x candidates. A candidate explains at most most_of_all places, of the first so many at most
     most_of_first. Ties go to the first candidate.
     """
-    used = np.zeros(similarity.shape[1], dtype=int)
-    chosen = np.full(len(similarity), -1)
+    n_explained = np.zeros(similarity.shape[1], dtype=int)
+    reasons = np.full(len(similarity), -1)
     for place, row in enumerate(similarity):
-        free = used < (most_of_first if place < first else most_of_all)
-        free &= used < most_of_all
+        free = n_explained < (most_of_first if place < first else most_of_all)
+        free &= n_explained < most_of_all
         if free.any():
-            chosen[place] = np.argmax(np.where(free, row, -np.inf))
-            used[chosen[place]] += 1
-    return chosen
+            reasons[place] = np.argmax(np.where(free, row, -np.inf))
+            n_explained[reasons[place]] += 1
+    return reasons
 
 
 def maximal_marginal_relevance(relevance: np.ndarray, vectors: np.ndarray, diversity: float, k: int) -> np.ndarray:
-    """Of one list the order in which candidates are taken, without limits of groups.
+    """Of one list the candidates in the order of their selection, without limits of groups.
 
     relevance: float64 [candidates], between 0 and 1. vectors: of length 1, candidates x dims. diversity: 0 to 1.
     Carbonell, Goldstein 1998: each time the candidate with the highest (1 - diversity) relevance - diversity times its
-    greatest cosine with what is taken already; ties go to the first candidate.
+    greatest cosine with what is selected already; ties go to the first candidate.
     """
-    taken: list[int] = []
+    selected: list[int] = []
     for _ in range(min(k, len(relevance))):
-        alike = (vectors @ vectors[taken].T).max(axis=1) if taken else np.zeros(len(relevance))
-        value = (1 - diversity) * relevance - diversity * alike
-        value[taken] = -np.inf
-        taken.append(int(np.argmax(value)))
-    return np.array(taken, dtype=int)
+        similarity = (vectors @ vectors[selected].T).max(axis=1) if selected else np.zeros(len(relevance))
+        value = (1 - diversity) * relevance - diversity * similarity
+        value[selected] = -np.inf
+        selected.append(int(np.argmax(value)))
+    return np.array(selected, dtype=int)

@@ -10,7 +10,7 @@ from movierec_spark.kernels.item_index import ItemIndex
 
 USERS_PER_BLOCK = 256
 ITEMS_PER_TILE = 1024  # scores of a block and a tile stay in the second cache
-PRUNED_FROM = 2  # times k: so many candidates of a user make it worth dropping those out of reach
+PRUNED_FROM = 2  # times k: candidates of a user above which those out of reach are dropped
 ROUNDING = 2.0**-23  # relative error of one float32 operation, twice over
 
 
@@ -19,24 +19,25 @@ def top_k(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, k: int) -> t
 
     users: users x dims. exclude: users x items of the catalogue, non-empty where an item may not come.
     Returns positions, int32 [users x k], and scores, float64 [users x k]; -1 and -inf where the items end.
-    A user gets the same alone and among others: products of blocks only decide what is looked at, and how far these may
-    be off is allowed for; scores and order come from one dot product in float64.
+    A user gets the same answer alone and among others: float32 products of blocks only choose the candidates, with an
+    allowance for their rounding errors; scores and order come from one dot product in float64.
     """
-    found = np.full((len(users), k), -1, dtype=np.int32)
+    best_positions = np.full((len(users), k), -1, dtype=np.int32)
     scores = np.full((len(users), k), -np.inf)
     users = np.ascontiguousarray(users, dtype=np.float32)
     if k and len(items):
         for start in range(0, len(users), USERS_PER_BLOCK):
             rows = slice(start, start + USERS_PER_BLOCK)
-            _search(users[rows], items, exclude[rows], found[rows], scores[rows])
-    return found, scores
+            _search(users[rows], items, exclude[rows], best_positions[rows], scores[rows])
+    return best_positions, scores
 
 
 class Candidates(NamedTuple):
-    """What was found for the users of a block so far.
+    """The items that may be among the best of the users of a block.
 
-    counts: int64 [users]. limits: float64, what a product must reach. slack: float64, what one may be off by.
-    places (int32), values (float32): users x items, the candidates' rows in the index and their products.
+    counts: int64 [users]. limits: float64 [users], the product that a candidate must reach. slack: float64 [users], the
+    largest rounding error of a product. places (int32), values (float32): users x items, the candidates' rows in the
+    index and their products.
     """
 
     counts: np.ndarray
@@ -46,11 +47,14 @@ class Candidates(NamedTuple):
     values: np.ndarray
 
 
-def _search(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, found: np.ndarray, scores: np.ndarray) -> None:
-    k, norms = found.shape[1], np.linalg.norm(users.astype(np.float64), axis=1)
-    # A float32 product is a sum of so many rounded terms; of the largest item, so that it holds for all.
+def _search(
+    users: np.ndarray, items: ItemIndex, exclude: csr_matrix, best_positions: np.ndarray, scores: np.ndarray
+) -> None:
+    """Fill best_positions and scores, users x k, for the users of one block."""
+    k, norms = best_positions.shape[1], np.linalg.norm(users.astype(np.float64), axis=1)
+    # Rounding error of a float32 sum of so many terms, for the largest item.
     slack = ROUNDING * ((users.shape[1] + 2) * norms * items.norms.max() + np.abs(items.item_bias).max() + 1e-30)
-    room = (len(users), len(items))  # all may be as good; memory is used as it is filled
+    room = (len(users), len(items))  # all items may tie; memory is used only as it is filled
     limits, counts = np.full(len(users), -np.inf), np.zeros(len(users), dtype=np.int64)
     best = Candidates(counts, limits, slack, np.empty(room, np.int32), np.empty(room, np.float32))
     starts, excluded = exclude.indptr.astype(np.int64), items.place_of[exclude.indices]
@@ -63,7 +67,7 @@ def _search(users: np.ndarray, items: ItemIndex, exclude: csr_matrix, found: np.
             products += items.item_bias[tile].astype(np.float32)
             _mask(products, rows, starts, excluded, first)
             _collect(products, rows, first, k, best)
-    _finish(users, items.vectors, items.item_bias, items.positions, best, found, scores)
+    _finish(users, items.vectors, items.item_bias, items.positions, best, best_positions, scores)
 
 
 @compiled
@@ -92,14 +96,14 @@ def _collect(products: np.ndarray, rows: np.ndarray, first: int, k: int, best: C
 
 @compiled
 def _prune(user: int, k: int, best: Candidates) -> None:
-    """Drop the candidates of a user that are behind the k-th best by more than products may be off."""
-    count, kept, places, values = best.counts[user], 0, best.places[user], best.values[user]
+    """Drop the candidates of a user that fall short of the k-th best by more than rounding errors explain."""
+    count, n_kept, places, values = best.counts[user], 0, best.places[user], best.values[user]
     best.limits[user] = np.partition(values[:count], count - k)[count - k] - 2 * best.slack[user]
     for i in range(count):
         if values[i] >= best.limits[user]:
-            places[kept], values[kept] = places[i], values[i]
-            kept += 1
-    best.counts[user] = kept
+            places[n_kept], values[n_kept] = places[i], values[i]
+            n_kept += 1
+    best.counts[user] = n_kept
 
 
 @compiled
@@ -109,19 +113,19 @@ def _finish(
     item_bias: np.ndarray,
     positions: np.ndarray,
     best: Candidates,
-    found: np.ndarray,
+    best_positions: np.ndarray,
     scores: np.ndarray,
 ) -> None:
     """The exact scores of the candidates, and the best of them in order."""
     for user in range(len(users)):
         places = best.places[user, : best.counts[user]]
-        own = np.sort(positions[places])
-        exact = np.empty(len(own))
+        candidates = np.sort(positions[places])
+        exact = np.empty(len(candidates))
         for place in places:
             total = item_bias[place]
             for d in range(users.shape[1]):
                 total += np.float64(users[user, d]) * np.float64(vectors[place, d])
-            exact[np.searchsorted(own, positions[place])] = total
-        order = np.argsort(-exact, kind="mergesort")[: found.shape[1]]
+            exact[np.searchsorted(candidates, positions[place])] = total
+        order = np.argsort(-exact, kind="mergesort")[: best_positions.shape[1]]
         for rank in range(len(order)):
-            found[user, rank], scores[user, rank] = own[order[rank]], exact[order[rank]]
+            best_positions[user, rank], scores[user, rank] = candidates[order[rank]], exact[order[rank]]

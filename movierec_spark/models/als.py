@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.models.fold_in import slices
 from movierec_spark.models.item_state import AlsFoldIn
-from movierec_spark.settings.sections import Als, Stars
+from movierec_spark.settings.model_sections import Als, Stars
 
 CHECKPOINT_INTERVAL = 5
 
@@ -43,9 +43,11 @@ def implicit_fold_in(factors: np.ndarray, recipe: Als) -> AlsFoldIn:
     """What folds users into these factors."""
     gram = np.zeros((factors.shape[1],) * 2)
     for part in slices(recipe.ranks):
-        own = factors[:, part].astype(np.float64)
-        gram[part, part] = own.T @ own
-    return AlsFoldIn(tuple(recipe.ranks), recipe.alpha, recipe.reg_param, gram, recipe.power)
+        item_factors = factors[:, part].astype(np.float64)
+        gram[part, part] = item_factors.T @ item_factors
+    return AlsFoldIn(
+        ranks=tuple(recipe.ranks), alpha=recipe.alpha, reg_param=recipe.reg_param, gram=gram, power=recipe.power
+    )
 
 
 def _item_factors(als: ALS, events: DataFrame, movies: int, recipe: Als | Stars, seed: int) -> np.ndarray:

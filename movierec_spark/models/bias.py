@@ -1,4 +1,4 @@
-"""The bias block: what makes a movie likely for anybody: popularity of all time and of late, and age."""
+"""The bias block, the same for every user: popularity of all time and of late, and age."""
 
 from datetime import date
 
@@ -22,12 +22,11 @@ RELEASE_COLUMNS = ("log_years_since_release", "log_years_since_release_squared")
 def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: date) -> np.ndarray:
     """The bias block, float32, movies x columns.
 
-    What events tell is standardised over the movies met in training. A movie without events has no popularity
-    to speak of and no days since the first, and what its age adds to these says nothing without them: it is
-    masked by zeros, and "met" alone, whose weight is learned, tells it from the others. release_years: NaN where
-    unknown.
+    The columns of events are standardised over the movies with events in training. A movie without events has 0 in all
+    columns, also in "met", which has a weight of its own: with an age of 0 it would rank as if it were new and popular.
+    release_years: NaN where unknown.
     """
-    met = statistics.events > 0
+    has_events = statistics.events > 0
     logs = np.column_stack(
         [
             np.log1p(statistics.events),
@@ -35,9 +34,9 @@ def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: 
             np.log1p(np.nan_to_num(statistics.age_days)),
         ]
     )
-    deviation = logs[met].std(axis=0)
-    standardised = (logs - logs[met].mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
-    columns = [met, standardised * met[:, None], release_ages(release_years, as_of) * met[:, None]]
+    deviation = logs[has_events].std(axis=0)
+    standardised = (logs - logs[has_events].mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    columns = [has_events, standardised * has_events[:, None], release_ages(release_years, as_of) * has_events[:, None]]
     return np.column_stack(columns).astype(np.float32)
 
 

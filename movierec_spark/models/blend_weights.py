@@ -13,35 +13,38 @@ from threadpoolctl import threadpool_limits
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.models.hybrid import scaled_sequence, scaled_users
 from movierec_spark.models.item_state import Block, ItemState, Weights
-from movierec_spark.settings.sections import Model
+from movierec_spark.settings.model_sections import Model
 
 
 @dataclass(frozen=True)
 class Sample:
-    """scores: pairs x (als, content, sequence, bias columns). chosen: bool [pairs], whether the user took the movie."""
+    """Pairs of a user and a movie.
+
+    scores: pairs x (als, content, sequence, bias columns). is_positive: bool [pairs], whether it is a held-out event.
+    """
 
     scores: np.ndarray
-    chosen: np.ndarray
+    is_positive: np.ndarray
 
 
 def draw_sample(state: ItemState, fold: Fold, settings: Model, seed: int) -> Sample:
-    """Some users' held-out movies, positives_per_user at most, and for each movies that the user never met.
+    """Held-out movies of some users, positives_per_user at most, and for each of them movies that the user never saw.
 
     fold: over the state's movies, held out after the state's training. Negatives are uniform over these
     movies: hard ones, or ones drawn by popularity, teach the opposite of what ranks well.
     """
     rng = np.random.default_rng(seed)
-    drawn_users = rng.permutation(len(fold.users))[: settings.users_per_sample]
-    fold = fold.of_users(np.sort(drawn_users))
+    order = rng.permutation(len(fold.users))[: settings.users_per_sample]
+    fold = fold.of_users(np.sort(order))
     users, movies = _capped(fold, settings.positives_per_user, rng)
-    others = np.repeat(users, settings.negatives_per_positive)
-    drawn = rng.integers(len(state.movie_ids), size=len(others))
-    met = fold.weights + fold.held_out
-    unmet = np.asarray(met[others, drawn]).ravel() == 0
-    users = np.concatenate([users, others[unmet]])
-    movies = np.concatenate([movies, drawn[unmet]])
-    chosen = np.arange(len(users)) < len(users) - unmet.sum()
-    return Sample(_pair_scores(state, fold, users, movies), chosen)
+    negative_users = np.repeat(users, settings.negatives_per_positive)
+    negative_movies = rng.integers(len(state.movie_ids), size=len(negative_users))
+    interactions = fold.weights + fold.held_out
+    is_negative = np.asarray(interactions[negative_users, negative_movies]).ravel() == 0
+    users = np.concatenate([users, negative_users[is_negative]])
+    movies = np.concatenate([movies, negative_movies[is_negative]])
+    is_positive = np.arange(len(users)) < len(users) - is_negative.sum()
+    return Sample(_pair_scores(state, fold, users, movies), is_positive)
 
 
 def fit_weights(samples: list[Sample], reg_param: float) -> Weights:
@@ -50,18 +53,18 @@ def fit_weights(samples: list[Sample], reg_param: float) -> Weights:
     Raises ValueError where no sample holds an event.
     """
     scores = np.concatenate([sample.scores for sample in samples])
-    chosen = np.concatenate([sample.chosen for sample in samples])
-    if not chosen.any():
+    is_positive = np.concatenate([sample.is_positive for sample in samples])
+    if not is_positive.any():
         raise ValueError("no held-out event to learn the blocks' weights from: the history is too short")
-    regression = LogisticRegression(C=1 / (reg_param * len(chosen)), solver="newton-cholesky")
+    regression = LogisticRegression(C=1 / (reg_param * len(is_positive)), solver="newton-cholesky")
     with threadpool_limits(1):  # the sums of several threads differ in their last digits, and so may the last step
-        als, content, sequence, *bias = regression.fit(scores, chosen).coef_[0]
-    return Weights(float(als), float(content), np.array(bias), float(sequence))
+        als, content, sequence, *bias = regression.fit(scores, is_positive).coef_[0]
+    return Weights(als=float(als), content=float(content), bias=np.array(bias), sequence=float(sequence))
 
 
 def unlearned_weights(bias_columns: int) -> Weights:
     """als alone, for a state whose weights are still to be learned."""
-    return Weights(1.0, 0.0, np.zeros(bias_columns))
+    return Weights(als=1.0, content=0.0, bias=np.zeros(bias_columns))
 
 
 def _capped(fold: Fold, most: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -69,15 +72,15 @@ def _capped(fold: Fold, most: int, rng: np.random.Generator) -> tuple[np.ndarray
     users, movies = fold.held_out.nonzero()
     order = np.lexsort((rng.random(len(users)), users))
     users, movies = users[order], movies[order]
-    kept = np.arange(len(users)) - np.searchsorted(users, users) < most
-    return users[kept], movies[kept]
+    is_kept = np.arange(len(users)) - np.searchsorted(users, users) < most
+    return users[is_kept], movies[is_kept]
 
 
 def _pair_scores(state: ItemState, fold: Fold, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
     als, content = scaled_users(state, fold.weights)
     blocks = [_dot(als, state.als, users, movies), _dot(content, state.content, users, movies)]
     if state.sequence:
-        sequence = scaled_sequence(state.sequence, fold.weights, fold.later)
+        sequence = scaled_sequence(state.sequence, fold.weights, fold.recency_rank)
         blocks.append(_dot(sequence, state.sequence, users, movies))
     else:
         blocks.append(np.zeros(len(users)))

@@ -16,22 +16,20 @@ SHRINKAGE = 20.0  # events of everybody's kind that a movie is given beside its 
 
 
 @dataclass(frozen=True)
-class Newcomers:
-    """log_popularity: float32, movies x half-lives. groups: names. lifts: float32, movies x groups."""
+class ColdUsers:
+    """Scores of movies for users without a history.
+
+    log_popularity: float32, movies x half-lives. groups: names. lifts: float32, movies x groups.
+    """
 
     log_popularity: np.ndarray
     groups: tuple[str, ...]
     lifts: np.ndarray
 
-    @property
-    def vectors(self) -> np.ndarray:
-        """float32, movies x (half-lives, groups); a user's: 1 for the half-life, a share for each group."""
-        return np.hstack([self.log_popularity, self.lifts])
 
-
-def newcomers(statistics: MovieStatistics) -> Newcomers:
+def fit_cold_users(statistics: MovieStatistics) -> ColdUsers:
     """The scores of movies for users of whom nothing but their groups is known."""
-    return Newcomers(
+    return ColdUsers(
         log_popularity(statistics.decayed).astype(np.float32),
         statistics.groups,
         lifts(statistics.by_group).astype(np.float32),
@@ -53,6 +51,7 @@ def lifts(by_group: np.ndarray) -> np.ndarray:
     if not total:
         return np.zeros_like(by_group)
     share, of_movie = by_group.sum(axis=0) / total, by_group.sum(axis=1, keepdims=True)
-    found, met = np.zeros_like(by_group), share > 0
-    found[:, met] = np.log((by_group[:, met] / share[met] + SHRINKAGE) / (of_movie + SHRINKAGE))
-    return found
+    log_lifts, has_events = np.zeros_like(by_group), share > 0
+    expected = by_group[:, has_events] / share[has_events]
+    log_lifts[:, has_events] = np.log((expected + SHRINKAGE) / (of_movie + SHRINKAGE))
+    return log_lifts

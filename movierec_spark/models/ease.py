@@ -1,36 +1,40 @@
-"""Which movies the same users meet, at whatever time: an item-item regression, cut to a few dimensions."""
+"""EASE, truncated: an item-item regression (Steck 2019) reduced to a few dimensions by a singular value decomposition.
+
+It says which movies the same users interact with, at whatever time.
+"""
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
-MOST_MOVIES = 4_000
+MOST_MOVIES = 4_000  # the regression inverts a dense matrix of this size
 
 
-def embed_together(met: csr_matrix, rank: int, ridge: float) -> tuple[np.ndarray, np.ndarray]:
-    """context, vectors: float32, movies x rank; met @ context @ vectors.T is near what each user meets besides.
+def fit_ease(interactions: csr_matrix, rank: int, ridge: float) -> tuple[np.ndarray, np.ndarray]:
+    """context, vectors: float32, movies x rank; interactions @ context @ vectors.T approximates interactions.
 
-    Steck 2019, Embarrassingly Shallow Autoencoders, over the MOST_MOVIES movies met most; the others are zero. The
-    singular values are shared evenly. met: users x movies, weights. ridge: in mean squares of a weight.
+    interactions: users x movies, weights. ridge: the L2 penalty, in mean squares of a weight.
+    Only the MOST_MOVIES movies with the most interactions have vectors; the others are zero. The singular values are
+    shared evenly between both sides.
     """
-    context, vectors = np.zeros((2, met.shape[1], rank), dtype=np.float32)
-    times = np.diff(met.tocsc().indptr)
-    known = np.sort(np.argsort(-times, kind="stable")[: min(MOST_MOVIES, np.count_nonzero(times))])
-    rank = min(rank, len(known) - 1)
+    context, vectors = np.zeros((2, interactions.shape[1], rank), dtype=np.float32)
+    counts = np.diff(interactions.tocsc().indptr)
+    n_movies = min(MOST_MOVIES, int(np.count_nonzero(counts)))
+    popular = np.sort(np.argsort(-counts, kind="stable")[:n_movies])
+    rank = min(rank, n_movies - 1)
     if rank > 0:
-        left, strength, right = svds(
-            _regression(met[:, known], ridge), rank, v0=np.full(len(known), len(known) ** -0.5)
-        )
-        share = np.sqrt(np.maximum(strength, 0))
-        context[known, :rank], vectors[known, :rank] = left * share, right.T * share
+        weights = _regression(interactions[:, popular], ridge)
+        left_vectors, singular_values, right_vectors = svds(weights, rank, v0=np.full(n_movies, n_movies**-0.5))
+        share = np.sqrt(np.maximum(singular_values, 0))
+        context[popular, :rank], vectors[popular, :rank] = left_vectors * share, right_vectors.T * share
     return context, vectors
 
 
-def _regression(met: csr_matrix, ridge: float) -> np.ndarray:
-    """movies x movies, of diagonal 0: met @ it is nearest to met."""
-    gram = (met.T @ met).toarray()
-    gram[np.diag_indices_from(gram)] += ridge * np.mean(met.data**2)
+def _regression(interactions: csr_matrix, ridge: float) -> np.ndarray:
+    """movies x movies, with a zero diagonal: the W that minimises |X - XW|^2 + ridge |W|^2, in closed form."""
+    gram = (interactions.T @ interactions).toarray()
+    gram[np.diag_indices_from(gram)] += ridge * np.mean(interactions.data**2)
     inverse = np.linalg.inv(gram)
-    found = inverse / -np.diag(inverse)
-    np.fill_diagonal(found, 0)
-    return found
+    weights = inverse / -np.diag(inverse)
+    np.fill_diagonal(weights, 0)
+    return weights

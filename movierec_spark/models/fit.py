@@ -15,13 +15,13 @@ from movierec_spark.models.als import fit_implicit, implicit_fold_in
 from movierec_spark.models.bias import bias_vectors
 from movierec_spark.models.blend_weights import unlearned_weights
 from movierec_spark.models.cold_items import blend, fit_cold_ridge, from_content
-from movierec_spark.models.cold_users import newcomers
+from movierec_spark.models.cold_users import fit_cold_users
 from movierec_spark.models.content import Features, embed, fit_embedding
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
 from movierec_spark.models.next_item import covariance, fit_sequence
 from movierec_spark.models.rating_prediction import fit_stars
 from movierec_spark.models.rating_state import StarsState
-from movierec_spark.settings.sections import Model
+from movierec_spark.settings.model_sections import Model
 
 
 @dataclass(frozen=True)
@@ -56,35 +56,35 @@ def fit(
     """
     earlier = events.where(F.col("at") < moment)
     known = np.flatnonzero((catalogue.known_from < moment) | (statistics.events > 0))
-    met, features = statistics.of_movies(known), catalogue.features_at(moment)
+    known_statistics, features = statistics.of_movies(known), catalogue.features_at(moment)
     factors = fit_implicit(earlier, len(catalogue.movie_ids), settings.als, settings.seed)[known]
-    described = _described([features[movie] for movie in known], met, factors, as_of, settings)
+    blocks = _blocks([features[movie] for movie in known], known_statistics, factors, as_of, settings)
     state = ItemState(
         movie_ids=catalogue.movie_ids[known],
-        events=met.events.astype(np.int64),
-        **described,
+        events=known_statistics.events.astype(np.int64),
+        **blocks,
         fold_in=implicit_fold_in(factors, settings.als),
         stars=_stars(earlier, known, len(catalogue.movie_ids), settings) if with_stars else None,
         sequence=_sequence(earlier, known, len(catalogue.movie_ids), settings),
         trained_as_of=as_of,
     )
-    return Fitted(state, known, factors, met, catalogue)
+    return Fitted(state, known, factors, known_statistics, catalogue)
 
 
-def _described(
-    features: list[Features], met: MovieStatistics, factors: np.ndarray, as_of: date, settings: Model
+def _blocks(
+    features: list[Features], known_statistics: MovieStatistics, factors: np.ndarray, as_of: date, settings: Model
 ) -> dict[str, Any]:
-    """The als, content and bias blocks, what newcomers get, and what makes all these of later movies."""
+    """The als, content and bias blocks, the scores of cold users, and what gives later movies vectors."""
     embedding = fit_embedding(features, settings.content_dimensions, settings.seed)
     content = embed(embedding, features)
-    cold_ridge = fit_cold_ridge(content, factors, met.events)
-    als = blend(factors, from_content(cold_ridge, content), met.events, settings.cold_blend_ratings)
-    bias = bias_vectors(met, release_years(features), as_of)
+    cold_ridge = fit_cold_ridge(content, factors, known_statistics.events)
+    als = blend(factors, from_content(cold_ridge, content), known_statistics.events, settings.cold_blend_ratings)
+    bias = bias_vectors(known_statistics, release_years(features), as_of)
     return {
         "als": _block(als),
         "content": _block(content),
         "bias": _block(bias),
-        "newcomers": newcomers(met),
+        "cold_users": fit_cold_users(known_statistics),
         "weights": unlearned_weights(bias.shape[1]),
         "embedding": embedding,
         "cold_ridge": cold_ridge,
@@ -97,12 +97,12 @@ def _stars(events: DataFrame, known: np.ndarray, movies: int, settings: Model) -
 
 
 def _sequence(events: DataFrame, known: np.ndarray, movies: int, settings: Model) -> SequenceBlock | None:
-    """The covariance counts the movies known at the moment alone, as in every block."""
-    found = fit_sequence(events, movies, settings.sequence, settings.seed)
-    if found is None:
+    """The block of the movies known at the moment; its covariance is over these alone, as in every block."""
+    block = fit_sequence(events, movies, settings.sequence, settings.seed)
+    if block is None:
         return None
-    vectors = found.vectors[known]
-    return replace(found, vectors=vectors, covariance=covariance(vectors), context=found.context[known])
+    vectors = block.vectors[known]
+    return replace(block, vectors=vectors, covariance=covariance(vectors), context=block.context[known])
 
 
 def _block(vectors: np.ndarray) -> Block:

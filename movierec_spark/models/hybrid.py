@@ -1,66 +1,99 @@
-"""The hybrid: each user and each movie one vector, each score their dot product.
+"""The hybrid: each user and each movie has one joined vector, and every score is their dot product.
 
-Every score of the system, in batch, online and in evaluation, is item_matrix(state) @ user_vector(state, ..).
+Batch, online, `movierec try` and evaluation all rank through HybridIndex.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.cold_users import Newcomers
+from movierec_spark.kernels.item_index import ItemIndex, build_index
+from movierec_spark.kernels.top_k import top_k
+from movierec_spark.models.cold_users import ColdUsers
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import fold_in_implicit
-from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, positions
+from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
 from movierec_spark.models.next_item import one_moment, sequence_users
 
 
 @dataclass(frozen=True)
-class History:
-    """What one user did. movie_ids: int64; weights: of the preferences, > 0; ratings: stars, or None.
+class FoldedUsers:
+    """Users as the model sees them.
 
-    later: 1 + how many events came after that of each movie; None where the order isn't known.
+    vectors: float32, users x dims, over the als, content and sequence blocks. is_cold: bool, whether a user has no
+    history. groups: float32, users x groups of the state's cold users, the share of each.
     """
 
-    movie_ids: np.ndarray
-    weights: np.ndarray
-    ratings: np.ndarray | None = None
-    later: np.ndarray | None = None
+    vectors: np.ndarray
+    is_cold: np.ndarray
+    groups: np.ndarray
+
+    def __getitem__(self, rows: np.ndarray) -> "FoldedUsers":
+        return FoldedUsers(self.vectors[rows], self.is_cold[rows], self.groups[rows])
 
 
-def personal_user_vectors(state: ItemState, histories: csr_matrix, later: csr_matrix | None = None) -> np.ndarray:
-    """The users' joined vectors without the bias part, float32, users x dims.
+@dataclass(frozen=True)
+class HybridIndex:
+    """The movies of a state, ready to be ranked for users.
 
-    histories: users x movies of the state, weights. later: 1 + how many of the user's events came after that of each
-    movie of the history; None where the order isn't known. Each block is divided by the deviation of the user's scores
-    in it and multiplied by its weight.
+    eligible: bool [movies], which may be recommended; None: all.
+    A score is the dot product of the vectors, to which the bias part adds the same for everybody. For a user without a
+    history it is what is popular of late, in the user's groups where they are known.
+    """
+
+    state: ItemState
+    eligible: np.ndarray | None = None
+
+    def top_k(self, users: FoldedUsers, exclude: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Per user the k movies of the highest scores; arguments and result as of kernels.top_k."""
+        positions, scores = top_k(users.vectors, self._movies, exclude, k)
+        cold = np.flatnonzero(users.is_cold)
+        if self._movies_for_cold_users is not None and len(cold):
+            positions[cold], scores[cold] = top_k(users.groups[cold], self._movies_for_cold_users, exclude[cold], k)
+        return positions, scores
+
+    @cached_property
+    def _movies(self) -> ItemIndex:
+        return build_index(item_vectors(self.state), bias_scores(self.state), self.eligible)
+
+    @cached_property
+    def _movies_for_cold_users(self) -> ItemIndex | None:
+        """None where the bias part is all that they get."""
+        cold = cold_users_of(self.state)
+        if cold is None:
+            return None
+        return build_index(cold.lifts, cold.log_popularity[:, self.state.weights.half_life], self.eligible)
+
+
+def fold_in_users(
+    state: ItemState,
+    histories: csr_matrix,
+    recency_rank: csr_matrix | None = None,
+    groups: np.ndarray | None = None,
+) -> FoldedUsers:
+    """The users of these histories.
+
+    histories: users x movies of the state, weights of preferences. recency_rank: 1 + how many of the user's events came
+    after that of each movie of the history; None where the order is not known. groups: see FoldedUsers; None where
+    nothing is known of anybody. Each block is divided by the deviation of the user's scores in it and multiplied by its
+    weight.
     """
     als, content = scaled_users(state, histories)
     blocks = [als * state.weights.als, content * state.weights.content]
     if state.sequence is not None:
-        blocks.append(scaled_sequence(state.sequence, histories, later) * state.weights.sequence)
-    return np.hstack(blocks).astype(np.float32)
+        blocks.append(scaled_sequence(state.sequence, histories, recency_rank) * state.weights.sequence)
+    cold = cold_users_of(state)
+    if groups is None:
+        groups = np.zeros((histories.shape[0], len(cold.groups) if cold else 0), dtype=np.float32)
+    return FoldedUsers(np.hstack(blocks).astype(np.float32), np.diff(histories.indptr) == 0, groups)
 
 
-def item_matrix(state: ItemState) -> np.ndarray:
-    """The movies' joined vectors, float32, movies x dims."""
-    blocks, new = [personal_vectors(state), state.bias.vectors], newcomers_of(state)
-    return np.hstack([*blocks, new.vectors] if new else blocks)
-
-
-def newcomers_of(state: ItemState) -> Newcomers | None:
-    """What ranks for users without a history; None where that is the bias part."""
-    return None if state.weights.half_life is None else state.newcomers
-
-
-def _personal_blocks(state: ItemState) -> list[Block]:
-    """The blocks in which each user has a vector of his or her own."""
-    return [state.als, state.content, *([state.sequence] if state.sequence else [])]
-
-
-def personal_vectors(state: ItemState) -> np.ndarray:
-    """The movies' joined vectors without the bias part."""
-    return np.hstack([block.vectors for block in _personal_blocks(state)])
+def item_vectors(state: ItemState) -> np.ndarray:
+    """The movies' vectors over the als, content and sequence blocks, float32, movies x dims."""
+    blocks = [state.als, state.content, *([state.sequence] if state.sequence else [])]
+    return np.hstack([block.vectors for block in blocks])
 
 
 def bias_scores(state: ItemState) -> np.ndarray:
@@ -68,27 +101,14 @@ def bias_scores(state: ItemState) -> np.ndarray:
     return state.bias.vectors.astype(np.float64) @ state.weights.bias.astype(np.float32)
 
 
-def user_vectors(
-    state: ItemState, histories: csr_matrix, later: csr_matrix | None = None, groups: np.ndarray | None = None
-) -> np.ndarray:
-    """The users' joined vectors, float32, users x dims; histories, later: see personal_user_vectors.
-
-    groups: users x groups of the state's newcomers, the share of each; None where nothing is known of anybody.
-    """
-    bias = np.tile(state.weights.bias.astype(np.float32), (histories.shape[0], 1))
-    personal, new = personal_user_vectors(state, histories, later), newcomers_of(state)
-    if new is None:
-        return np.hstack([personal, bias])
-    is_new = (np.diff(histories.indptr) == 0)[:, None]
-    half_lives = np.zeros((len(bias), new.log_popularity.shape[1]), dtype=np.float32)
-    half_lives[:, state.weights.half_life] = 1.0
-    nothing = np.zeros((len(bias), len(new.groups)), dtype=np.float32)
-    return np.hstack([personal, bias * ~is_new, half_lives * is_new, (nothing if groups is None else groups) * is_new])
+def cold_users_of(state: ItemState) -> ColdUsers | None:
+    """What ranks for users without a history; None where that is the bias part."""
+    return None if state.weights.half_life is None else state.cold_users
 
 
-def scaled_sequence(block: SequenceBlock, histories: csr_matrix, later: csr_matrix | None) -> np.ndarray:
+def scaled_sequence(block: SequenceBlock, histories: csr_matrix, recency_rank: csr_matrix | None) -> np.ndarray:
     """The users' vectors in the sequence block, their scores of deviation 1 over the catalogue."""
-    users = sequence_users(block, histories, one_moment(histories) if later is None else later)
+    users = sequence_users(block, histories, one_moment(histories) if recency_rank is None else recency_rank)
     return users / deviations(block, users)[:, None]
 
 
@@ -102,20 +122,6 @@ def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, n
 def powered(histories: csr_matrix, power: float) -> csr_matrix:
     """The weights to a power, as ALS was trained on them."""
     return csr_matrix((histories.data**power, histories.indices, histories.indptr), histories.shape)
-
-
-def user_vector(state: ItemState, history: History) -> np.ndarray:
-    """One user's joined vector, float32 [dims]; for an empty history what newcomers get."""
-    later = None if history.later is None else history_row(state, history.movie_ids, history.later)
-    return user_vectors(state, history_row(state, history.movie_ids, history.weights), later)[0]
-
-
-def history_row(state: ItemState, movie_ids: np.ndarray, values: np.ndarray) -> csr_matrix:
-    """One user's values (weights or ratings), 1 x movies; movies that the state doesn't know are left out."""
-    columns = positions(state.movie_ids, np.asarray(movie_ids, dtype=np.int64))
-    known = columns >= 0
-    columns, data = columns[known], np.asarray(values, dtype=np.float64)[known]
-    return csr_matrix((data, (np.zeros_like(columns), columns)), shape=(1, len(state.movie_ids)))
 
 
 def deviations(block: Block, users: np.ndarray) -> np.ndarray:

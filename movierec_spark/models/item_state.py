@@ -1,16 +1,16 @@
 """The item state: what a trained model is. It holds movies only; users are folded in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from movierec_spark.models import state_files
-from movierec_spark.models.cold_users import Newcomers
+from movierec_spark.models.cold_users import ColdUsers
 from movierec_spark.models.rating_state import StarsState
 
-IDS_PER_WANTED = 8  # up to which a table of all ids takes less time than a search for each
+DENSE_UP_TO = 8  # ids in the range of movie_ids per id asked for; beyond it a binary search is faster than a table
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Block:
 
 @dataclass(frozen=True)
 class SequenceBlock(Block):
-    """The block of what leads to what.
+    """The block of next-item vectors.
 
-    context: float32, movies x dims: what a user's vector gets of a movie of the history, times its weight to the
+    context: float32, movies x dims: what a movie of the history adds to the user's vector, times its weight to the
     power, times decay for each event that came after it.
     """
 
@@ -69,7 +69,7 @@ class Embedding:
 class Weights:
     """Learned: how much each block counts, once its scores are scaled; bias: one weight per column.
 
-    half_life: which of the newcomers' half-lives ranks for users without a history; None: the bias part does.
+    half_life: position among the half-lives of cold users of the one that ranks for them; None: the bias part does.
     """
 
     als: float
@@ -86,7 +86,7 @@ class ItemState:
     movie_ids: int64, ascending; row i of every block is movie_ids[i].
     events: int64, events of each movie in training (0 for a cold one).
     cold_ridge: float64, (1 + content dims) x als dims: als vector of a movie from its content.
-    stars: None where training had no ratings. sequence: None where the recipe wants none. newcomers: None in states
+    stars: None where training had no ratings. sequence: None where the recipe has none. cold_users: None in states
     of versions that had none.
     """
 
@@ -102,7 +102,7 @@ class ItemState:
     stars: StarsState | None
     trained_as_of: date
     sequence: SequenceBlock | None = None
-    newcomers: Newcomers | None = None
+    cold_users: ColdUsers | None = field(default=None, metadata={state_files.FORMERLY: "newcomers"})
 
     def save(self, folder: Path) -> None:
         """Write the state as arrays.npz and values.json."""
@@ -114,13 +114,13 @@ class ItemState:
         return state_files.load(ItemState, folder)
 
 
-def positions(movie_ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Where each wanted id stands in the ascending movie_ids; -1 for those that don't."""
+def positions(movie_ids: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """The position of each id in the ascending movie_ids; -1 where it is not among them."""
     if not len(movie_ids):
-        return np.full(len(wanted), -1)
-    if movie_ids[0] >= 0 and movie_ids[-1] <= IDS_PER_WANTED * len(wanted):
+        return np.full(len(ids), -1)
+    if movie_ids[0] >= 0 and movie_ids[-1] <= DENSE_UP_TO * len(ids):
         places = np.full(movie_ids[-1] + 2, -1)
         places[movie_ids] = np.arange(len(movie_ids))
-        return places[np.clip(wanted, -1, movie_ids[-1] + 1)]
-    found = np.minimum(np.searchsorted(movie_ids, wanted), len(movie_ids) - 1)
-    return np.where(movie_ids[found] == wanted, found, -1)
+        return places[np.clip(ids, -1, movie_ids[-1] + 1)]
+    places = np.minimum(np.searchsorted(movie_ids, ids), len(movie_ids) - 1)
+    return np.where(movie_ids[places] == ids, places, -1)

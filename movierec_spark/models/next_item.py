@@ -1,7 +1,7 @@
-"""What leads to what: an embedding of which movies go with which in the users' histories.
+"""The sequence block: an embedding of which movies go with which in users' histories.
 
-Of movies that follow each other, a user's vector is what his or her last movies lead to; it moves with every event,
-where the als block shows the taste of the whole history.
+By default of movies that follow each other, so that what a user watched last counts most; where the order of events
+says nothing, of movies that the same users interact with at any time.
 """
 
 import numpy as np
@@ -10,30 +10,33 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
-from movierec_spark.models.ease import embed_together
+from movierec_spark.models.ease import fit_ease
 from movierec_spark.models.item_state import SequenceBlock
-from movierec_spark.settings.sections import Sequence
+from movierec_spark.settings.model_sections import Sequence
 
 SMOOTHING = 0.75  # Levy, Goldberg 2014
 
 
 def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) -> SequenceBlock | None:
-    """The block of the movies; zero where nothing follows or leads; None where the recipe wants none.
+    """The block of the movies; zero where nothing follows anything; None where the recipe's rank is 0.
 
-    events: user INT, movie INT (below movies), weight, at BIGINT. They lie on the driver: those of max_users users.
+    events: user INT, movie INT (below movies), weight, at BIGINT. Those of recipe.max_users users, drawn at random, are
+    collected on the driver.
     """
     if recipe.rank == 0:
         return None
-    drawn = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(recipe.max_users)
-    sampled = events.join(F.broadcast(drawn), on="user", how="left_semi")
+    users = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(recipe.max_users)
+    sample = events.join(F.broadcast(users), on="user", how="left_semi")
     if recipe.pairs == "any":
-        context, vectors = embed_together(_met(sampled, movies, recipe.power), recipe.rank, recipe.ridge)
+        context, vectors = fit_ease(_interaction_matrix(sample, movies, recipe.power), recipe.rank, recipe.ridge)
     else:
-        context, vectors = embed_followers(followers(sampled, movies, recipe.steps), recipe.rank)
-    return SequenceBlock(vectors, covariance(vectors), context, recipe.decay, recipe.power)
+        context, vectors = embed_followers(count_followers(sample, movies, recipe.steps), recipe.rank)
+    return SequenceBlock(
+        vectors=vectors, covariance=covariance(vectors), context=context, decay=recipe.decay, power=recipe.power
+    )
 
 
-def _met(events: DataFrame, movies: int, power: float) -> csr_matrix:
+def _interaction_matrix(events: DataFrame, movies: int, power: float) -> csr_matrix:
     """users x movies: the weights to the power."""
     rows = events.select("user", "movie", "weight").orderBy("user", "movie").toArrow()
     user = np.unique(rows["user"].to_numpy(), return_inverse=True)[1]
@@ -41,8 +44,8 @@ def _met(events: DataFrame, movies: int, power: float) -> csr_matrix:
     return csr_matrix((weight, (user, rows["movie"].to_numpy())), shape=(user.max(initial=-1) + 1, movies))
 
 
-def followers(events: DataFrame, movies: int, steps: int) -> csr_matrix:
-    """movies x movies: how often the second came among the next so many events of a user who met the first.
+def count_followers(events: DataFrame, movies: int, steps: int) -> csr_matrix:
+    """movies x movies: how often the second movie is among the next so many events of a user after the first.
 
     Events of one moment follow each other in the order of the movies' positions.
     """
@@ -50,49 +53,53 @@ def followers(events: DataFrame, movies: int, steps: int) -> csr_matrix:
     user, movie, at = (rows[name].to_numpy() for name in ("user", "movie", "at"))
     order = np.lexsort((movie, at, user))
     user, movie = user[order], movie[order]
-    times = csr_matrix((movies, movies))
+    counts = csr_matrix((movies, movies))
     for step in range(1, steps + 1):
-        same = user[step:] == user[:-step]
-        pairs = (movie[:-step][same], movie[step:][same])
-        times = times + csr_matrix((np.ones(len(pairs[0])), pairs), shape=(movies, movies))
-    return times
+        is_same_user = user[step:] == user[:-step]
+        pairs = (movie[:-step][is_same_user], movie[step:][is_same_user])
+        counts = counts + csr_matrix((np.ones(len(pairs[0])), pairs), shape=(movies, movies))
+    return counts
 
 
-def embed_followers(times: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray]:
-    """context, vectors: float32, movies x rank; context @ vectors.T is near the positive pointwise mutual information.
+def embed_followers(counts: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray]:
+    """context, vectors: float32, movies x rank; their product approximates the positive pointwise mutual information.
 
-    A pair met n times counts n / (n + 2) of it. Levy, Goldberg 2014, with the singular values shared evenly.
+    counts: of count_followers; a pair that was counted n times gets n / (n + 2) of its information.
+    Levy, Goldberg 2014, with the singular values shared evenly between both sides.
     """
-    context, vectors = np.zeros((2, times.shape[0], rank), dtype=np.float32)
-    met = np.flatnonzero(np.asarray(times.sum(axis=0)).ravel() + np.asarray(times.sum(axis=1)).ravel())
-    information = _mutual_information(times[met][:, met])
-    rank = min(rank, len(met) - 1)
+    context, vectors = np.zeros((2, counts.shape[0], rank), dtype=np.float32)
+    has_pairs = np.flatnonzero(np.asarray(counts.sum(axis=0)).ravel() + np.asarray(counts.sum(axis=1)).ravel())
+    information = _mutual_information(counts[has_pairs][:, has_pairs])
+    rank = min(rank, len(has_pairs) - 1)
     if rank > 0 and information.nnz:
-        left, strength, right = svds(information, rank, v0=np.full(len(met), len(met) ** -0.5))
-        share = np.sqrt(np.maximum(strength, 0))
-        context[met, :rank], vectors[met, :rank] = left * share, right.T * share
+        start = np.full(len(has_pairs), len(has_pairs) ** -0.5)
+        left_vectors, singular_values, right_vectors = svds(information, rank, v0=start)
+        share = np.sqrt(np.maximum(singular_values, 0))
+        context[has_pairs, :rank], vectors[has_pairs, :rank] = left_vectors * share, right_vectors.T * share
     return context, vectors
 
 
-def sequence_users(block: SequenceBlock, histories: csr_matrix, later: csr_matrix) -> np.ndarray:
-    """Users' vectors, users x rank: the contexts of the history's movies by what each says.
+def sequence_users(block: SequenceBlock, histories: csr_matrix, recency_rank: csr_matrix) -> np.ndarray:
+    """Users' vectors, users x rank: the context vectors of the history's movies, summed by history_weights.
 
-    histories, later: users x movies, see says.
+    histories, recency_rank: users x movies, see history_weights.
     """
-    saying = csr_matrix((history_weights(block, histories, later), later.indices, later.indptr), later.shape)
-    return saying @ block.context.astype(np.float64)
+    weights = history_weights(block, histories, recency_rank)
+    weighted = csr_matrix((weights, recency_rank.indices, recency_rank.indptr), recency_rank.shape)
+    return weighted @ block.context.astype(np.float64)
 
 
-def history_weights(block: SequenceBlock, histories: csr_matrix, later: csr_matrix) -> np.ndarray:
-    """Per entry of the histories how much it counts in the block: its weight to the power, faded by what came after.
+def history_weights(block: SequenceBlock, histories: csr_matrix, recency_rank: csr_matrix) -> np.ndarray:
+    """How much each entry of the histories counts in the block: its weight to the power, decayed by its recency rank.
 
-    histories: the weights. later: 1 + how many of the user's events came after that of the movie; of the same entries.
+    histories: users x movies, weights. recency_rank: of the same entries, 1 + how many of the user's events came after
+    that of the movie.
     """
-    return histories.data**block.power * block.decay ** (later.data - 1)
+    return histories.data**block.power * block.decay ** (recency_rank.data - 1)
 
 
 def one_moment(histories: csr_matrix) -> csr_matrix:
-    """later of histories whose order is not known: nothing came after anything."""
+    """The recency_rank of histories whose order is not known: no event came after another."""
     return csr_matrix((np.ones_like(histories.data), histories.indices, histories.indptr), histories.shape)
 
 
@@ -101,12 +108,12 @@ def covariance(vectors: np.ndarray) -> np.ndarray:
     return np.atleast_2d(np.cov(vectors.astype(np.float64), rowvar=False, bias=True))
 
 
-def _mutual_information(times: csr_matrix) -> csr_matrix:
-    leads = np.asarray(times.sum(axis=1)).ravel()
-    follows = np.asarray(times.sum(axis=0)).ravel() ** SMOOTHING
-    pairs = times.tocoo()
-    expected = leads[pairs.row] * follows[pairs.col] / max(follows.sum(), 1)
-    information = np.maximum(np.log(pairs.data / expected), 0) * pairs.data / (pairs.data + 2)
-    found = csr_matrix((information, (pairs.row, pairs.col)), times.shape)
-    found.eliminate_zeros()
-    return found
+def _mutual_information(counts: csr_matrix) -> csr_matrix:
+    of_first = np.asarray(counts.sum(axis=1)).ravel()
+    of_second = np.asarray(counts.sum(axis=0)).ravel() ** SMOOTHING
+    pairs = counts.tocoo()
+    expected = of_first[pairs.row] * of_second[pairs.col] / max(of_second.sum(), 1)
+    values = np.maximum(np.log(pairs.data / expected), 0) * pairs.data / (pairs.data + 2)
+    information = csr_matrix((values, (pairs.row, pairs.col)), counts.shape)
+    information.eliminate_zeros()
+    return information

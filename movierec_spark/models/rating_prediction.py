@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.models.als import fit_explicit
 from movierec_spark.models.fold_in import fold_in_explicit
 from movierec_spark.models.rating_state import StarsState
-from movierec_spark.settings.sections import Stars
+from movierec_spark.settings.model_sections import Stars
 
 FEWEST, MOST = 0.5, 5.0
 
@@ -21,14 +21,14 @@ def fit_stars(ratings: DataFrame, movies: int, recipe: Stars, seed: int) -> Star
     per_movie = ratings.groupBy("movie").agg(F.sum("rating").alias("stars"), F.count("rating").alias("n"))
     figures: pd.DataFrame = per_movie.toPandas()
     mean = figures["stars"].sum() / figures["n"].sum()
-    known, movie_bias = np.zeros(movies, dtype=bool), np.zeros(movies)
-    known[figures["movie"]] = True
+    is_rated, movie_bias = np.zeros(movies, dtype=bool), np.zeros(movies)
+    is_rated[figures["movie"]] = True
     movie_bias[figures["movie"]] = (figures["stars"] - mean * figures["n"]) / (figures["n"] + recipe.bias_shrinkage)
     residuals = _residuals(ratings, mean, recipe.bias_shrinkage)
     return StarsState(
         mean=float(mean),
         movie_bias=movie_bias,
-        known=known,
+        is_rated=is_rated,
         explicit=fit_explicit(ratings, movies, recipe, seed, "rating"),
         residual=fit_explicit(residuals, movies, recipe, seed + len(recipe.ranks), "residual"),
         reg_param=recipe.reg_param,
@@ -53,7 +53,7 @@ def predict_stars(stars: StarsState, ratings: csr_matrix, users: np.ndarray, mov
     biases = stars.mean + user_bias[users] + stars.movie_bias[movies]
     personal = _dots(explicit[users], stars.explicit[movies]) + _dots(residual[users], stars.residual[movies])
     averaged = (personal / len(stars.ranks) + biases) / 2
-    predicted = np.where((lengths[users] > 0) & stars.known[movies], averaged, biases)
+    predicted = np.where((lengths[users] > 0) & stars.is_rated[movies], averaged, biases)
     return predicted.clip(FEWEST, MOST).astype(np.float32)
 
 
@@ -64,7 +64,7 @@ def _dots(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:
     """The state with unrated movies appended, then put in the order."""
-    added = len(order) - len(stars.known)
+    added = len(order) - len(stars.is_rated)
 
     def extended(rows: np.ndarray) -> np.ndarray:
         return np.pad(rows, [(0, added)] + [(0, 0)] * (rows.ndim - 1))[order]
@@ -72,7 +72,7 @@ def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:
     return replace(
         stars,
         movie_bias=extended(stars.movie_bias),
-        known=extended(stars.known),
+        is_rated=extended(stars.is_rated),
         explicit=extended(stars.explicit),
         residual=extended(stars.residual),
     )
@@ -81,12 +81,12 @@ def append_unknown(stars: StarsState, order: np.ndarray) -> StarsState:
 def _residuals(ratings: DataFrame, mean: float, shrinkage: float) -> DataFrame:
     """ratings with residual: the stars less the mean, the movie's bias and the user's bias."""
 
-    def bias(of: str, value: str) -> Column:
-        window = Window.partitionBy(of)
+    def bias(column: str, value: str) -> Column:
+        window = Window.partitionBy(column)
         return F.sum(value).over(window) / (F.count(value).over(window) + shrinkage)
 
-    above = ratings.withColumn("above_mean", F.col("rating") - mean)
-    above = above.withColumn("above_movie", F.col("above_mean") - bias("movie", "above_mean"))
-    return above.select(
+    with_residuals = ratings.withColumn("above_mean", F.col("rating") - mean)
+    with_residuals = with_residuals.withColumn("above_movie", F.col("above_mean") - bias("movie", "above_mean"))
+    return with_residuals.select(
         "user", "movie", (F.col("above_movie") - bias("user", "above_movie")).cast("float").alias("residual")
     )

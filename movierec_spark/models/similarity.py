@@ -1,4 +1,4 @@
-"""How alike two movies are: the cosine of what the model knows of both, popularity left out."""
+"""How similar two movies are: the cosine of their als and content vectors, without popularity."""
 
 import numpy as np
 

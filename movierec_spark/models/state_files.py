@@ -1,7 +1,7 @@
 """Dataclasses of arrays in a folder: arrays.npz beside values.json, no pickle."""
 
 import json
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from types import UnionType
@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import numpy as np
 
 T = TypeVar("T")
+FORMERLY = "formerly"  # in a field's metadata: its name in the files of earlier versions
 
 
 def save(value: Any, folder: Path) -> None:
@@ -42,13 +43,17 @@ def _leaves(value: Any, prefix: str) -> list[tuple[str, Any]]:
 
 
 def _build(kind: Any, leaves: dict[str, Any], prefix: str) -> Any:
-    hints = get_type_hints(kind)
-    there = [field.name for field in fields(kind) if _is_there(field, leaves, prefix + field.name)]
-    return kind(**{name: _leaf(hints[name], leaves, prefix + name) for name in there})
+    hints, values = get_type_hints(kind), {}
+    for field in fields(kind):
+        names = [prefix + name for name in (field.name, field.metadata.get(FORMERLY)) if name]
+        stored = next((name for name in names if _is_stored(name, leaves)), None)
+        if stored or field.default is MISSING:
+            values[field.name] = _leaf(hints[field.name], leaves, stored or names[0])
+    return kind(**values)
 
 
-def _is_there(field: Field[Any], leaves: dict[str, Any], name: str) -> bool:
-    return field.default is MISSING or any(leaf == name or leaf.startswith(f"{name}.") for leaf in leaves)
+def _is_stored(name: str, leaves: dict[str, Any]) -> bool:
+    return any(leaf == name or leaf.startswith(f"{name}.") for leaf in leaves)
 
 
 def _leaf(hint: Any, leaves: dict[str, Any], name: str) -> Any:

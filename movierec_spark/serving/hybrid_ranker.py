@@ -1,52 +1,44 @@
 """The model of a version as a ranker."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.kernels.item_index import ItemIndex, build_index
-from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import bias_scores, newcomers_of, personal_user_vectors, personal_vectors
+from movierec_spark.models.hybrid import HybridIndex, cold_users_of, fold_in_users
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.rating_prediction import predict_stars
 from movierec_spark.models.similarity import similarity_vectors
 from movierec_spark.serving.histories import PEOPLE, Histories
-from movierec_spark.serving.ranker import Recommended, Search, best_lists, ids_of, may_not_come
-from movierec_spark.serving.reranking.reranker import Reranker
+from movierec_spark.serving.ranker import Recommended, excluded_movies, ids_of, ranked_lists
+from movierec_spark.serving.reranking.eligible import MovieFacts, eligible_movie_ids
+from movierec_spark.serving.reranking.reranker import Reranker, build_reranker
+from movierec_spark.settings.rules import Rules
 
 
 @dataclass(frozen=True)
 class HybridRanker:
     """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing that is liked.
 
-    servable: ids of the movies that may be recommended, int64, ascending. reranker: of the state's movies.
+    eligible_ids: ids of the movies that may be recommended, int64, ascending. reranker: of the state's movies.
     liked_from: stars from which on a movie may be the reason for another.
     """
 
     state: ItemState
-    servable: np.ndarray
+    eligible_ids: np.ndarray
     reranker: Reranker | None = None
     liked_from: float = 4.0
 
     @cached_property
-    def _movies(self) -> ItemIndex:
-        """The servable movies; the bias part of their scores is the same for everybody."""
-        return build_index(personal_vectors(self.state), bias_scores(self.state), self._eligible)
-
-    @cached_property
-    def _movies_for_newcomers(self) -> ItemIndex | None:
-        """The servable movies for users without a history; None where the bias part is all they get."""
-        new = newcomers_of(self.state)
-        if new is None:
-            return None
-        return build_index(new.lifts, new.log_popularity[:, self.state.weights.half_life], self._eligible)
+    def _index(self) -> HybridIndex:
+        return HybridIndex(self.state, self._eligible)
 
     @cached_property
     def _eligible(self) -> np.ndarray:
-        return np.isin(self.state.movie_ids, self.servable)
+        return np.isin(self.state.movie_ids, self.eligible_ids)
 
     @cached_property
     def _similarity(self) -> np.ndarray:
@@ -54,42 +46,42 @@ class HybridRanker:
 
     @property
     def unread(self) -> frozenset[str]:
-        read = {"later": self.state.sequence, **dict.fromkeys(PEOPLE, newcomers_of(self.state))}
+        read = {"recency_rank": self.state.sequence, **dict.fromkeys(PEOPLE, cold_users_of(self.state))}
         return frozenset(name for name, reader in read.items() if reader is None)
 
-    def recommend(self, histories: Histories, n: int, barred: csr_matrix | None = None) -> Recommended:
-        """barred: users x movies of the state, non-empty where a movie may not come, beside what may_not_come says."""
-        known = histories.to_matrices(self.state.movie_ids)
-        history = known.preferences
-        vectors = personal_user_vectors(self.state, history, known.later)
-        left_out = may_not_come(known, self.reranker)
-        left_out = left_out if barred is None else (left_out + barred).tocsr()
-        search = self._search(vectors, np.diff(history.indptr) == 0, histories)
-        best, scores = best_lists(
-            search, int(self._eligible.sum()), left_out, histories, self.state.movie_ids, n, self.reranker
+    def recommend(self, histories: Histories, n: int, exclude: csr_matrix | None = None) -> Recommended:
+        """exclude: users x movies of the state, non-empty where a movie may not come, beside excluded_movies."""
+        matrices = histories.to_matrices(self.state.movie_ids)
+        groups = self._groups(histories)
+        users = fold_in_users(self.state, matrices.preferences, matrices.recency_rank, groups)
+        excluded = excluded_movies(matrices, self.reranker)
+        excluded = excluded if exclude is None else (excluded + exclude).tocsr()
+
+        def top_k(rows: np.ndarray, excluded: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
+            return self._index.top_k(users[rows], excluded, k)
+
+        best, scores = ranked_lists(
+            top_k,
+            excluded,
+            histories,
+            self.state.movie_ids,
+            n=n,
+            n_eligible=int(self._eligible.sum()),
+            reranker=self.reranker,
         )
-        reasons = because(self._similarity, known.liking, best, self.liked_from)
+        reasons = because(self._similarity, matrices.liking, best, self.liked_from)
         return Recommended(
             movie_ids=ids_of(self.state.movie_ids, best),
             scores=scores,
-            predicted_ratings=self._stars(known.stars, best),
+            predicted_ratings=self._stars(matrices.stars, best),
             because_movie_ids=ids_of(self.state.movie_ids, reasons),
-            strategies=np.where(np.diff(history.indptr) > 0, "hybrid", "cold"),
+            strategies=np.where(users.is_cold, "cold", "hybrid"),
         )
 
-    def _search(self, vectors: np.ndarray, is_new: np.ndarray, histories: Histories) -> Search:
-        """The best movies of some users: by their vectors, or, of those without a history, by their groups."""
-        newcomers, movies = newcomers_of(self.state), self._movies_for_newcomers
-
-        def search(rows: np.ndarray, left_out: csr_matrix, n: int) -> tuple[np.ndarray, np.ndarray]:
-            found, scores = top_k(vectors[rows], self._movies, left_out, n)
-            new = np.flatnonzero(is_new[rows])
-            if newcomers is not None and movies is not None and len(new):
-                groups = histories.shares_of_groups(rows[new], newcomers.groups)
-                found[new], scores[new] = top_k(groups, movies, left_out[new], n)
-            return found, scores
-
-        return search
+    def _groups(self, histories: Histories) -> np.ndarray | None:
+        """users x groups of the cold users; None where nothing ranks by them."""
+        cold = cold_users_of(self.state)
+        return None if cold is None else histories.shares_of_groups(cold.groups)
 
     def _stars(self, ratings: csr_matrix | None, best: np.ndarray) -> np.ndarray:
         if self.state.stars is None or ratings is None:
@@ -97,3 +89,20 @@ class HybridRanker:
         users = np.repeat(np.arange(best.shape[0]), best.shape[1])
         stars = predict_stars(self.state.stars, ratings, users, np.maximum(best, 0).ravel())
         return np.where(best >= 0, stars.reshape(best.shape), np.float32(np.nan))
+
+
+def build_hybrid_ranker(
+    state: ItemState,
+    movies: MovieFacts,
+    directors: Iterable[tuple[int, str]],
+    rules: Rules,
+    liked_from: float,
+) -> HybridRanker:
+    """The ranker of a version under the business rules.
+
+    movies: those known on the day. directors: (movie_id, person), where a rule asks for them.
+    """
+    eligible_ids = eligible_movie_ids(movies, rules)
+    is_eligible = np.isin(state.movie_ids, eligible_ids)
+    reranker = build_reranker(rules, state.movie_ids, is_eligible, state.content.vectors, directors)
+    return HybridRanker(state, eligible_ids, reranker, liked_from)

@@ -1,4 +1,4 @@
-"""What a ranker recommends to a block of users, and the lists that the business rules make of its best."""
+"""What a ranker recommends to a block of users, and how business rules turn its best movies into lists."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from typing import Protocol
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.serving.histories import Histories, HistoryMatrices
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.history_matrices import HistoryMatrices
 from movierec_spark.serving.reranking.reranker import RerankContext, Reranker
 
-Search = Callable[[np.ndarray, csr_matrix, int], tuple[np.ndarray, np.ndarray]]
+TopK = Callable[[np.ndarray, csr_matrix, int], tuple[np.ndarray, np.ndarray]]  # (rows of users, exclude, k)
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Recommended:
 
 
 class Ranker(Protocol):
-    """Ranks the whole catalogue for each user, leaving out what the user has seen and what is unwanted.
+    """Ranks the whole catalogue for each user, without the movies that the user has seen or does not want.
 
-    unread: the columns of user_histories that it doesn't look at.
+    unread: the columns of user_histories that it does not read.
     """
 
     @property
@@ -40,32 +41,35 @@ class Ranker(Protocol):
     def recommend(self, histories: Histories, n: int) -> Recommended: ...
 
 
-def may_not_come(known: HistoryMatrices, reranker: Reranker | None) -> csr_matrix:
-    """users x movies, non-empty where a movie may not come: what is seen, or, if that may return, what is unwanted."""
+def excluded_movies(histories: HistoryMatrices, reranker: Reranker | None) -> csr_matrix:
+    """users x movies, non-empty where a movie is seen, or, where seen movies may return, unwanted."""
     seen_may_return = reranker is not None and reranker.rules.seen_may_return
-    return known.unwanted if seen_may_return else known.seen
+    return histories.unwanted if seen_may_return else histories.seen
 
 
-def best_lists(
-    search: Search,
-    n_eligible: int,
-    left_out: csr_matrix,
+def ranked_lists(
+    top_k: TopK,
+    exclude: csr_matrix,
     histories: Histories,
     movie_ids: np.ndarray,
+    *,
     n: int,
+    n_eligible: int,
     reranker: Reranker | None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The n best of each user as the rules have it: positions among movie_ids, -1 for none, and scores.
+    """The n best of each user after business rules: positions among movie_ids, -1 for none, and scores.
 
-    n_eligible: how many movies may come. left_out: users x movies, non-empty where one may not come for the user.
+    exclude: users x movies, non-empty where a movie may not be recommended. n_eligible: movies that may be recommended
+    to anybody.
     """
+    n_users = exclude.shape[0]
     if reranker is None:
-        return search(np.arange(left_out.shape[0]), left_out, min(n, n_eligible))
-    ids = np.zeros(left_out.shape[0], dtype=np.int64) if histories.user_ids is None else histories.user_ids
-    asking = RerankContext(ids, np.diff(histories.offsets), left_out, histories.fatigued_of(movie_ids))
-    return reranker.lists(lambda rows, m: search(rows, left_out[rows], m), asking, n_eligible, min(n, n_eligible))
+        return top_k(np.arange(n_users), exclude, min(n, n_eligible))
+    user_ids = np.zeros(n_users, dtype=np.int64) if histories.user_ids is None else histories.user_ids
+    context = RerankContext(user_ids, np.diff(histories.offsets), exclude, histories.fatigued_of(movie_ids))
+    return reranker.lists(lambda rows, k: top_k(rows, exclude[rows], k), context, n_eligible, min(n, n_eligible))
 
 
-def ids_of(movie_ids: np.ndarray, found: np.ndarray) -> np.ndarray:
+def ids_of(movie_ids: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """The ids of positions, -1 for none."""
-    return np.where(found >= 0, movie_ids[found], -1)
+    return np.where(positions >= 0, movie_ids[positions], -1)

@@ -9,10 +9,11 @@ from pyspark.sql import functions as F
 from movierec_spark.registry.versions import Version, challenger_for_day, load_state, version_for_day
 from movierec_spark.serving.batch.ranked_users import Variant
 from movierec_spark.serving.batch.snapshot import DaySnapshot
-from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.reranking.eligible import eligible
+from movierec_spark.serving.hybrid_ranker import build_hybrid_ranker
+from movierec_spark.serving.reranking.eligible import eligible_movie_ids
 from movierec_spark.serving.reranking.reranker import build_reranker
 from movierec_spark.serving.trend_ranker import TrendRanker
+from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules
 
 
@@ -24,29 +25,25 @@ class Serving:
     challenger: Version | None
 
 
-def serving_versions(day: date, newest_day: bool, challenger_share: float) -> Serving:
-    champion = version_for_day(day, newest_day)
-    challenger = challenger_for_day(day, newest_day, champion) if challenger_share else None
+def serving_versions(day: date, newest_day: bool, settings: Settings) -> Serving:
+    """The versions for a day. newest_day: whether no later day is served."""
+    champion = version_for_day(day, newest_day, settings)
+    has_challenger = settings.serving.challenger_share > 0
+    challenger = challenger_for_day(day, newest_day, champion, settings) if has_challenger else None
     return Serving(champion, challenger)
 
 
-def servable(day: DaySnapshot, rules: Rules) -> np.ndarray:
-    """The ids of the movies that may be recommended, int64, ascending."""
-    return day.described.movie_ids[eligible(day.described, **rules.exclude.model_dump())]
-
-
-def variant(name: str, day: DaySnapshot, version: Version | None, rules: Rules, liked_from: float) -> Variant:
-    """What ranks for the users of a variant. liked_from: see HybridRanker."""
-    movie_ids = servable(day, rules)
+def variant(name: str, day: DaySnapshot, version: Version | None, rules: Rules, settings: Settings) -> Variant:
+    """What ranks for the users of a variant."""
+    directors = _directors(day, rules)
     if version is None:
-        ids, popularity = day.popularity
-        nothing = np.zeros((len(ids), 1), dtype=np.float32)
-        lists = build_reranker(rules, ids, np.isin(ids, movie_ids), nothing, _directors(day, rules))
-        return Variant(name, TrendRanker(ids, popularity, movie_ids, lists), None)
-    state = day.with_later_movies(load_state(version.number))
-    may_come = np.isin(state.movie_ids, movie_ids)
-    lists = build_reranker(rules, state.movie_ids, may_come, state.content.vectors, _directors(day, rules))
-    return Variant(name, HybridRanker(state, movie_ids, lists, liked_from), version.number)
+        eligible_ids, (ids, popularity) = eligible_movie_ids(day.movie_facts, rules), day.popularity
+        no_content = np.zeros((len(ids), 1), dtype=np.float32)
+        reranker = build_reranker(rules, ids, np.isin(ids, eligible_ids), no_content, directors)
+        return Variant(name, TrendRanker(ids, popularity, eligible_ids, reranker), None)
+    liked_from = settings.preferences.liked_from
+    state = day.with_later_movies(load_state(version.number, settings))
+    return Variant(name, build_hybrid_ranker(state, day.movie_facts, directors, rules, liked_from), version.number)
 
 
 def _directors(day: DaySnapshot, rules: Rules) -> list[tuple[int, str]]:

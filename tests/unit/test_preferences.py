@@ -1,4 +1,4 @@
-"""What users did becomes how much they like each movie, and which movies must never come."""
+"""Ratings and events become one weight per user and movie, and say which movies are unwanted."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import Row, SparkSession
 
 from movierec_spark.features.preferences import likes, preferences
-from movierec_spark.settings.sections import Preferences
+from movierec_spark.settings.data_sections import Preferences
 
 DAY = date(2018, 9, 26)
 WEIGHTS = {"rating": 1.0, "play": 2.0, "click": 0.5, "look": 0.0, "dislike": -5.0}
@@ -16,13 +16,13 @@ Event = tuple[int, int, str, float | None, datetime]
 
 
 def preferences_of(
-    spark: SparkSession, chosen: Preferences, *events: Event, ratings: tuple[tuple, ...] = ()
+    spark: SparkSession, settings: Preferences, *events: Event, ratings: tuple[tuple, ...] = ()
 ) -> dict[tuple[int, int], Row]:
     """The rows by user and movie."""
     rated = spark.createDataFrame(list(ratings), "user_id BIGINT, movie_id BIGINT, rating FLOAT, rated_at TIMESTAMP")
     schema = "user_id BIGINT, movie_id BIGINT, event_type STRING, value DOUBLE, occurred_at TIMESTAMP"
     feedback = spark.createDataFrame(list(events), schema)
-    rows = preferences(rated, feedback, DAY, chosen)
+    rows = preferences(rated, feedback, DAY, settings)
     assert {row["movie_id"] for row in likes(rows).collect()} == {
         row["movie_id"] for row in rows.collect() if row["weight"] > 0
     }
@@ -35,10 +35,10 @@ def preferences_of(
 def test_ratings_and_events_of_a_movie_add_up_by_their_weights(
     spark: SparkSession, half_life: float | None, first: float
 ) -> None:
-    chosen = Preferences(event_weights=WEIGHTS, half_life_days=half_life)
+    settings = Preferences(event_weights=WEIGHTS, half_life_days=half_life)
     rows = preferences_of(
         spark,
-        chosen,
+        settings,
         (1, 10, "play", 0.5, datetime(2018, 9, 16)),
         (1, 10, "play", None, NOW),
         (1, 11, "click", None, datetime(2018, 9, 26)),
@@ -51,7 +51,7 @@ def test_ratings_and_events_of_a_movie_add_up_by_their_weights(
     assert [rows[pair]["weight"] for pair in sorted(rows)] == pytest.approx([first, 0.5])
 
 
-def test_what_was_done_is_told_whatever_it_weighs_and_other_events_count_nothing(spark: SparkSession) -> None:
+def test_an_interaction_gives_a_row_whatever_its_weight_and_other_events_are_ignored(spark: SparkSession) -> None:
     rows = preferences_of(
         spark,
         KEEPS,
@@ -61,16 +61,16 @@ def test_what_was_done_is_told_whatever_it_weighs_and_other_events_count_nothing
         (3, 10, "exclude", None, NOW),
         (4, 10, "unheard_of", 5.0, NOW),
     )
-    found = {pair: (row["weight"], row["is_unwanted"]) for pair, row in rows.items()}
-    assert found == {(1, 10): (0, False), (1, 11): (0, False), (2, 10): (-5, True), (3, 10): (0, True)}
+    rows_by_pair = {pair: (row["weight"], row["is_unwanted"]) for pair, row in rows.items()}
+    assert rows_by_pair == {(1, 10): (0, False), (1, 11): (0, False), (2, 10): (-5, True), (3, 10): (0, True)}
 
 
-def test_ratings_are_told_where_conf_gives_them_no_weight(spark: SparkSession) -> None:
+def test_a_rating_gives_a_row_also_where_conf_gives_it_no_weight(spark: SparkSession) -> None:
     rows = preferences_of(spark, Preferences(event_weights={"play": 1.0}), ratings=((1, 10, 4.0, NOW),))
     assert {pair: (row["weight"], row["is_unwanted"]) for pair, row in rows.items()} == {(1, 10): (0, False)}
 
 
-@pytest.mark.parametrize("chosen", [KEEPS, FADES], ids=["without a half-life", "faded beyond a float"])
+@pytest.mark.parametrize("settings", [KEEPS, FADES], ids=["without a half-life", "faded beyond a float"])
 @pytest.mark.parametrize(
     ("events", "unwanted"),
     [
@@ -85,15 +85,15 @@ def test_ratings_are_told_where_conf_gives_them_no_weight(spark: SparkSession) -
     ids=["liked", "disliked", "more disliked", "cancelled", "cancelled but for noise", "more liked", "excluded"],
 )
 def test_a_dislike_holds_and_a_like_stays_one_however_long_ago(
-    spark: SparkSession, chosen: Preferences, events: list[tuple[str, float | None]], unwanted: bool
+    spark: SparkSession, settings: Preferences, events: list[tuple[str, float | None]], unwanted: bool
 ) -> None:
-    rows = preferences_of(spark, chosen, *((1, 10, *each, LONG_AGO) for each in events))
+    rows = preferences_of(spark, settings, *((1, 10, *event, LONG_AGO) for event in events))
     assert rows[1, 10]["is_unwanted"] is unwanted
-    if chosen is FADES:
+    if settings is FADES:
         assert rows[1, 10]["weight"] == 0
 
 
-def test_what_is_faded_weighs_nothing_against_what_was_done_since(spark: SparkSession) -> None:
+def test_faded_events_do_not_outweigh_recent_ones(spark: SparkSession) -> None:
     rows = preferences_of(
         spark,
         FADES,
@@ -106,5 +106,5 @@ def test_what_is_faded_weighs_nothing_against_what_was_done_since(spark: SparkSe
 
 
 def test_an_exclusion_holds_whatever_conf_says_that_it_weighs(spark: SparkSession) -> None:
-    chosen = Preferences(event_weights=WEIGHTS | {"exclude": 9.0})
-    assert preferences_of(spark, chosen, (1, 10, "exclude", None, NOW))[1, 10]["is_unwanted"] is True
+    settings = Preferences(event_weights=WEIGHTS | {"exclude": 9.0})
+    assert preferences_of(spark, settings, (1, 10, "exclude", None, NOW))[1, 10]["is_unwanted"] is True

@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.job.job import Job
-from movierec_spark.settings.sections import Export
+from movierec_spark.settings.operation_sections import Export
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
 from movierec_spark.tables.table import Table
 
@@ -86,8 +86,8 @@ def _make_shadow(session: Connection, into: str, table: Table) -> None:
     with session, session.cursor() as cursor:
         cursor.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(into)))
         cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(into, shadow(table))))
-        made = SQL("CREATE TABLE {} ({})").format(Identifier(into, shadow(table)), SQL(", ").join(lines))
-        cursor.execute(made)
+        create = SQL("CREATE TABLE {} ({})").format(Identifier(into, shadow(table)), SQL(", ").join(lines))
+        cursor.execute(create)
 
 
 POSTGRESQL_TYPES = {
@@ -123,9 +123,9 @@ def _swap(session: Connection, into: str) -> None:
             cursor.execute(SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(Identifier(into, shadow(table)), key))
     with session, session.cursor() as cursor:
         for table in EXPORTED:
-            here, name = Identifier(into, shadow(table)), _name(table)
+            shadow_table, name = Identifier(into, shadow(table)), _name(table)
             cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(into, name)))
-            cursor.execute(SQL("ALTER TABLE {} RENAME TO {}").format(here, Identifier(name)))
+            cursor.execute(SQL("ALTER TABLE {} RENAME TO {}").format(shadow_table, Identifier(name)))
             index = Identifier(into, f"{shadow(table)}_pkey")
             cursor.execute(SQL("ALTER INDEX {} RENAME TO {}").format(index, Identifier(f"{name}_pkey")))
 

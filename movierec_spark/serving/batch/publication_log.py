@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.job.job import Job
-from movierec_spark.publish.arrow_writer import extended
+from movierec_spark.publish.arrow_writer import copy_with_constants
 from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.registry.versions import Version
 from movierec_spark.storage.arrow import frame
@@ -35,12 +35,12 @@ def publish_history(job: Job, files: DataFiles, served: bool) -> None:
     last = LastPublication(0, None)
     if job.lake.files(RECOMMENDATIONS_HISTORY, {"as_of": job.as_of}):
         last = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
-    named_by = last.next_id(job.as_of)
-    named = {"publication_id": named_by, "served": served}
-    own = extended(files, named, RECOMMENDATIONS_HISTORY, job.lake.staging(RECOMMENDATIONS_HISTORY))
+    publication_id = last.next_id(job.as_of)
+    constants = {"publication_id": publication_id, "served": served}
+    rows = copy_with_constants(files, constants, RECOMMENDATIONS_HISTORY, job.lake.staging(RECOMMENDATIONS_HISTORY))
     repeated = last.rows.withColumn("served", F.lit(served)) if last.rows is not None else None
-    job.publish(own, RECOMMENDATIONS_HISTORY, last=repeated, once=named_by)
-    own.drop()
+    job.publish(rows, RECOMMENDATIONS_HISTORY, previous_rows=repeated, idempotency_key=publication_id)
+    rows.drop()
 
 
 def record_champion(job: Job, version: Version, served_from: datetime) -> None:

@@ -10,13 +10,13 @@ import pyarrow as pa
 from pyspark.broadcast import Broadcast
 from pyspark.sql import DataFrame
 
-from movierec_spark.publish.arrow_writer import Blocks, with_constants, write_files
+from movierec_spark.publish.arrow_writer import BatchFunction, with_constants, write_files
 from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.serving.ab_split import in_share
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.ranker import Ranker
 from movierec_spark.serving.to_arrow import ranked_rows
-from movierec_spark.settings.sections import Serving
+from movierec_spark.settings.operation_sections import Serving
 from movierec_spark.tables import RECOMMENDATIONS
 
 
@@ -33,7 +33,7 @@ def recommendations(
     histories: DataFrame,
     champion: Variant,
     challenger: Variant | None,
-    chosen: Serving,
+    serving: Serving,
     as_of: date,
     generated_at: datetime,
     folder: Path,
@@ -44,21 +44,21 @@ def recommendations(
     """
     context = histories.sparkSession.sparkContext
     of_day = {"as_of": as_of, "generated_at": generated_at}
-    blocks = _in_blocks(context.broadcast((champion, challenger)), chosen, of_day)
+    blocks = _in_blocks(context.broadcast((champion, challenger)), serving, of_day)
     unread = champion.ranker.unread & challenger.ranker.unread if challenger else champion.ranker.unread
     return write_files(histories.drop(*unread), blocks, RECOMMENDATIONS, folder)
 
 
 def _in_blocks(
-    variants: "Broadcast[tuple[Variant, Variant | None]]", chosen: Serving, of_day: dict[str, Any]
-) -> Blocks:
+    variants: "Broadcast[tuple[Variant, Variant | None]]", serving: Serving, of_day: dict[str, Any]
+) -> BatchFunction:
     def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         champion, challenger = variants.value
         for batch in batches:
-            for start in range(0, batch.num_rows, chosen.users_per_block):
-                block = batch.slice(start, chosen.users_per_block)
-                for variant, rows in _split(block, champion, challenger, chosen.challenger_share):
-                    yield with_constants(_ranked(rows, variant, chosen.n), of_day)
+            for start in range(0, batch.num_rows, serving.users_per_block):
+                block = batch.slice(start, serving.users_per_block)
+                for variant, rows in _split(block, champion, challenger, serving.challenger_share):
+                    yield with_constants(_ranked(rows, variant, serving.n), of_day)
 
     return recommend
 
@@ -70,12 +70,12 @@ def _split(
     if challenger is None:
         yield champion, block
         return
-    theirs = in_share(block.column("user_id").to_numpy(), share, "challenger")
-    yield champion, block.filter(pa.array(~theirs))
-    yield challenger, block.filter(pa.array(theirs))
+    is_challenger = in_share(block.column("user_id").to_numpy(), share, "challenger")
+    yield champion, block.filter(pa.array(~is_challenger))
+    yield challenger, block.filter(pa.array(is_challenger))
 
 
 def _ranked(block: pa.RecordBatch, variant: Variant, n: int) -> pa.RecordBatch:
-    found = variant.ranker.recommend(Histories.from_arrow(block), n)
-    rows = ranked_rows(block.column("user_id").to_numpy(), found)
+    recommended = variant.ranker.recommend(Histories.from_arrow(block), n)
+    rows = ranked_rows(block.column("user_id").to_numpy(), recommended)
     return with_constants(rows, {"variant": variant.name, "model_version": variant.model_version})

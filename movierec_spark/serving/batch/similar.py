@@ -17,11 +17,11 @@ SIMILAR = "movie_id BIGINT, rank INT, similar_movie_id BIGINT, score DOUBLE"
 
 
 def similar_movies(
-    spark: SparkSession, state: ItemState, servable: np.ndarray, n: int, model_version: int, as_of: date
+    spark: SparkSession, state: ItemState, eligible_ids: np.ndarray, n: int, model_version: int, as_of: date
 ) -> DataFrame:
-    """gold.similar_movies rows: up to n of the servable movies (ids) for each of them."""
-    kept = np.isin(state.movie_ids, servable)
-    rows = nearest(state.movie_ids[kept], similarity_vectors(state)[kept], n)
+    """gold.similar_movies rows: up to n of the eligible movies for each of them."""
+    is_eligible = np.isin(state.movie_ids, eligible_ids)
+    rows = nearest(state.movie_ids[is_eligible], similarity_vectors(state)[is_eligible], n)
     return spark.createDataFrame(rows, SIMILAR).select(
         "*", F.lit(model_version).alias("model_version"), F.lit(as_of).alias("as_of")
     )
@@ -32,14 +32,14 @@ def nearest(movie_ids: np.ndarray, vectors: np.ndarray, n: int) -> pd.DataFrame:
 
     vectors: float32, of length 1, movies x dims.
     """
-    itself = identity(len(movie_ids), dtype=np.float32, format="csr")
-    found, scores = top_k(vectors, build_index(vectors), itself, min(n, len(movie_ids)))
-    movies, ranks = np.nonzero(found >= 0)
+    exclude = identity(len(movie_ids), dtype=np.float32, format="csr")
+    neighbours, scores = top_k(vectors, build_index(vectors), exclude, min(n, len(movie_ids)))
+    movies, ranks = np.nonzero(neighbours >= 0)
     return pd.DataFrame(
         {
             "movie_id": movie_ids[movies],
             "rank": (ranks + 1).astype(np.int32),
-            "similar_movie_id": movie_ids[found[movies, ranks]],
+            "similar_movie_id": movie_ids[neighbours[movies, ranks]],
             "score": scores[movies, ranks].astype(np.float64),
         }
     )

@@ -17,15 +17,14 @@ from movierec_spark.features.preferences import preferences
 from movierec_spark.job.job import Job
 from movierec_spark.models.cold_items import append_movies
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.serving.reranking.eligible import Described
+from movierec_spark.serving.reranking.eligible import MovieFacts, movie_facts
 from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS, USERS
 
 
 @dataclass(frozen=True)
 class DaySnapshot:
-    """The day's latest ratings, movies, tags and credits, users' preferences, gold.movie_features rows, users."""
+    """The day's latest movies, tags and credits, users' preferences, gold.movie_features rows, users."""
 
-    ratings: DataFrame
     movies: DataFrame
     tags: DataFrame
     credits: DataFrame
@@ -44,7 +43,7 @@ class DaySnapshot:
 
     @property
     def popularity(self) -> tuple[np.ndarray, np.ndarray]:
-        """The ids of the movies (int64, ascending), and how often each was met of late."""
+        """The ids of the movies (int64, ascending), and how many events each had of late, each halved every 30 days."""
         return self.movie_ids, self._movies["popularity_30_days"].to_numpy()
 
     @property
@@ -53,10 +52,10 @@ class DaySnapshot:
         return self.movie_ids[self._movies["events"].to_numpy() > 0]
 
     @cached_property
-    def described(self) -> Described:
-        """What the business rules know of the movies."""
-        genres = tuple(frozenset(genre.lower() for genre in own) for own in self._movies["genres"].to_pylist())
-        return Described(self.movie_ids, genres, self._movies["release_year"].cast("double").to_numpy())
+    def movie_facts(self) -> MovieFacts:
+        """What the business rules look at."""
+        years = self._movies["release_year"].cast("double").to_numpy()
+        return movie_facts(self.movie_ids, self._movies["genres"].to_pylist(), years)
 
     @property
     def movie_ids(self) -> np.ndarray:
@@ -64,13 +63,13 @@ class DaySnapshot:
 
     def with_later_movies(self, state: ItemState) -> ItemState:
         """The state with the movies that arrived since its training."""
-        later = np.setdiff1d(self.movie_ids, state.movie_ids)
-        if not len(later):
+        later_ids = np.setdiff1d(self.movie_ids, state.movie_ids)
+        if not len(later_ids):
             return state
-        arrived = self.movies.sparkSession.createDataFrame(pd.DataFrame({"movie_id": later}), "movie_id BIGINT")
-        movies = self.movies.join(arrived, on="movie_id", how="left_semi")
+        later = self.movies.sparkSession.createDataFrame(pd.DataFrame({"movie_id": later_ids}), "movie_id BIGINT")
+        movies = self.movies.join(later, on="movie_id", how="left_semi")
         rows = content_features(movies, self.tags, self.credits)
-        return append_movies(state, later, features_per_movie(rows.toPandas(), later))
+        return append_movies(state, later_ids, features_per_movie(rows.toPandas(), later_ids))
 
 
 def load_snapshot(job: Job) -> DaySnapshot:
@@ -78,15 +77,14 @@ def load_snapshot(job: Job) -> DaySnapshot:
 
     Raises NothingKnown where no movie is known by then.
     """
-    with ThreadPoolExecutor() as pool:  # Delta reads a table's log when it is first met
+    with ThreadPoolExecutor() as pool:  # Delta reads a table's log when the table is first used
         ratings, movies, tags, feedback, credits, users = pool.map(
             lambda table: job.lake.known(job.spark, table, job.as_of),
             (RATINGS, MOVIES, TAGS, FEEDBACK, CREDITS, USERS),
         )
-    ratings = ratings.persist()
-    done = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
-    features = movie_features(done, ratings, movies, tags, job.as_of).persist()
-    found = DaySnapshot(ratings, movies, tags, credits_of(movies, credits), done, features, users)
-    if not len(found.movie_ids):
+    of_users = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
+    features = movie_features(of_users, movies, tags, job.as_of).persist()
+    snapshot = DaySnapshot(movies, tags, credits_of(movies, credits), of_users, features, users)
+    if not len(snapshot.movie_ids):
         raise NothingKnown(job.as_of)
-    return found
+    return snapshot

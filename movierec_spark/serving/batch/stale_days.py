@@ -1,18 +1,17 @@
-"""Days that were served before rows of the job's day told more of them: they are done again."""
+"""The days whose tables are older than rows that the drops of another day brought to silver, found without Spark."""
 
 from datetime import date
 
 import duckdb
 
-from movierec_spark.job.job import Job
-from movierec_spark.serving.batch.recommend import recommend
+from movierec_spark.settings import Settings
 from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.tables import AUDIT, CREDITS, FEEDBACK, MOVIE_FEATURES, MOVIES, RATINGS, TAGS, USERS
 from movierec_spark.tables.table import Table
 
-FACTS = (RATINGS, MOVIES, TAGS, CREDITS, FEEDBACK, USERS)
-ORIGIN = ("source", "known_at", "as_of", "source_file", "row_number")
-OLDER = f"""
+INPUTS = (RATINGS, MOVIES, TAGS, CREDITS, FEEDBACK, USERS)  # what recommend reads
+ORIGIN = ("source", "known_at", "as_of", "source_file", "row_number")  # says where a row is from, not what it tells
+PUBLISHED_BEFORE = f"""
     SELECT as_of FROM {AUDIT.name}
     WHERE table_name = '{MOVIE_FEATURES.name}' AND status = 'published' AND as_of <> $day
     GROUP BY as_of
@@ -22,50 +21,38 @@ OLDER = f"""
     )
     ORDER BY as_of
 """
-TIMES = f"SELECT count(*) FROM {AUDIT.name} WHERE table_name = $name AND status = 'published' AND as_of = $day"
+PUBLICATIONS = f"""
+    SELECT count(*) FROM {AUDIT.name} WHERE table_name = $table AND status = 'published' AND as_of = $day
+"""
 
 
-def refresh_outdated_days(job: Job) -> None:
-    """Recommend again for the days that stand, where rows of the job's day came after they were done.
+def stale_days(settings: Settings, day: date) -> list[date]:
+    """The days that were recommended for before the drops of this day were conformed, and would differ now; ascending.
 
-    At most serving.outdated_days of them, the newest; the job's last line names the others. So days leave the same
-    tables in whatever order they are processed.
+    These are all later ones; of the earlier ones only those for which the drops' rows tell anything new, as those of
+    an archive do, whose rows are known from the time of their events.
     """
-    own_day, days = job.as_of, outdated_days(job)
-    most = job.settings.serving.outdated_days
-    waiting, chosen = days[: max(len(days) - most, 0)], days[max(len(days) - most, 0) :]
-    for job.as_of in chosen:
-        recommend(job)
-    job.as_of = own_day
-    if waiting:
-        job.remark(f"{len(waiting)} days from {waiting[0]} to {waiting[-1]} rest on this one: backfill them")
+    lake = connect(settings, AUDIT, *INPUTS)
+    days = [other for (other,) in lake.execute(PUBLISHED_BEFORE, {"day": day}).fetchall()]
+    if not any(other < day for other in days):
+        return days
+    changes = [_first_change(lake, table, day) for table in INPUTS]
+    first = min((change for change in changes if change), default=day)
+    return [other for other in days if other >= first]
 
 
-def outdated_days(job: Job) -> list[date]:
-    """The days whose tables are older than what the drops of the job's day brought to silver, ascending.
-
-    All later ones; of those before the day only the ones for which its rows tell anything new, as those of an archive
-    do, known from the time of their events.
-    """
-    lake = connect(job.settings, AUDIT, *FACTS)
-    older = [day for (day,) in lake.execute(OLDER, {"day": job.as_of}).fetchall()]
-    if not any(day < job.as_of for day in older):
-        return older
-    first = min((day for table in FACTS if (day := _news_from(lake, table, job.as_of))), default=job.as_of)
-    return [day for day in older if day >= first]
-
-
-def _news_from(lake: duckdb.DuckDBPyConnection, table: Table, day: date) -> date | None:
-    """From when on the rows that the day brought tell what no other day's rows tell; None where that is the day."""
+def _first_change(lake: duckdb.DuckDBPyConnection, table: Table, day: date) -> date | None:
+    """Earliest known_at at which this day's drops change what an earlier day sees; None if they change nothing."""
     early = f"{table.name} WHERE known_at < $day"
-    if not lake.execute(f"SELECT 1 FROM {early} AND as_of = $day LIMIT 1", {"day": day}).fetchone():
+    if not lake.execute(f"SELECT 1 FROM {early} AND as_of = $day LIMIT 1", {"day": day}).fetchall():
         return None
-    corrected = lake.execute(TIMES, {"name": table.name, "day": day}).fetchall()[0][0] > 1
-    told = ", ".join(name for name in table.column_names if name not in ORIGIN)
+    ((publications,),) = lake.execute(PUBLICATIONS, {"table": table.name, "day": day}).fetchall()
+    content = ", ".join(name for name in table.column_names if name not in ORIGIN)
     earliest = f"""
-        SELECT min(known_at) FILTER (as_of = $day) AS own, min(known_at) FILTER (as_of <> $day) AS other
-        FROM {early} GROUP BY {told}
+        SELECT min(known_at) FILTER (as_of = $day) AS here, min(known_at) FILTER (as_of <> $day) AS elsewhere
+        FROM {early} GROUP BY {content}
     """
-    news = "TRUE" if corrected else "other IS NULL OR own < other"
-    (found,) = lake.execute(f"SELECT min(own) FROM ({earliest}) WHERE {news}", {"day": day}).fetchall()[0]
-    return found
+    # A corrected drop may also have taken rows away, which leaves no trace in the table.
+    is_change = "TRUE" if publications > 1 else "elsewhere IS NULL OR here < elsewhere"
+    ((first,),) = lake.execute(f"SELECT min(here) FROM ({earliest}) WHERE {is_change}", {"day": day}).fetchall()
+    return first

@@ -11,11 +11,11 @@ def trending_movies(movie_features: DataFrame, n: int, as_of: date) -> DataFrame
 
     movie_features: gold.movie_features rows of the day; movies without events trend nowhere.
     """
-    met = movie_features.where("events > 0")
+    watched = movie_features.where("events > 0")
     segments = F.array_union(F.array(F.lit("all")), "genres")
     best = Window.partitionBy("segment").orderBy(F.col("popularity_30_days").desc(), "movie_id")
     return (
-        met.select("movie_id", "popularity_30_days", F.explode(segments).alias("segment"))
+        watched.select("movie_id", "popularity_30_days", F.explode(segments).alias("segment"))
         .withColumn("rank", F.row_number().over(best))
         .where(F.col("rank") <= n)
         .select(

@@ -39,7 +39,7 @@ def _words(row: int, name: str, values: Any) -> tuple[str, ...]:
     """A list of texts; a missing one is empty."""
     if absent(values):
         return ()
-    if not isinstance(values, list | tuple | np.ndarray) or not all(isinstance(each, str) for each in values):
+    if not isinstance(values, list | tuple | np.ndarray) or not all(isinstance(value, str) for value in values):
         raise invalid(row, f'{name} is {values!r}; give a list of genres, as ["Comedy"]')
     return tuple(values)
 

@@ -48,6 +48,6 @@ def online_package(settings: Settings) -> OnlinePackage:
 
 def _example(movie_ids: list[int]) -> pd.DataFrame:
     """A question that leaves nothing out of the answer, as older versions can't tell what to leave out."""
-    given = {"movie_ids": movie_ids, "ratings": [4.0] * len(movie_ids), "rated_at": list(range(len(movie_ids)))}
-    given |= {"gender": "F", "age": 35, "n": 10, "user_id": 1}
-    return pd.DataFrame([{name: given.get(name) for name in NAMES}])
+    values = {"movie_ids": movie_ids, "ratings": [4.0] * len(movie_ids), "rated_at": list(range(len(movie_ids)))}
+    values |= {"gender": "F", "age": 35, "n": 10, "user_id": 1}
+    return pd.DataFrame([{name: values.get(name) for name in NAMES}])

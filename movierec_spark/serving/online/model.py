@@ -17,7 +17,7 @@ from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.online.filters import Filters
 from movierec_spark.serving.online.request import OnlineRequests, read_requests
-from movierec_spark.serving.reranking.eligible import Described, eligible
+from movierec_spark.serving.reranking.eligible import MovieFacts, eligible, movie_facts
 from movierec_spark.serving.to_arrow import ranked_rows
 
 NULLABLE = ("predicted_rating", "because_movie_id")
@@ -39,8 +39,8 @@ class OnlineModel(PythonModel):
         self.config: dict[str, Any] = dict(context.model_config)
         state = ItemState.load(Path(context.artifacts["state"]))
         self.ranker = HybridRanker(state, state.movie_ids, liked_from=self.config["liked_stars"])
-        facts = context.artifacts.get("movies")
-        self.described = described(Path(facts), state.movie_ids) if facts else None
+        file = context.artifacts.get("movies")
+        self.movie_facts = read_movie_facts(Path(file), state.movie_ids) if file else None
         threadpool_limits(1)  # one question is too small for more; further processes serve further questions
         self.model_version = registered_version(Path(context.artifacts["state"]))
         self._answer(read_requests(pd.DataFrame({"n": [1]}), self.config))
@@ -51,10 +51,10 @@ class OnlineModel(PythonModel):
         """Raises MlflowException (INVALID_PARAMETER_VALUE) for a question that can't be answered."""
         return self._answer(read_requests(model_input, self.config))
 
-    def _answer(self, asked: OnlineRequests) -> pd.DataFrame:
-        found = self.ranker.recommend(asked.histories, int(asked.n.max()), self._barred(asked))
-        rows = ranked_rows(np.arange(len(asked.n)), found)
-        rows = rows.filter(pa.array(rows["rank"].to_numpy() <= asked.n[rows["user_id"].to_numpy()]))
+    def _answer(self, requests: OnlineRequests) -> pd.DataFrame:
+        recommended = self.ranker.recommend(requests.histories, int(requests.n.max()), self._excluded(requests))
+        rows = ranked_rows(np.arange(len(requests.n)), recommended)
+        rows = rows.filter(pa.array(rows["rank"].to_numpy() <= requests.n[rows["user_id"].to_numpy()]))
         columns = {name: rows[name].to_numpy(zero_copy_only=False) for name in rows.schema.names}
         nullable = {name: np.array(rows[name].to_pylist(), dtype=object) for name in NULLABLE}  # ids stay exact
         of_version = {
@@ -63,38 +63,37 @@ class OnlineModel(PythonModel):
             "as_of": f"{self.ranker.state.trained_as_of}",
             "generated_at": datetime.now(UTC),
         }
-        users = asked.user_ids[columns["user_id"]]
+        users = requests.user_ids[columns["user_id"]]
         return pd.DataFrame({**columns, **nullable, **of_version, "user_id": users}, index=range(len(users)))
 
-    def _barred(self, asked: OnlineRequests) -> csr_matrix | None:
+    def _excluded(self, requests: OnlineRequests) -> csr_matrix | None:
         """questions x movies, non-empty where the question's filters leave a movie out; None without filters."""
-        if not any(each != Filters() for each in asked.filters):
+        if not any(filters != Filters() for filters in requests.filters):
             return None
-        if self.described is None:
+        if self.movie_facts is None:
             raise MlflowException.invalid_parameter_value(
                 "this version was registered without genres and years; ask without filters, or train and register anew"
             )
-        return csr_matrix(np.vstack([~self._passes(self.described, each) for each in asked.filters]))
+        return csr_matrix(np.vstack([~self._passes(self.movie_facts, filters) for filters in requests.filters]))
 
     @staticmethod
-    def _passes(movies: Described, filters: Filters) -> np.ndarray:
+    def _passes(movies: MovieFacts, filters: Filters) -> np.ndarray:
         return eligible(
             movies,
-            filters.exclude_movie_ids,
-            filters.exclude_genres,
-            filters.released_from,
-            filters.released_to,
-            filters.genres,
+            exclude_movie_ids=filters.exclude_movie_ids,
+            exclude_genres=filters.exclude_genres,
+            only_genres=filters.genres,
+            released_from=filters.released_from,
+            released_to=filters.released_to,
         )
 
 
-def described(file: Path, movie_ids: np.ndarray) -> Described:
-    """What a version's movies.json tells of its movies; nothing of a movie that it doesn't hold."""
-    facts = json.loads(file.read_text())
-    own = [facts.get(str(movie), {}) for movie in movie_ids]
-    genres = tuple(frozenset(genre.lower() for genre in each.get("genres", ())) for each in own)
-    years = np.array([each.get("release_year") or np.nan for each in own], dtype=np.float64)
-    return Described(movie_ids, genres, years)
+def read_movie_facts(file: Path, movie_ids: np.ndarray) -> MovieFacts:
+    """What a version's movies.json says of its movies; nothing of a movie that it doesn't hold."""
+    by_id = json.loads(file.read_text())
+    movies = [by_id.get(str(movie), {}) for movie in movie_ids]
+    years = np.array([movie.get("release_year") or np.nan for movie in movies], dtype=np.float64)
+    return movie_facts(movie_ids, [movie.get("genres", ()) for movie in movies], years)
 
 
 def registered_version(artifact: Path) -> int | None:

@@ -11,19 +11,19 @@ from mlflow.exceptions import MlflowException
 from movierec_spark.serving.online.whole_numbers import whole_numbers
 
 
-def read_questions(given: Any, names: Sequence[str]) -> list[dict[str, Any]]:
-    """One mapping a question. given: a frame, one question a row, or a list of mappings.
+def read_questions(model_input: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+    """One mapping a question. model_input: a frame, one question a row, or a list of mappings.
 
     names: those that a question may have. Raises MlflowException (INVALID_PARAMETER_VALUE) for another name, and
     where there is no question.
     """
-    if isinstance(given, pd.DataFrame):
-        _check_names(given.columns, names)
-        named = [{str(name): value for name, value in row.items()} for row in given.to_dict("records")]
-        rows = named if len(given.columns) else [{} for _ in given.index]
-    elif isinstance(given, list) and all(isinstance(row, Mapping) for row in given):
-        _check_names((name for row in given for name in row), names)
-        rows = [{name: _plain(value) for name, value in row.items()} for row in given]
+    if isinstance(model_input, pd.DataFrame):
+        _check_names(model_input.columns, names)
+        rows_by_name = [{str(name): value for name, value in row.items()} for row in model_input.to_dict("records")]
+        rows = rows_by_name if len(model_input.columns) else [{} for _ in model_input.index]
+    elif isinstance(model_input, list) and all(isinstance(row, Mapping) for row in model_input):
+        _check_names((name for row in model_input for name in row), names)
+        rows = [{name: _plain(value) for name, value in row.items()} for row in model_input]
     else:
         raise MlflowException.invalid_parameter_value(
             'the input is no list of questions; ask as {"dataframe_records": [{"movie_ids": [1, 6], "n": 10}]}'
@@ -33,8 +33,8 @@ def read_questions(given: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _check_names(given: Iterable[Any], names: Sequence[str]) -> None:
-    unknown = next((name for name in given if name not in names), None)
+def _check_names(given_names: Iterable[Any], names: Sequence[str]) -> None:
+    unknown = next((name for name in given_names if name not in names), None)
     if unknown is not None:
         nearest = get_close_matches(str(unknown), names, n=1)
         hint = f"the nearest is {nearest[0]}; " if nearest else ""
@@ -61,5 +61,5 @@ def absent(value: Any) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))
 
 
-def invalid(row: int, what: str) -> MlflowException:
-    return MlflowException.invalid_parameter_value(f"input row {row}: {what}")
+def invalid(row: int, reason: str) -> MlflowException:
+    return MlflowException.invalid_parameter_value(f"input row {row}: {reason}")

@@ -32,24 +32,24 @@ class OnlineRequests:
     filters: tuple[Filters, ...]
 
 
-def read_requests(given: Any, config: Mapping[str, Any]) -> OnlineRequests:
+def read_requests(model_input: Any, config: Mapping[str, Any]) -> OnlineRequests:
     """Read questions, see read_questions, under NAMES, each optional.
 
     config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
     asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
     """
-    records = read_questions(given, NAMES)
+    records = read_questions(model_input, NAMES)
     history = ("movie_ids", "ratings", "rated_at")
     histories = [_history(i, *(row.get(name) for name in history)) for i, row in enumerate(records)]
     movie_ids = [ids for ids, _, _ in histories]
-    stars, later = (np.concatenate([each[part] for each in histories]) for part in (1, 2))
+    stars, recency_rank = (np.concatenate([history[part] for history in histories]) for part in (1, 2))
     weights = config["rating_weight"] * np.where(np.isnan(stars), config["liked_stars"], stars)
     read = Histories(
         offsets=np.concatenate([[0], np.cumsum([len(ids) for ids in movie_ids], dtype=np.int64)]),
         movie_ids=np.concatenate(movie_ids),
         weights=weights,
         ratings=stars,
-        later=later,
+        recency_rank=recency_rank,
         people=pd.DataFrame([_person(i, row.get("gender"), row.get("age")) for i, row in enumerate(records)]),
     )
     n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(records)]
@@ -91,11 +91,11 @@ def _history(row: int, movie_ids: Any, ratings: Any, rated_at: Any) -> tuple[np.
     wrong = stars[~((stars >= FEWEST_STARS) & (stars <= MOST_STARS))]
     if len(wrong) and not absent(ratings):
         raise invalid(row, f"a rating is {wrong[0]:g}; ratings are stars from {FEWEST_STARS:g} to {MOST_STARS:g}")
-    later = 1.0 + len(ids) - np.searchsorted(np.sort(moments), moments, side="right")
+    recency_rank = 1.0 + len(ids) - np.searchsorted(np.sort(moments), moments, side="right")
     order = np.argsort(ids)
     if (repeated := ids[order][1:][ids[order][1:] == ids[order][:-1]]).size:
         raise invalid(row, f"movie_ids hold {repeated[0]} more than once; give each movie once")
-    return ids[order], stars[order], later[order]
+    return ids[order], stars[order], recency_rank[order]
 
 
 def _one_each(row: int, name: str, values: Any, ids: np.ndarray) -> np.ndarray:

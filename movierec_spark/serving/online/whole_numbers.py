@@ -28,5 +28,5 @@ def whole_numbers(values: Any) -> np.ndarray | None:
     """int64, of a list of whole numbers; None for anything else."""
     if not isinstance(values, list | tuple | np.ndarray):
         return None
-    found = [whole_number(each) for each in values]
-    return None if None in found else np.array(found, dtype=np.int64)
+    numbers = [whole_number(value) for value in values]
+    return None if None in numbers else np.array(numbers, dtype=np.int64)

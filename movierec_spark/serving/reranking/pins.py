@@ -12,23 +12,23 @@ def pinned_users(pin: Pin, user_ids: np.ndarray, events: np.ndarray, newcomer_ev
 
 
 def put_at(
-    found: np.ndarray, values: np.ndarray, movie: int, rank: int, users: np.ndarray
+    movies: np.ndarray, scores: np.ndarray, movie: int, rank: int, users: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The lists (users x n, -1 at the end) with the movie at the rank, or at the end of a shorter list.
 
-    users: bool. What stood there and below moves down, and the last one falls out; the movie takes the score of
-    what it moves, so that scores never rise.
+    users: bool, whose lists change. What stood there and below moves down, and the last one drops out; the movie takes
+    the score of the one that it moves, so that scores never rise.
     """
-    found, values = found.copy(), values.copy()
+    movies, scores = movies.copy(), scores.copy()
     for user in np.flatnonzero(users):
-        kept = (found[user] >= 0) & (found[user] != movie)
-        own, scores = found[user][kept], values[user][kept]
-        at = min(rank - 1, len(own))
-        score = scores[min(at, len(own) - 1)] if len(own) else 0.0
-        movies, worth = np.insert(own, at, movie), np.insert(scores, at, score)
-        length = min(len(movies), found.shape[1])
-        found[user, :length], values[user, :length] = movies[:length], worth[:length]
-    return found, values
+        others = (movies[user] >= 0) & (movies[user] != movie)
+        other_movies, other_scores = movies[user][others], scores[user][others]
+        at = min(rank - 1, len(other_movies))
+        score = other_scores[min(at, len(other_movies) - 1)] if len(other_movies) else 0.0
+        new_movies, new_scores = np.insert(other_movies, at, movie), np.insert(other_scores, at, score)
+        length = min(len(new_movies), movies.shape[1])
+        movies[user, :length], scores[user, :length] = new_movies[:length], new_scores[:length]
+    return movies, scores
 
 
 def _in_segment(segment: Segment, events: np.ndarray, newcomer_events: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The rules that look at a list as a whole, ready to be applied to blocks of users."""
+"""The rules that look at a list as a whole: limits, diversity, fatigue and pins, applied to blocks of users."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from movierec_spark.models.item_state import positions
 from movierec_spark.serving.reranking.pins import pinned_users, put_at
 from movierec_spark.settings.rules import Pin, Rules
 
-Search = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]
-POOL, GROWTH = 4, 4  # candidates asked for at first, in lists; times so many more where limits leave too few
+BestMovies = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]  # (rows of users, how many)
+FIRST_POOL, GROWTH = 4, 4  # candidates per place of a list; how many times more where limits leave too few
 
 
 @dataclass(frozen=True)
 class Reranker:
-    """The rules of a catalogue, whose movies are known by their positions.
+    """The rules over a catalogue; movies are positions in it.
 
-    vectors: float32, of length 1, movies x dims. pins: by the position of the movie.
+    vectors: float32, of length 1, movies x dims. pins: with the position of each one's movie.
     """
 
     rules: Rules
@@ -27,53 +27,62 @@ class Reranker:
     groups: Groups
     pins: tuple[tuple[int, Pin], ...]
 
-    def lists(self, search: Search, users: "RerankContext", movies: int, n: int) -> tuple[np.ndarray, np.ndarray]:
-        """Per user n movies and their scores; as many as there are where the catalogue ends.
+    def lists(
+        self, best_movies: BestMovies, context: "RerankContext", n_movies: int, n: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Per user n movies (positions, -1 at the end of a shorter list) and their scores.
 
-        search(rows, m): the m best of these users. movies: how many there are to search.
+        best_movies(rows, m): the m best movies of these users. n_movies: how many there are to choose from.
         """
-        found = np.full((len(users.user_ids), n), -1, dtype=np.int32)
-        values = np.full(found.shape, -np.inf)
-        rows, m = np.arange(len(found)), n if self.keeps_order else POOL * n
+        movies = np.full((len(context.user_ids), n), -1, dtype=np.int32)
+        scores = np.full(movies.shape, -np.inf)
+        rows, n_candidates = np.arange(len(movies)), n if self.keeps_order else FIRST_POOL * n
         while len(rows):
-            candidates, scores = search(rows, min(m, movies))
-            fatigued = users.is_fatigued(rows, candidates)
-            picked = mmr_select(
-                candidates.astype(np.int32), scores, fatigued, self.vectors, self.groups, self.rules.diversity, n
+            candidates, candidate_scores = best_movies(rows, min(n_candidates, n_movies))
+            fatigued = context.is_fatigued(rows, candidates)
+            movies[rows], scores[rows], is_short = mmr_select(
+                candidates.astype(np.int32),
+                candidate_scores,
+                fatigued,
+                self.vectors,
+                self.groups,
+                self.rules.diversity,
+                n,
             )
-            found[rows], values[rows], short = picked
-            short |= (fatigued & (candidates >= 0)).sum(axis=1) > candidates.shape[1] - n
-            rows, m = rows[short] if m < movies else rows[:0], m * GROWTH
-        return self._pin(found, values, users)
+            is_short |= (fatigued & (candidates >= 0)).sum(axis=1) > candidates.shape[1] - n
+            rows, n_candidates = rows[is_short] if n_candidates < n_movies else rows[:0], n_candidates * GROWTH
+        return self._pin(movies, scores, context)
 
     @property
     def keeps_order(self) -> bool:
+        """Whether no rule but pins changes the order of the candidates."""
         rules = self.rules
         return not (rules.diversity or len(self.groups.limits) or rules.demote.served_times)
 
-    def _pin(self, found: np.ndarray, values: np.ndarray, users: "RerankContext") -> tuple[np.ndarray, np.ndarray]:
+    def _pin(self, movies: np.ndarray, scores: np.ndarray, context: "RerankContext") -> tuple[np.ndarray, np.ndarray]:
         for movie, pin in self.pins:
-            wanted = pinned_users(pin, users.user_ids, users.events, self.rules.newcomer_events)
-            found, values = put_at(found, values, movie, pin.rank, wanted & users.may_get(movie))
-        return found, values
+            users = pinned_users(pin, context.user_ids, context.events, self.rules.newcomer_events)
+            movies, scores = put_at(movies, scores, movie, pin.rank, users & context.may_get(movie))
+        return movies, scores
 
 
 @dataclass(frozen=True)
 class RerankContext:
-    """What the rules ask of a block of users.
+    """What the rules need to know of a block of users.
 
-    events: how many each user's history holds. left_out: users x movies, what may not come. fatigued: users x movies,
-    what was served in vain; None where nothing is demoted.
+    events: int [users], the length of each history. exclude: users x movies, non-empty where a movie may not be
+    recommended. fatigued: users x movies, non-empty where a movie was served without a reaction; None where no rule
+    asks for it.
     """
 
     user_ids: np.ndarray
     events: np.ndarray
-    left_out: csr_matrix
+    exclude: csr_matrix
     fatigued: csr_matrix | None = None
 
     def may_get(self, movie: int) -> np.ndarray:
         """bool [users]."""
-        return self.left_out[:, [movie]].toarray().ravel() == 0
+        return self.exclude[:, [movie]].toarray().ravel() == 0
 
     def is_fatigued(self, rows: np.ndarray, candidates: np.ndarray) -> np.ndarray:
         """bool, as candidates (positions, -1 for none)."""
@@ -92,37 +101,39 @@ def build_reranker(
 ) -> Reranker | None:
     """The rules over movies of these ids (int64, ascending); None where no rule looks at lists.
 
-    eligible: bool, which movies may come; content: of each a vector. directors: (movie_id, person).
+    eligible: bool, which movies may be recommended; content: of each a vector. directors: (movie_id, person).
     """
-    of_groups = [
-        (rules.at_most.per_director, list(directors)),
-        (rules.at_most.per_franchise, [(movie, name) for name, own in rules.franchises.items() for movie in own]),
-    ]
-    places = positions(movie_ids, np.array([pin.movie_id for pin in rules.pins], dtype=np.int64))
-    pins = tuple(
-        (int(place), pin)
-        for place, pin in sorted(zip(places, rules.pins, strict=True), key=lambda each: each[1].rank)
-        if place >= 0 and eligible[place]
-    )
+    franchises = [(movie, name) for name, movies in rules.franchises.items() for movie in movies]
+    limits = [(rules.at_most.per_director, list(directors)), (rules.at_most.per_franchise, franchises)]
+    pins = _pins(rules.pins, movie_ids, eligible)
     lengths = np.linalg.norm(content, axis=1, keepdims=True)
-    unit = (content / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    found = Reranker(rules, unit, _groups(of_groups, movie_ids), pins)
-    return None if found.keeps_order and not pins and not rules.seen_may_return else found
+    unit_vectors = (content / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    reranker = Reranker(rules, unit_vectors, _groups(limits, movie_ids), pins)
+    return None if reranker.keeps_order and not pins and not rules.seen_may_return else reranker
+
+
+def _pins(pins: Iterable[Pin], movie_ids: np.ndarray, eligible: np.ndarray) -> tuple[tuple[int, Pin], ...]:
+    """The pins of eligible movies, with the movies' positions, in the order of their ranks."""
+    by_rank = sorted(pins, key=lambda pin: pin.rank)
+    places = positions(movie_ids, np.array([pin.movie_id for pin in by_rank], dtype=np.int64))
+    return tuple(
+        (int(place), pin) for place, pin in zip(places, by_rank, strict=True) if place >= 0 and eligible[place]
+    )
 
 
 def _groups(limited: Iterable[tuple[int | None, list[tuple[int, str]]]], movie_ids: np.ndarray) -> Groups:
-    """Each kind of group with its limit, and who belongs to it: (movie_id, name)."""
-    members: list[set[int]] = [set() for _ in movie_ids]
+    """The groups of each movie. limited: per kind of group its limit (None: none) and its members (movie_id, name)."""
+    groups_of_movie: list[set[int]] = [set() for _ in movie_ids]
     limits: list[int] = []
-    for limit, belongs in limited:
+    for limit, members in limited:
         if limit is None:
             continue
         numbers: dict[str, int] = {}
-        places = positions(movie_ids, np.array([movie for movie, _ in belongs], dtype=np.int64))
-        for place, (_, name) in zip(places, belongs, strict=True):
+        places = positions(movie_ids, np.array([movie for movie, _ in members], dtype=np.int64))
+        for place, (_, name) in zip(places, members, strict=True):
             if place >= 0:
-                members[place].add(len(limits) + numbers.setdefault(name, len(numbers)))
+                groups_of_movie[place].add(len(limits) + numbers.setdefault(name, len(numbers)))
         limits += [limit] * len(numbers)
-    starts = np.concatenate([[0], np.cumsum([len(own) for own in members])]).astype(np.int64)
-    joined = np.array([group for own in members for group in sorted(own)], dtype=np.int32)
+    starts = np.concatenate([[0], np.cumsum([len(groups) for groups in groups_of_movie])]).astype(np.int64)
+    joined = np.array([group for groups in groups_of_movie for group in sorted(groups)], dtype=np.int32)
     return Groups(starts, joined, np.array(limits, dtype=np.int32))

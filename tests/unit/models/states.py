@@ -9,11 +9,11 @@ from movierec_spark.dataset.item_statistics import MovieStatistics
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.bias import bias_vectors
 from movierec_spark.models.cold_items import fit_cold_ridge
-from movierec_spark.models.cold_users import newcomers
+from movierec_spark.models.cold_users import fit_cold_users
 from movierec_spark.models.content import embed, fit_embedding
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock, Weights
 from movierec_spark.models.rating_state import StarsState
-from movierec_spark.settings.sections import Als
+from movierec_spark.settings.model_sections import Als
 
 GENRES = ("Comedy", "Drama", "Horror", "Western")
 GROUPS = ("age 18-24", "gender F", "gender M")
@@ -47,7 +47,7 @@ def make_state(movies: int = 40, ranks: tuple[int, ...] = (3, 4), seed: int = 1)
         stars=make_stars(movies, seed),
         trained_as_of=DAY,
         sequence=_sequence(movies, seed),
-        newcomers=newcomers(met),
+        cold_users=fit_cold_users(met),
     )
 
 

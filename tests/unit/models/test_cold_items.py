@@ -3,20 +3,20 @@
 import numpy as np
 
 from movierec_spark.models.cold_items import append_movies, blend
-from movierec_spark.models.hybrid import History, item_matrix, user_vector
-from movierec_spark.settings.sections import Model
+from movierec_spark.models.hybrid import fold_in_users
+from movierec_spark.settings.model_sections import Model
+from tests.unit.models.brute_force import all_scores, history_matrix
 from tests.unit.models.states import make_state
 
 STATE = make_state()
 ARRIVED = np.array([5, 95])
 FEATURES = [{"genre=Horror": 1.0, "year=1999": 1.0}, {"genre=never heard of": 1.0}]
-FAN = History(np.array([20, 70]), np.array([5.0, 5.0]))
+FAN = {20: 5.0, 70: 5.0}
 
 
 def test_movies_known_before_keep_their_scores() -> None:
     grown = append_movies(STATE, ARRIVED, FEATURES)
-    before = item_matrix(STATE) @ user_vector(STATE, FAN)
-    after = item_matrix(grown) @ user_vector(grown, FAN)
+    before, after = (all_scores(state, fold_in_users(state, history_matrix(state, FAN)))[0] for state in (STATE, grown))
     old = np.isin(grown.movie_ids, STATE.movie_ids)
     np.testing.assert_allclose(after[old], before, rtol=1e-5)
     assert (np.diff(grown.movie_ids) > 0).all()
@@ -28,7 +28,7 @@ def test_an_arrived_movie_has_neither_popularity_nor_days_since_a_first_event() 
     events_part = grown.bias.vectors[np.isin(grown.movie_ids, ARRIVED), :-2]
     assert not events_part.any()
     assert grown.stars is not None
-    assert not grown.stars.known[np.isin(grown.movie_ids, ARRIVED)].any()
+    assert not grown.stars.is_rated[np.isin(grown.movie_ids, ARRIVED)].any()
 
 
 def test_appending_known_movies_changes_nothing() -> None:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.explain import because, because_movie_ids, liked
-from movierec_spark.models.hybrid import History
+from movierec_spark.models.explain import because, liked
 from movierec_spark.models.similarity import similarity_vectors
 from tests.unit.models.states import make_state
 
@@ -81,10 +80,5 @@ def test_of_movies_as_similar_the_first_is_named() -> None:
     vectors = np.tile(STATE.als.vectors[:1], (len(STATE.movie_ids), 1))
     content = np.tile(STATE.content.vectors[:1], (len(STATE.movie_ids), 1))
     alike = replace(STATE, als=replace(STATE.als, vectors=vectors), content=replace(STATE.content, vectors=content))
-    history = History(np.array([50, 90, 200]), np.array([4.0, 4.0, 4.0]))
-    assert because_movie_ids(alike, history, np.array([10, 20]), LIKED_FROM).tolist() == [50, 50]
-
-
-def test_stars_say_what_is_liked_where_there_are_any() -> None:
-    history = History(np.array([50, 90]), np.array([9.0, 1.0]), np.array([1.0, 5.0]))
-    assert set(because_movie_ids(STATE, history, np.array([10, 20]), LIKED_FROM)) == {90}
+    row = csr_matrix((np.full(3, 4.0), [4, 8, 19], [0, 3]), shape=(1, 40))
+    assert because(similarity_vectors(alike), row, np.array([[0, 1]]), LIKED_FROM).tolist() == [[4, 4]]

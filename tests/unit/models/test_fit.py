@@ -10,8 +10,8 @@ from movierec_spark.dataset.catalogue import Catalogue
 from movierec_spark.dataset.item_features import STILL
 from movierec_spark.dataset.item_statistics import DAY, movie_statistics
 from movierec_spark.models.fit import Fitted, fit
-from movierec_spark.models.hybrid import item_matrix
-from movierec_spark.settings.sections import Als, Model, Stars
+from movierec_spark.models.hybrid import item_vectors
+from movierec_spark.settings.model_sections import Als, Model, Stars
 
 MOVIES, NOW = 12, 100 * DAY
 SETTINGS = Model(als=Als(ranks=(3,), iterations=3, blocks=1), stars=Stars(ranks=(2,), iterations=2, blocks=1))
@@ -45,7 +45,8 @@ def fitted(spark: SparkSession, future: bool) -> Fitted:
 
 def test_what_the_future_holds_changes_nothing(spark: SparkSession) -> None:
     blind, tempted = fitted(spark, future=False), fitted(spark, future=True)
-    np.testing.assert_allclose(item_matrix(tempted.state), item_matrix(blind.state), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(item_vectors(tempted.state), item_vectors(blind.state), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(tempted.state.bias.vectors, blind.state.bias.vectors, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(tempted.statistics.decayed, blind.statistics.decayed, rtol=1e-12)
     assert blind.state.stars is not None
     assert tempted.state.stars is not None

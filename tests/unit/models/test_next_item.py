@@ -7,8 +7,8 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.dataset.holdout import make_fold
 from movierec_spark.dataset.interactions import Events
-from movierec_spark.models.next_item import embed_followers, fit_sequence, followers, one_moment, sequence_users
-from movierec_spark.settings.sections import Sequence
+from movierec_spark.models.next_item import count_followers, embed_followers, fit_sequence, one_moment, sequence_users
+from movierec_spark.settings.model_sections import Sequence
 
 TRILOGIES, USERS = 5, 60
 
@@ -28,8 +28,8 @@ def marathons() -> pd.DataFrame:
 def test_pairs_are_counted_in_the_order_of_time_within_one_user(spark: SparkSession) -> None:
     rows = pd.DataFrame([(1, 0, 30), (1, 1, 10), (1, 2, 20), (2, 0, 5), (2, 1, 6)], columns=["user", "movie", "at"])
     frame = spark.createDataFrame(rows.astype({"user": "int32", "movie": "int32"}))
-    assert followers(frame, 3, steps=1).toarray().tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
-    assert followers(frame, 3, steps=2)[1, 0] == 1
+    assert count_followers(frame, 3, steps=1).toarray().tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    assert count_followers(frame, 3, steps=2)[1, 0] == 1
 
 
 def test_the_next_part_of_what_was_just_watched_comes_first(spark: SparkSession) -> None:
@@ -67,5 +67,5 @@ def test_events_of_one_moment_are_equally_late() -> None:
     history = Events(np.zeros(4, int), np.arange(4), np.ones(4), np.ones(4), np.array([10, 20, 20, 30]))
     held_out = Events(np.zeros(1, int), np.array([4]), np.ones(1), np.ones(1), np.array([40]))
     fold = make_fold(history, held_out, 5)
-    assert fold.later.toarray().tolist() == [[4, 2, 2, 1, 0]]
+    assert fold.recency_rank.toarray().tolist() == [[4, 2, 2, 1, 0]]
     assert one_moment(fold.weights).toarray().tolist() == [[1, 1, 1, 1, 0]]

@@ -11,24 +11,21 @@ from movierec_spark.serving.histories import Histories
 
 OLD, NEW = datetime(2018, 9, 20), datetime(2018, 9, 26)
 PREFERENCES = [
-    (1, 10, 4.0, False, OLD),
-    (1, 20, 2.0, False, NEW),
-    (1, 30, -5.0, True, NEW),
-    (1, 40, 0.0, False, OLD),
-    (1, 50, 3.0, True, OLD),  # liked and excluded
-    (2, 20, -5.0, True, NEW),
+    (1, 10, 4.0, False, 4.0, OLD),
+    (1, 20, 2.0, False, None, NEW),
+    (1, 30, -5.0, True, None, NEW),
+    (1, 40, 0.0, False, 3.5, OLD),
+    (1, 50, 3.0, True, None, OLD),  # liked and excluded
+    (2, 20, -5.0, True, None, NEW),
 ]
-RATINGS = [(1, 10, 4.0), (1, 40, 3.5)]
 MOVIES = np.array([10, 30, 40, 50])
 
 
 def collected(spark: SparkSession) -> pa.RecordBatch:
-    preferences = spark.createDataFrame(
-        PREFERENCES, "user_id BIGINT, movie_id BIGINT, weight DOUBLE, is_unwanted BOOLEAN, at TIMESTAMP"
-    )
-    ratings = spark.createDataFrame(RATINGS, "user_id BIGINT, movie_id BIGINT, rating FLOAT")
+    schema = "user_id BIGINT, movie_id BIGINT, weight DOUBLE, is_unwanted BOOLEAN, rating FLOAT, at TIMESTAMP"
+    preferences = spark.createDataFrame(PREFERENCES, schema)
     users = spark.createDataFrame([(3, "F", 30)], "user_id BIGINT, gender STRING, age INT")
-    return user_histories(preferences, ratings, users, 1).toArrow().combine_chunks().to_batches()[0]
+    return user_histories(preferences, users, 1).toArrow().combine_chunks().to_batches()[0]
 
 
 def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSession) -> None:
@@ -39,16 +36,16 @@ def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSes
         2: ([20], [20]),
         3: ([], []),
     }
-    assert [rows[1]["later"][i] for i in (0, 1, 4)] == [2, 1, 2]  # among what is liked
+    assert [rows[1]["recency_rank"][i] for i in (0, 1, 4)] == [2, 1, 2]  # among what is liked
     known = Histories.from_arrow(batch).to_matrices(MOVIES)
     assert known.preferences.toarray().tolist() == [[4.0, 0, 0, 3.0], [0] * 4, [0] * 4]
     assert (known.seen.toarray() != 0).tolist() == [[True] * 4, [False] * 4, [False] * 4]
     assert (known.unwanted.toarray() != 0).tolist() == [[False, True, False, True], [False] * 4, [False] * 4]
     assert known.stars is not None
     assert known.stars.toarray().tolist() == [[4.0, 0, 3.5, 0], [0] * 4, [0] * 4]
-    assert known.later is not None
-    np.testing.assert_array_equal(known.later.indices, known.preferences.indices)
-    np.testing.assert_array_equal(known.later.indptr, known.preferences.indptr)
+    assert known.recency_rank is not None
+    np.testing.assert_array_equal(known.recency_rank.indices, known.preferences.indices)
+    np.testing.assert_array_equal(known.recency_rank.indptr, known.preferences.indptr)
 
 
 def test_a_part_of_a_batch_holds_its_own_users(spark: SparkSession) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.quality.derived_frames import audit_frame
+from movierec_spark.quality.derived_frames import validate_derived_frame
 from movierec_spark.quality.suite import is_critical
 from movierec_spark.quality.suites import load_suite
 from movierec_spark.serving.batch.list_checks import of_users
@@ -18,15 +18,15 @@ HISTORIES = [(1, [1, 2], [2]), (2, [1, 2, 3, 4, 5], [])]  # user, seen, unwanted
 SOUND = [(1, 1, 3, 9.0), (1, 2, 4, 9.0), (1, 3, 5, 1.0), (2, 1, 6, 2.0), (2, 2, 7, 1.0)]
 
 
-def refused(spark: SparkSession, rows: Sequence[tuple], seen_may_come: bool = False) -> set[str]:
+def refused(spark: SparkSession, rows: Sequence[tuple], seen_may_return: bool = False) -> set[str]:
     """The descriptions of the critical rules of frames that the rows break."""
     histories = spark.createDataFrame(HISTORIES, "user_id BIGINT, movie_ids ARRAY<BIGINT>, unwanted ARRAY<BIGINT>")
     nothing_served = spark.createDataFrame([], ROW)
     suite = load_suite(RECOMMENDATIONS)
-    frames = of_users(histories, nothing_served, MOVIES, N, seen_may_come)(spark.createDataFrame(list(rows), ROW))
+    frames = of_users(histories, nothing_served, MOVIES, N, seen_may_return)(spark.createDataFrame(list(rows), ROW))
     failed = set()
     for name, frame in frames.items():
-        results = audit_frame(frame, suite, name, {})
+        results = validate_derived_frame(frame, suite, name, {})
         broken = {rule for rule, result in results.items() if not result.success and is_critical(suite.by_name[rule])}
         failed |= {rule.split(": ", 1)[1] for rule in broken}
     assert frames.keys() == suite.frames
@@ -72,7 +72,7 @@ def test_each_defect_is_refused(spark: SparkSession, rows: Sequence[tuple], brok
 
 def test_where_seen_movies_may_come_lists_are_full_of_them_but_for_what_is_unwanted(spark: SparkSession) -> None:
     full = [*SOUND, (2, 3, 1, 0.5)]
-    assert refused(spark, full, seen_may_come=True) == set()
-    assert refused(spark, SOUND, seen_may_come=True) == {COMPLETE}
-    assert refused(spark, [(1, 1, 1, 9.0), *full[1:]], seen_may_come=True) == set()
-    assert refused(spark, [(1, 1, 2, 9.0), *full[1:]], seen_may_come=True) == {UNWANTED}
+    assert refused(spark, full, seen_may_return=True) == set()
+    assert refused(spark, SOUND, seen_may_return=True) == {COMPLETE}
+    assert refused(spark, [(1, 1, 1, 9.0), *full[1:]], seen_may_return=True) == set()
+    assert refused(spark, [(1, 1, 2, 9.0), *full[1:]], seen_may_return=True) == {UNWANTED}

@@ -25,8 +25,8 @@ def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
 
 def test_the_order_in_which_movies_were_rated_counts_as_in_batch(tmp_path: Path) -> None:
     state = make_state()
-    ids, stars, later = state.movie_ids[[2, 5, 11]], np.array([4.5, 1.0, 3.0]), np.array([3.0, 1.0, 2.0])
-    history = Histories(np.array([0, 3]), ids, stars, stars, later=later)
+    ids, stars, recency_rank = state.movie_ids[[2, 5, 11]], np.array([4.5, 1.0, 3.0]), np.array([3.0, 1.0, 2.0])
+    history = Histories(np.array([0, 3]), ids, stars, stars, recency_rank=recency_rank)
     batch = HybridRanker(state, state.movie_ids).recommend(history, 10)
     question = {"movie_ids": ids.tolist(), "ratings": stars.tolist(), "n": 10}
     model = loaded(state, tmp_path)

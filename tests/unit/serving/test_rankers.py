@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import sparse
 
-from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector, user_vectors
+from movierec_spark.models.hybrid import fold_in_users
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.trend_ranker import TrendRanker
 from tests.small_model import FIRST_ID, small_model, without_stars
+from tests.unit.models.brute_force import all_scores, history_matrix
 from tests.unit.models.states import make_state
 
 STATE = small_model(movies=60)
@@ -29,9 +29,8 @@ def histories(*users: dict[int, float]) -> Histories:
 
 def brute_force(state: ItemState, user: dict[int, float], n: int) -> list[int]:
     """Every movie scored by itself and sorted by (score, id)."""
-    ids = FIRST_ID + 3 * np.array(sorted(user), dtype=np.int64)
-    history = History(ids, np.array([user[movie] for movie in sorted(user)], dtype=np.float64))
-    scores = item_matrix(state) @ user_vector(state, history)
+    history = history_matrix(state, {FIRST_ID + 3 * movie: stars for movie, stars in user.items()})
+    scores = all_scores(state, fold_in_users(state, history))[0]
     unseen = [movie for movie in range(len(scores)) if movie not in user]
     return [int(state.movie_ids[m]) for m in sorted(unseen, key=lambda m: (-scores[m], m))[:n]]
 
@@ -64,16 +63,22 @@ def test_columns_that_a_ranker_does_not_read_change_nothing() -> None:
     state = replace(without_stars(STATE), sequence=None)
     ids = pa.array([STATE.movie_ids[:3], STATE.movie_ids[4:6]], pa.list_(pa.int64()))
     numbers = pa.array([[1.0, 2.0, 3.0], [4.0, 5.0]], pa.list_(pa.float64()))
-    columns = {"user_id": pa.array([1, 2]), "movie_ids": ids, "weights": numbers, "ratings": numbers, "later": numbers}
+    columns = {
+        "user_id": pa.array([1, 2]),
+        "movie_ids": ids,
+        "weights": numbers,
+        "ratings": numbers,
+        "recency_rank": numbers,
+    }
     batch = pa.RecordBatch.from_pydict(columns)
     ranker = HybridRanker(state, state.movie_ids)
-    assert "later" in ranker.unread
+    assert "recency_rank" in ranker.unread
     read = batch.select([name for name in columns if name not in ranker.unread])
     whole, lean = (ranker.recommend(Histories.from_arrow(each), 10) for each in (batch, read))
     np.testing.assert_array_equal(lean.movie_ids, whole.movie_ids)
     np.testing.assert_array_equal(lean.because_movie_ids, whole.because_movie_ids)
     every_block = make_state()
-    assert "later" not in HybridRanker(every_block, every_block.movie_ids).unread
+    assert "recency_rank" not in HybridRanker(every_block, every_block.movie_ids).unread
 
 
 def test_a_user_who_has_seen_everything_gets_nothing_and_one_who_has_seen_almost_all_the_rest() -> None:
@@ -89,10 +94,10 @@ def test_n_above_the_catalogue_gives_the_whole_catalogue() -> None:
     assert (found.movie_ids >= 0).sum() == 59
 
 
-def test_a_movie_that_is_not_servable_never_comes() -> None:
-    servable = STATE.movie_ids[::2]
-    found = HybridRanker(STATE, servable).recommend(histories({0: 5.0, 1: 4.0}), 60)
-    assert set(found.movie_ids[found.movie_ids >= 0]) == set(servable) - {FIRST_ID}
+def test_a_movie_that_is_not_eligible_never_comes() -> None:
+    eligible_ids = STATE.movie_ids[::2]
+    found = HybridRanker(STATE, eligible_ids).recommend(histories({0: 5.0, 1: 4.0}), 60)
+    assert set(found.movie_ids[found.movie_ids >= 0]) == set(eligible_ids) - {FIRST_ID}
 
 
 def test_a_history_of_unknown_movies_is_cold_and_still_gets_n() -> None:
@@ -105,31 +110,28 @@ def test_a_history_of_unknown_movies_is_cold_and_still_gets_n() -> None:
 
 def test_users_without_a_history_get_what_is_popular_in_their_groups_and_others_what_is_theirs() -> None:
     state = make_state()
-    nobody, someone = History(np.empty(0, np.int64), np.empty(0)), History(state.movie_ids[:1], np.array([5.0]))
     people = pd.DataFrame({"gender": ["F", "F", None, "X"], "age": [20, 20, None, None]})
     asked = Histories(np.array([0, 0, 1, 1, 1]), state.movie_ids[:1], np.array([5.0]), np.array([5.0]), people=people)
     found = HybridRanker(state, state.movie_ids[:-1]).recommend(asked, 5)
     shares = np.array([[0.5, 0.5, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]], dtype=np.float32)
-    rows = sparse.vstack(
-        [history_row(state, each.movie_ids, each.weights) for each in (nobody, someone, nobody, nobody)]
-    )
-    scores = item_matrix(state) @ user_vectors(state, rows.tocsr(), groups=shares).T
-    scores[0, 1] = -np.inf  # seen
-    best = np.argsort(-scores[:-1], axis=0, kind="stable")[:5].T
+    rows = history_matrix(state, {}, {int(state.movie_ids[0]): 5.0}, {}, {})
+    scores = all_scores(state, fold_in_users(state, rows, groups=shares))
+    scores[1, 0] = -np.inf  # seen
+    best = np.argsort(-scores[:, :-1], axis=1, kind="stable")[:, :5]
     np.testing.assert_array_equal(found.movie_ids, state.movie_ids[best])
-    np.testing.assert_allclose(found.scores, np.take_along_axis(scores.T, best, axis=1), rtol=1e-5)
+    np.testing.assert_allclose(found.scores, np.take_along_axis(scores, best, axis=1), rtol=1e-5)
     assert found.strategies.tolist() == ["cold", "hybrid", "cold", "cold"]
     assert (found.movie_ids[0] != found.movie_ids[2]).any()
 
 
 def test_where_no_groups_are_known_users_without_a_history_get_what_is_popular() -> None:
     state = make_state()
-    assert state.newcomers is not None
+    assert state.cold_users is not None
     lifts = np.empty((len(state.movie_ids), 0), dtype=np.float32)
-    state = replace(state, newcomers=replace(state.newcomers, groups=(), lifts=lifts))
+    state = replace(state, cold_users=replace(state.cold_users, groups=(), lifts=lifts))
     nobody = Histories(np.array([0, 0]), np.empty(0, np.int64), np.empty(0), np.empty(0))
     found = HybridRanker(state, state.movie_ids).recommend(nobody, 5)
-    popularity = state.newcomers.log_popularity[:, state.weights.half_life]
+    popularity = state.cold_users.log_popularity[:, state.weights.half_life]
     np.testing.assert_array_equal(found.movie_ids[0], state.movie_ids[np.argsort(-popularity, kind="stable")[:5]])
 
 

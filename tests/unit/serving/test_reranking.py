@@ -9,12 +9,13 @@ from pydantic import ValidationError
 from movierec_spark import settings
 from movierec_spark.errors import MovierecError
 from movierec_spark.serving.ab_split import in_share
-from movierec_spark.serving.histories import Histories, MovieLists
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.history_matrices import MovieLists
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.ranker import Recommended
-from movierec_spark.serving.reranking.eligible import Described, eligible
+from movierec_spark.serving.reranking.eligible import MovieFacts, eligible, eligible_movie_ids
 from movierec_spark.serving.reranking.reranker import build_reranker
-from movierec_spark.settings.rules import AtMost, Demote, Pin, Rules, read_rules
+from movierec_spark.settings.rules import AtMost, Demote, Exclude, Pin, Rules, read_rules
 from tests.small_model import small_model
 
 STATE = small_model(movies=60)
@@ -56,11 +57,12 @@ def test_without_rules_nothing_is_arranged() -> None:
 
 def test_excluded_movies_genres_and_years_are_not_eligible() -> None:
     genres = tuple(frozenset(own) for own in (["horror", "war"], ["drama"], ["drama"], [], ["drama"]))
-    movies = Described(np.array([1, 2, 3, 4, 5]), genres, np.array([1990, 1920, 2040, np.nan, 2000]))
+    movies = MovieFacts(np.array([1, 2, 3, 4, 5]), genres, np.array([1990, 1920, 2040, np.nan, 2000]))
     assert eligible(movies).all()
-    assert eligible(movies, movie_ids=[5, 99]).tolist() == [True, True, True, True, False]
-    assert eligible(movies, genres=["Horror"]).tolist() == [False, True, True, True, True]
-    assert eligible(movies, released_before=1930, released_after=2030).tolist() == [True, False, False, True, True]
+    assert eligible_movie_ids(movies, Rules(exclude=Exclude(movie_ids=(5, 99)))).tolist() == [1, 2, 3, 4]
+    assert eligible_movie_ids(movies, Rules(exclude=Exclude(genres=("Horror",)))).tolist() == [2, 3, 4, 5]
+    years = Exclude(released_before=1930, released_after=2030)
+    assert eligible_movie_ids(movies, Rules(exclude=years)).tolist() == [1, 4, 5]
 
 
 def test_a_pin_stands_at_its_rank_for_all_who_have_not_seen_it() -> None:
@@ -161,7 +163,7 @@ def test_a_share_is_stable_grows_and_is_about_as_large_as_asked() -> None:
     ("text", "complaint"),
     [
         ("diversity: 2", "diversity: Input should be less than or equal to 1; correct the rule"),
-        ("pin: []", "pin: Extra inputs are not permitted"),
+        ("pin: []", "pin: there is no such setting"),
         ("pins: [{movie_id: 1, rank: 0}]", "pins.0.rank: Input should be greater than 0"),
         ("pins: [", "no YAML"),
     ],

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from movierec_spark.serving.histories import Histories, MovieLists
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.history_matrices import MovieLists
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.ranker import Ranker
 from movierec_spark.serving.reranking.reranker import build_reranker
@@ -18,7 +19,7 @@ SEEN = [
     {LIKED: 4.0, DISLIKED: -5.0, EXCLUDED: 0.0, FADED: 0.0},
     {DISLIKED: -5.0, PINNED: -1.0},
     {FADED: 0.0},
-    {LIKED: 4.0, EXCLUDED: 3.0},
+    {LIKED: 4.0, EXCLUDED: 4.0},
 ]
 UNWANTED = [{DISLIKED, EXCLUDED}, {DISLIKED, PINNED}, set(), {EXCLUDED}]
 BOTH = pytest.mark.parametrize("kind", ["hybrid", "trend"])
@@ -30,7 +31,9 @@ def mixed() -> Histories:
     ids = np.array([movie for user in done for movie, _ in user])
     weights = np.array([weight for user in done for _, weight in user])
     unwanted = MovieLists(_offsets(UNWANTED), np.array([movie for user in UNWANTED for movie in sorted(user)]))
-    return Histories(_offsets(SEEN), ids, weights, None, np.arange(4), later=np.ones(len(ids)), unwanted=unwanted)
+    return Histories(
+        _offsets(SEEN), ids, weights, None, np.arange(4), recency_rank=np.ones(len(ids)), unwanted=unwanted
+    )
 
 
 def _offsets(users: list) -> np.ndarray:
