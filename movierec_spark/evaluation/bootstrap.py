@@ -1,29 +1,34 @@
-"""Bootstrap intervals over users: a user drawn brings all of his or her rows."""
+"""Bootstrap intervals over users: a resampled user brings all of his or her rows."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 
-class Interval(NamedTuple):
-    """A mean with the ends of its 95 % interval."""
+class Estimate(NamedTuple):
+    """A metric's value with the ends of its 95 % interval; the ends are NaN for a metric without an interval."""
 
     value: float
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
+
+    @property
+    def has_interval(self) -> bool:
+        return not math.isnan(self.low)
 
 
-def bootstrap_mean(values: np.ndarray, users: np.ndarray, samples: int, seed: int) -> Interval:
-    """The mean over rows and its percentile interval; NaN rows count nowhere.
+def bootstrap_mean(values: np.ndarray, users: np.ndarray, samples: int, seed: int) -> Estimate:
+    """The mean over the rows with its percentile interval; NaN rows are left out.
 
-    For a paired comparison of two models pass the rows' differences. users: whose each row is.
+    For a paired comparison of two models, pass the differences of the rows. users: the user of each row.
     """
     valid = ~np.isnan(values)
     if not valid.any():
-        return Interval(np.nan, np.nan, np.nan)
+        return Estimate(math.nan)
     _, user = np.unique(users[valid], return_inverse=True)
     total, count = np.bincount(user, values[valid]), np.bincount(user)
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(count), np.full(len(count), 1 / len(count)), size=samples)
-    low, high = np.quantile((drawn @ total) / (drawn @ count), [0.025, 0.975])
-    return Interval(float(total.sum() / count.sum()), float(low), float(high))
+    times_drawn = rng.multinomial(len(count), np.full(len(count), 1 / len(count)), size=samples)
+    low, high = np.quantile((times_drawn @ total) / (times_drawn @ count), [0.025, 0.975])
+    return Estimate(float(total.sum() / count.sum()), float(low), float(high))

@@ -1,4 +1,4 @@
-"""What a model can do for users and movies that it has met nothing of."""
+"""Cold start: how well a model ranks for users without any history, and movies without any event."""
 
 from collections.abc import Sequence
 
@@ -9,85 +9,95 @@ from scipy.sparse import csr_matrix
 from movierec_spark.dataset.holdout import Fold, held_out_fold, make_fold
 from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation import baselines
-from movierec_spark.evaluation.baselines import Ranker
+from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
-from movierec_spark.kernels.item_index import build_index
-from movierec_spark.kernels.top_k import top_k
+from movierec_spark.evaluation.window_params import WindowParams
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights
 
-COLD_USERS, COLD_MOVIES = "cold users", "cold movies"
-PARTS = ["model", "user", "segment", "ndcg"]
+COLD_USERS, COLD_MOVIES = "cold users", "cold movies"  # names of segments
+COLUMNS = ["model", "user", "segment", "ndcg"]
 
 
-def newcomers_of(events: Events, start: int, stop: int, movies: int) -> Fold:
-    """The users whose first event lies in the window, as if before it.
+def cold_user_fold(events: Events, start: int, stop: int, n_movies: int) -> Fold:
+    """The users whose first event lies in the window [start, stop), with an empty history.
 
-    All that they did in the window is held out; nothing of them is known.
+    All their events in the window are held out.
     """
     first = np.full(events.user.max(initial=-1) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, events.user, events.at)
-    return held_out_fold(events.where((first[events.user] >= start) & (events.at < stop)), movies)
+    return held_out_fold(events.where((first[events.user] >= start) & (events.at < stop)), n_movies)
 
 
-def cold_users(
-    fitted: Fitted, fold: Fold, groups: np.ndarray | None, weights: Weights, half_life: int, k: int
+def evaluate_cold_users(
+    fitted: Fitted, fold: Fold, group_shares: np.ndarray | None, params: WindowParams, k: int
 ) -> pd.DataFrame:
-    """model, user, segment, ndcg of the newcomers of a fold; groups: of them, see user_vectors."""
-    newcomers = fold.of_movies(fitted.known)
-    nothing = newcomers.weights
-    rankers = [
-        baselines.popularity(fitted, nothing),
-        baselines.decayed_popularity(fitted, nothing, half_life),
-        baselines.hybrid(fitted, newcomers, weights, groups),
+    """COLUMNS, one row per model and user of a fold without histories.
+
+    group_shares: users of the fold x groups, see models.hybrid.fold_in_users.
+    """
+    known_fold = fold.of_movies(fitted.known)
+    no_history = known_fold.weights
+    models: list[EvaluatedModel] = [
+        baselines.popularity(fitted, no_history),
+        baselines.decayed_popularity(fitted, no_history, params.half_life_index),
+        baselines.hybrid(fitted, known_fold, params.weights, group_shares),
     ]
-    return _parts(fold, rankers, fitted.known, COLD_USERS, k)
+    return _ndcg_of(fold, models, fitted.known, COLD_USERS, k)
 
 
-def withheld_movies(fitted_on: np.ndarray, fraction: float, seed: int) -> np.ndarray:
-    """Positions of a fraction of the movies with events, drawn at random. fitted_on: events per movie."""
-    met = np.flatnonzero(fitted_on > 0)
-    drawn = np.random.default_rng(seed).permutation(met)[: int(np.ceil(fraction * len(met)))]
-    return np.sort(drawn)
+def draw_withheld_movies(event_counts: np.ndarray, fraction: float, seed: int) -> np.ndarray:
+    """Positions of a fraction of the movies that have events, drawn at random. event_counts: events per movie."""
+    with_events = np.flatnonzero(event_counts > 0)
+    count = int(np.ceil(fraction * len(with_events)))
+    return np.sort(np.random.default_rng(seed).permutation(with_events)[:count])
 
 
-def cold_movies(
+def evaluate_cold_movies(
     fitted: Fitted, events: Events, cut: int, withheld: np.ndarray, weights: Weights, k: int
 ) -> pd.DataFrame:
-    """model, user, segment, ndcg of ranking the withheld movies among themselves.
+    """COLUMNS, one row per model and user, of ranking the withheld movies (positions) among themselves.
 
-    fitted: before the cut, without any event of theirs. A user's events with them are held out, whenever they
-    were; the other events before the cut are the history. "random" is what a random order gets on average.
+    fitted: on events before the cut, without any event of the withheld movies. All events with these movies are
+    held out; the other events before the cut are the histories. "random": what a random order gets on average.
     """
-    is_cold = np.isin(events.movie, withheld)
-    history, held_out = events.where(~is_cold & (events.at < cut)), events.where(is_cold)
+    is_withheld = np.isin(events.movie, withheld)
+    history, held_out = events.where(~is_withheld & (events.at < cut)), events.where(is_withheld)
     fold = make_fold(history, held_out, len(fitted.catalogue.movie_ids))
-    known = fold.of_movies(fitted.known)
+    known_fold = fold.of_movies(fitted.known)
     cold = np.isin(fitted.known, withheld)
-    rankers = [baselines.content(fitted, known.weights), baselines.hybrid(fitted, known, weights)]
-    among = [Ranker(each.name, each.users, each.items[cold]) for each in rankers]
-    found = _parts(fold, among, fitted.known[cold], COLD_MOVIES, k)
-    return pd.concat([found, _by_chance(fold, int(cold.sum()), k)], ignore_index=True)
+    models: list[EvaluatedModel] = [
+        baselines.content(fitted, known_fold.weights),
+        baselines.hybrid(fitted, known_fold, weights),
+    ]
+    rows = _ndcg_of(fold, models, fitted.known, COLD_MOVIES, k, eligible=cold)
+    return pd.concat([rows, _ndcg_of_random_order(fold, int(cold.sum()), k)], ignore_index=True)
 
 
-def _parts(fold: Fold, rankers: Sequence[Ranker], candidates: np.ndarray, segment: str, k: int) -> pd.DataFrame:
-    """nDCG of ranking the candidates (positions in the catalogue)."""
+def _ndcg_of(
+    fold: Fold,
+    models: Sequence[EvaluatedModel],
+    known: np.ndarray,
+    segment: str,
+    k: int,
+    eligible: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """nDCG of ranking the movies of the models, or the eligible ones. known: their positions in the catalogue."""
     if not len(fold.users):
-        return pd.DataFrame(columns=PARTS)
-    held_out, relevant = fold.held_out[:, candidates], np.diff(fold.held_out.indptr)
-    unseen = csr_matrix(held_out.shape)
+        return pd.DataFrame(columns=COLUMNS)
+    held_out, n_relevant = fold.held_out[:, known], np.diff(fold.held_out.indptr)
+    exclude_none = csr_matrix(held_out.shape)
     tables = []
-    for ranker in rankers:
-        hit = hits(top_k(ranker.users, build_index(ranker.items), unseen, k)[0], held_out)
-        ndcg = ranking_metrics(hit, relevant)["ndcg"]
-        tables.append(pd.DataFrame({"model": ranker.name, "user": fold.users, "segment": segment, "ndcg": ndcg}))
+    for model in models:
+        ndcg = ranking_metrics(hits(model.top_items(exclude_none, k, eligible), held_out), n_relevant)["ndcg"]
+        tables.append(pd.DataFrame({"model": model.name, "user": fold.users, "segment": segment, "ndcg": ndcg}))
     return pd.concat(tables, ignore_index=True)
 
 
-def _by_chance(fold: Fold, candidates: int, k: int) -> pd.DataFrame:
-    """What a random order of the candidates gets on average: each rank is a hit with the same probability."""
-    relevant = np.diff(fold.held_out.indptr)
+def _ndcg_of_random_order(fold: Fold, n_candidates: int, k: int) -> pd.DataFrame:
+    """The expected nDCG of a random order, in which each rank is a hit with the same probability."""
+    n_relevant = np.diff(fold.held_out.indptr)
     discount = 1 / np.log2(np.arange(2, k + 2))
-    ideal = np.cumsum(discount)[np.minimum(relevant, k) - 1]
-    ndcg = relevant / candidates * discount[:candidates].sum() / ideal
+    ideal = np.cumsum(discount)[np.minimum(n_relevant, k) - 1]
+    ndcg = n_relevant / n_candidates * discount[:n_candidates].sum() / ideal
     return pd.DataFrame({"model": "random", "user": fold.users, "segment": COLD_MOVIES, "ndcg": ndcg})

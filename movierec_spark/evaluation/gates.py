@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from movierec_spark.evaluation.evaluation import Evaluation, against
+from movierec_spark.evaluation.evaluate import EvaluationResult, hybrid_difference
 from movierec_spark.settings import Settings
 
 BASELINES = ("popularity", "decayed_popularity", "als")
@@ -10,9 +10,9 @@ BASELINES = ("popularity", "decayed_popularity", "als")
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition: value must be at least bound; where it is an estimate, the low end of its interval must.
+    """One condition: the value must be at least the bound; where it has an interval, the low end must.
 
-    low, high: None for a figure without an interval.
+    low, high: None for a value without an interval.
     """
 
     name: str
@@ -22,50 +22,54 @@ class Gate:
     bound: float
     passed: bool
 
-    def __str__(self) -> str:
+    @property
+    def measure(self) -> str:
+        """What was reached and what was wanted, as "+0.0200 [-0.0010, +0.0400], at least 0"."""
         interval = "" if self.low is None else f" [{self.low:+.4f}, {self.high:+.4f}]"
-        verdict = "passed" if self.passed else "failed"
-        return f"{self.name}: {self.value:+.4f}{interval}, at least {self.bound:g}: {verdict}"
+        return f"{self.value:+.4f}{interval}, at least {self.bound:g}"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.measure}: {'passed' if self.passed else 'failed'}"
 
 
-def gates(evaluation: Evaluation, settings: Settings, reference: Evaluation | None = None) -> tuple[Gate, ...]:
-    """The verdict on a candidate's recipe.
+def evaluate_gates(
+    result: EvaluationResult, settings: Settings, reference: EvaluationResult | None = None
+) -> tuple[Gate, ...]:
+    """The gates of a candidate's recipe.
 
-    reference: the champion's recipe, evaluated on the same windows; None for the first version ever.
+    reference: the champion's recipe, evaluated on the same windows; None before there is a champion.
     """
-    bounds, k = settings.gates, evaluation.k
-    gains = [_gain(evaluation, baseline, bounds.min_gain_over_baselines) for baseline in BASELINES]
-    coverage = evaluation.value("hybrid", f"coverage_at_{k}")
-    found = (*gains, _at_least(f"coverage@{k}", coverage, bounds.min_coverage))
-    return found if reference is None else (*found, *_against(evaluation, reference, settings))
+    bounds, k = settings.gates, result.k
+    gains = [_gain_over(baseline, result, bounds.min_gain_over_baselines) for baseline in BASELINES]
+    coverage = result.value("hybrid", f"coverage_at_{k}")
+    gates = (*gains, _at_least(f"coverage@{k}", coverage, bounds.min_coverage))
+    return gates if reference is None else (*gates, *_against_reference(result, reference, settings))
 
 
-def unknown_reference(why: str) -> Gate:
-    """The gate that stays shut where the champion's recipe can't be fitted again."""
-    return Gate(f"refit of the champion's recipe ({why})", 0.0, None, None, 1.0, False)
+def failed_refit(reason: str) -> Gate:
+    """The gate that fails because the champion's recipe can't be fitted again."""
+    return Gate(f"refit of the champion's recipe ({reason})", 0.0, None, None, 1.0, False)
 
 
-def passed(verdict: tuple[Gate, ...]) -> bool:
-    """Whether every gate is passed."""
-    return all(gate.passed for gate in verdict)
+def all_passed(gates: tuple[Gate, ...]) -> bool:
+    return all(gate.passed for gate in gates)
 
 
-def _gain(evaluation: Evaluation, baseline: str, bound: float) -> Gate:
-    metric = f"ndcg_at_{evaluation.k}"
-    rows = evaluation.comparisons.set_index(["baseline", "metric"])
-    gain = rows.loc[(baseline, metric)]
+def _gain_over(baseline: str, result: EvaluationResult, bound: float) -> Gate:
+    rows = result.comparisons.set_index(["baseline", "metric"])
+    gain = rows.loc[(baseline, f"ndcg_at_{result.k}")]
     low, high = float(gain["low"]), float(gain["high"])
-    return Gate(f"nDCG@{evaluation.k} above {baseline}", float(gain["value"]), low, high, bound, low > bound)
+    return Gate(f"nDCG@{result.k} above {baseline}", float(gain["value"]), low, high, bound, low > bound)
 
 
-def _against(evaluation: Evaluation, reference: Evaluation, settings: Settings) -> tuple[Gate, Gate]:
-    """No worse than the champion's recipe by more than the margin, in accuracy and in coverage."""
-    k, margin = evaluation.k, -settings.gates.max_loss_against_reference
-    change = against(evaluation, reference, f"ndcg_at_{k}", settings.evaluation, settings.model.seed)
-    coverage, theirs = (each.value("hybrid", f"coverage_at_{k}") for each in (evaluation, reference))
+def _against_reference(result: EvaluationResult, reference: EvaluationResult, settings: Settings) -> tuple[Gate, Gate]:
+    """No worse than the reference by more than the margin, in accuracy and in coverage."""
+    k, margin = result.k, -settings.gates.max_loss_against_reference
+    ndcg = hybrid_difference(result, reference, f"ndcg_at_{k}", settings.evaluation, settings.model.seed)
+    coverage, reference_coverage = (one.value("hybrid", f"coverage_at_{k}") for one in (result, reference))
     return (
-        Gate(f"nDCG@{k} against the champion's recipe", *change, margin, change.low >= margin),
-        _at_least(f"coverage@{k} against the champion's recipe", coverage - theirs, margin),
+        Gate(f"nDCG@{k} against the champion's recipe", *ndcg, margin, ndcg.low >= margin),
+        _at_least(f"coverage@{k} against the champion's recipe", coverage - reference_coverage, margin),
     )
 
 

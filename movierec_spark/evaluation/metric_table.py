@@ -1,78 +1,77 @@
-"""The figures of an evaluation, one row each: model, segment, metric, value, low, high, users."""
+"""The rows of an evaluation's figures: model, segment, metric, value, low, high, users."""
 
 from collections.abc import Iterator, Sequence
+from math import nan
 
 import numpy as np
 import pandas as pd
 
-from movierec_spark.evaluation import list_metrics
-from movierec_spark.evaluation.bootstrap import Interval, bootstrap_mean
-from movierec_spark.evaluation.fold_result import FoldResult, star_predictions
+from movierec_spark.evaluation.bootstrap import Estimate, bootstrap_mean
+from movierec_spark.evaluation.fold_result import FoldResult, pooled_rating_predictions
+from movierec_spark.evaluation.list_metrics import catalogue_coverage
 from movierec_spark.evaluation.metrics import mae, rmse
 from movierec_spark.evaluation.segments import HISTORY_BANDS
-from movierec_spark.settings import Evaluation as Settings
+from movierec_spark.settings import Evaluation
+
+RATING_PREDICTION = "predicted_stars"  # the model whose figures are the errors of predicted ratings
+KEYS = ("fold", "model", "user", "history")  # columns of per_user that are no metrics
 
 
-def _metrics(per_user: pd.DataFrame) -> list[str]:
-    return [column for column in per_user.columns if column not in ("fold", "model", "user", "history")]
+def overall(per_user: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator[tuple]:
+    """Every metric of every model, over all users."""
+    metrics = [column for column in per_user.columns if column not in KEYS]
+    for model, rows in per_user.groupby("model", sort=False):
+        for metric in metrics:
+            yield model, "all", metric, *mean_of(rows, metric, settings, seed), rows["user"].nunique()
 
 
-def overall(per_user: pd.DataFrame, settings: Settings, seed: int) -> Iterator[tuple]:
-    for model, own in per_user.groupby("model", sort=False):
-        for metric in _metrics(own):
-            yield model, "all", metric, *mean_of(own, metric, settings, seed), own["user"].nunique()
+def by_history(per_user: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator[tuple]:
+    """nDCG by the length of the user's history."""
+    for segment, (low, high) in HISTORY_BANDS.items():
+        rows = per_user[per_user["history"].between(low, high)]
+        yield from _ndcg_rows(rows, segment, f"ndcg_at_{settings.k}", settings, seed)
 
 
-def by_history(per_user: pd.DataFrame, settings: Settings, seed: int) -> Iterator[tuple]:
-    for segment, (least, most) in HISTORY_BANDS.items():
-        band = per_user[per_user["history"].between(least, most)]
-        yield from _ndcg(band, segment, f"ndcg_at_{settings.k}", settings, seed)
+def by_user_group(
+    per_user: pd.DataFrame, user_groups: pd.DataFrame | None, settings: Evaluation, seed: int
+) -> Iterator[tuple]:
+    """nDCG by demographic group. user_groups: user_id, group; None: no rows."""
+    for group, members in () if user_groups is None else user_groups.groupby("group"):
+        rows = per_user[per_user["user"].isin(members["user_id"])]
+        yield from _ndcg_rows(rows, str(group), f"ndcg_at_{settings.k}", settings, seed)
 
 
-def by_group(per_user: pd.DataFrame, groups: pd.DataFrame | None, settings: Settings, seed: int) -> Iterator[tuple]:
-    for segment, members in () if groups is None else groups.groupby("group"):
-        own = per_user[per_user["user"].isin(members["user_id"])]
-        yield from _ndcg(own, str(segment), f"ndcg_at_{settings.k}", settings, seed)
+def by_segment(ndcg: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator[tuple]:
+    """nDCG by the segments of a table of model, user, segment, ndcg."""
+    for segment, rows in ndcg.groupby("segment", sort=False):
+        yield from _ndcg_rows(rows, str(segment), "ndcg", settings, seed)
 
 
-def by_part(parts: pd.DataFrame, settings: Settings, seed: int) -> Iterator[tuple]:
-    for segment, own in parts.groupby("segment", sort=False):
-        yield from _ndcg(own, str(segment), "ndcg", settings, seed)
+def coverage_rows(folds: Sequence[FoldResult], k: int) -> Iterator[tuple]:
+    """Catalogue coverage of each model over all folds; it has no interval, since it is no mean over users."""
+    n_movies = len(folds[0].popularity)
+    n_users = sum(len(fold.top_items["hybrid"]) for fold in folds)
+    for model in folds[0].top_items:
+        coverage = catalogue_coverage(np.vstack([fold.top_items[model] for fold in folds]), n_movies)
+        yield model, "all", f"coverage_at_{k}", *Estimate(coverage), n_users
 
 
-def _ndcg(rows: pd.DataFrame, segment: str, column: str, settings: Settings, seed: int) -> Iterator[tuple]:
-    """One figure a model."""
-    for model, own in rows.groupby("model", sort=False):
-        interval = mean_of(own, column, settings, seed)
-        yield model, segment, f"ndcg_at_{settings.k}", *interval, own["user"].nunique()
+def rating_error_rows(folds: Sequence[FoldResult]) -> Iterator[tuple]:
+    """RMSE and MAE of the predicted ratings, in stars; no rows where no ratings were fitted."""
+    ratings = pooled_rating_predictions(folds)
+    predicted, actual = ratings["predicted"].to_numpy(), ratings["actual"].to_numpy()
+    if len(ratings):
+        yield RATING_PREDICTION, "all", "rmse", *Estimate(rmse(predicted, actual)), nan
+        yield RATING_PREDICTION, "all", "mae", *Estimate(mae(predicted, actual)), nan
 
 
-def mean_of(rows: pd.DataFrame, metric: str, settings: Settings, seed: int) -> Interval:
+def mean_of(rows: pd.DataFrame, metric: str, settings: Evaluation, seed: int) -> Estimate:
+    """The mean of a column over rows that have a column user."""
     return bootstrap_mean(rows[metric].to_numpy(np.float64), rows["user"].to_numpy(), settings.bootstrap_samples, seed)
 
 
-def coverage(tested: Sequence[FoldResult], k: int) -> list[tuple]:
-    """Of each model over all folds; it is a figure of the whole, so it has no interval over users."""
-    movies = len(tested[0].popularity)
-    users = sum(len(lists_) for lists_ in (fold.found["hybrid"] for fold in tested))
-    return [
-        (
-            model,
-            "all",
-            f"coverage_at_{k}",
-            list_metrics.coverage(np.vstack([f.found[model] for f in tested]), movies),
-            np.nan,
-            np.nan,
-            users,
-        )
-        for model in tested[0].found
-    ]
-
-
-def star_errors(tested: Sequence[FoldResult]) -> list[tuple]:
-    stars = star_predictions(tested)
-    if stars.empty:
-        return []
-    predicted, actual = stars["predicted"].to_numpy(), stars["actual"].to_numpy()
-    errors = {"rmse": rmse(predicted, actual), "mae": mae(predicted, actual)}
-    return [("predicted_stars", "all", name, value, np.nan, np.nan, np.nan) for name, value in errors.items()]
+def _ndcg_rows(rows: pd.DataFrame, segment: str, column: str, settings: Evaluation, seed: int) -> Iterator[tuple]:
+    """One row per model. column: where the nDCG stands."""
+    for model, of_model in rows.groupby("model", sort=False):
+        estimate = mean_of(of_model, column, settings, seed)
+        yield model, segment, f"ndcg_at_{settings.k}", *estimate, of_model["user"].nunique()

@@ -1,4 +1,4 @@
-"""Parts of the figures: of the users by history or by who they are, of the held-out movies by kind."""
+"""Segments: users by the length of their history, held-out movies by popularity and by genre."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.dataset.item_features import STILL
-from movierec_spark.evaluation.metrics import ranking_metrics
+from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.models.fit import Fitted
 
 HISTORY_BANDS = {"history 1-9": (0, 9), "history 10-49": (10, 49), "history 50+": (50, np.inf)}
@@ -16,29 +16,31 @@ GENRE = "genre="
 
 
 def movie_segments(fitted: Fitted) -> dict[str, np.ndarray]:
-    """Masks over the whole catalogue: by popularity among the movies met in training, those not met, by genre."""
-    movies = len(fitted.catalogue.movie_ids)
-    events = np.zeros(movies)
+    """Masks over the whole catalogue: bands of popularity in training, movies without events there, genres."""
+    n_movies = len(fitted.catalogue.movie_ids)
+    events = np.zeros(n_movies)
     events[fitted.known] = fitted.statistics.events
-    met = events > 0
-    rank = np.empty(movies)
-    rank[np.argsort(-events, kind="stable")] = np.arange(movies) / max(met.sum(), 1)
-    bands = {f"popularity {name}": met & (rank >= a) & (rank < b) for name, (a, b) in POPULARITY_BANDS.items()}
-    return bands | {"popularity not met": ~met} | _genres(fitted)
+    has_events = events > 0
+    rank = np.empty(n_movies)
+    rank[np.argsort(-events, kind="stable")] = np.arange(n_movies) / max(has_events.sum(), 1)
+    bands = {
+        f"popularity {name}": has_events & (rank >= low) & (rank < high)
+        for name, (low, high) in POPULARITY_BANDS.items()
+    }
+    return bands | {"popularity not met": ~has_events} | _genres(fitted)
 
 
-def ndcg_by_movies(found: np.ndarray, fold: Fold, segments: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    """user, segment, ndcg: where of a user's held-out movies only those of the segment count.
+def ndcg_by_segment(top_items: np.ndarray, fold: Fold, segments: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """user, segment, ndcg, where of a user's held-out movies only those of the segment are relevant.
 
-    found: users x k, positions in the whole catalogue, -1 for none. One row per user and segment with such a movie.
+    One row per user and segment with such a movie. top_items: int, users x k, positions in the whole catalogue,
+    -1 where a list is shorter. segments: by name, bool per movie of the whole catalogue.
     """
-    rows = np.repeat(np.arange(len(found)), found.shape[1])
-    held_out = np.asarray(fold.held_out[rows, np.maximum(found, 0).ravel()]).reshape(found.shape) > 0
-    held_out &= found >= 0
+    is_held_out = hits(top_items, fold.held_out)
     tables = []
-    for segment, of_segment in segments.items():
-        relevant = (fold.held_out > 0).astype(np.float64) @ of_segment.astype(np.float64)
-        ndcg = ranking_metrics(held_out & of_segment[found], relevant.astype(np.int64))["ndcg"]
+    for segment, in_segment in segments.items():
+        n_relevant = (fold.held_out > 0).astype(np.float64) @ in_segment.astype(np.float64)
+        ndcg = ranking_metrics(is_held_out & in_segment[top_items], n_relevant.astype(np.int64))["ndcg"]
         tables.append(pd.DataFrame({"user": fold.users, "segment": segment, "ndcg": ndcg}).dropna())
     return pd.concat(tables, ignore_index=True)
 
@@ -46,8 +48,8 @@ def ndcg_by_movies(found: np.ndarray, fold: Fold, segments: Mapping[str, np.ndar
 def _genres(fitted: Fitted) -> dict[str, np.ndarray]:
     catalogue = fitted.catalogue
     rows = catalogue.features
-    told = rows[rows["name"].str.startswith(GENRE) & (rows["known_until"] == STILL)]
-    masks = {}
-    for name, own in told.groupby("name"):
-        masks[f"genre {str(name).removeprefix(GENRE)}"] = np.isin(catalogue.movie_ids, own["movie_id"].to_numpy())
-    return masks
+    genre_rows = rows[rows["name"].str.startswith(GENRE) & (rows["known_until"] == STILL)]
+    return {
+        f"genre {str(name).removeprefix(GENRE)}": np.isin(catalogue.movie_ids, movies["movie_id"].to_numpy())
+        for name, movies in genre_rows.groupby("name")
+    }

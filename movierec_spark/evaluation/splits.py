@@ -1,29 +1,34 @@
-"""What is held out for a test. Each split says what it lets training see."""
+"""What is held out for a test, and which users are tested. Each split says what it lets training see."""
+
+from collections.abc import Sequence
 
 import numpy as np
-from pyspark.sql import DataFrame
+import pandas as pd
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from movierec_spark.dataset.interactions import Events
 
 
 def random_split(stratum: np.ndarray, test_fraction: float, seed: int) -> np.ndarray:
-    """bool per event, whether it is held out: the fraction of each stratum (users or movies), drawn at random.
+    """bool per event, whether it is held out: the fraction of each stratum, drawn at random.
 
+    stratum: the user or the movie of each event.
     For comparison with published figures only: training sees events later than those it is tested on.
     """
-    draw = np.random.default_rng(seed).random(len(stratum))
-    order = np.lexsort((draw, stratum))
-    ranked = stratum[order]
-    rank = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
-    size = np.searchsorted(ranked, ranked, side="right") - np.searchsorted(ranked, ranked)
+    random = np.random.default_rng(seed).random(len(stratum))
+    order = np.lexsort((random, stratum))
+    ordered = stratum[order]
+    first = np.searchsorted(ordered, ordered)
+    rank = np.arange(len(ordered)) - first
+    size = np.searchsorted(ordered, ordered, side="right") - first
     held_out = np.empty(len(stratum), dtype=bool)
     held_out[order] = rank >= np.round((1 - test_fraction) * size)
     return held_out
 
 
 def leave_last(events: Events) -> np.ndarray:
-    """bool per event, whether it is held out: each user's events of his or her last moment, if there are others.
+    """bool per event, whether it is held out: the events of each user's last moment, unless it is the only moment.
 
     Training sees what other users did after that moment: popularity leaks from the future.
     """
@@ -46,3 +51,16 @@ def forward_cuts(events: DataFrame, windows: int, window_fraction: float) -> lis
     cuts = events.select(F.percentile("at", F.array(*map(F.lit, shares)))).first()
     assert cuts is not None
     return sorted({int(cut) for cut in cuts[0]})
+
+
+def sample_test_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> np.ndarray:
+    """Positions of at most max_users users of each window, int64 ascending, drawn by a hash.
+
+    Movies are never sampled. events: user INT, at BIGINT (microseconds).
+    """
+    window = sum((F.col("at") >= cut).cast("int") for cut in cuts)
+    active = events.select("user", F.lit(window).alias("window")).where("window > 0").distinct()
+    by_hash = Window.partitionBy("window").orderBy(F.xxhash64("user", F.lit(seed)), "user")
+    sampled = active.withColumn("nth", F.row_number().over(by_hash)).where(F.col("nth") <= max_users)
+    users: pd.DataFrame = sampled.select("user").distinct().orderBy("user").toPandas()
+    return users["user"].to_numpy(np.int64)

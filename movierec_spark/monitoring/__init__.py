@@ -1,1 +1,1 @@
-"""How what was served is received."""
+"""How users receive what is served, and whether the champion is served."""

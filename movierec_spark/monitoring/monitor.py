@@ -1,4 +1,4 @@
-"""The monitor job: what the recommendations that were served brought on a day."""
+"""The monitor job: how users received, on a day, the recommendations that were served before it."""
 
 from datetime import date
 
@@ -7,9 +7,9 @@ from pyspark.sql import functions as F
 
 from movierec_spark.features.preferences import event_weight, preferences
 from movierec_spark.job.job import Job
-from movierec_spark.monitoring.attribution import performance
+from movierec_spark.monitoring.online_metrics import online_metrics
 from movierec_spark.serving.batch.publication_log import last_served_before
-from movierec_spark.settings.sections import Preferences
+from movierec_spark.settings.data_sections import Preferences
 from movierec_spark.storage.arrow import frame
 from movierec_spark.tables import FEEDBACK, MODEL_PERFORMANCE, RATINGS, RECOMMENDATIONS_HISTORY
 
@@ -22,29 +22,30 @@ def monitor(job: Job) -> None:
         job.remark("nothing had been served before this day")
         job.publish(frame(job.spark, [], MODEL_PERFORMANCE.schema), MODEL_PERFORMANCE)
         return
-    rows = performance(served, _events(job), job.settings.evaluation.k, job.as_of)
+    rows = online_metrics(served, _events(job), job.settings.evaluation.k, job.as_of)
     job.publish(rows, MODEL_PERFORMANCE)
 
 
 def _events(job: Job) -> DataFrame:
-    """user_id, movie_id, liked: what users did on the day itself, see liked_events."""
+    """The liked_events of what users did on the day itself."""
     ratings, feedback = (job.lake.known(job.spark, table, job.as_of) for table in (RATINGS, FEEDBACK))
     rated = ratings.where(F.to_date("rated_at") == F.lit(job.as_of))
-    done = feedback.where(F.to_date("occurred_at") == F.lit(job.as_of))
-    return liked_events(rated, done, job.as_of, job.settings.preferences)
+    occurred = feedback.where(F.to_date("occurred_at") == F.lit(job.as_of))
+    return liked_events(rated, occurred, job.as_of, job.settings.preferences)
 
 
-def liked_events(ratings: DataFrame, feedback: DataFrame, as_of: date, chosen: Preferences) -> DataFrame:
-    """user_id, movie_id, liked; one row per user and movie of the day's ratings and feedback.
+def liked_events(ratings: DataFrame, feedback: DataFrame, as_of: date, settings: Preferences) -> DataFrame:
+    """user_id, movie_id, liked (boolean); one row per user and movie of the day's ratings and feedback.
 
-    Liked is what got enough stars or an event of a weight above 0, unless what was done that day makes it unwanted.
+    A movie is liked if its rating reaches settings.liked_from or one of its events has a weight above 0, unless
+    the events of that day make it unwanted.
     """
-    rated = ratings.select("user_id", "movie_id", (F.col("rating") >= chosen.liked_from).alias("liked"))
-    weight = event_weight(F.col("event_type"), chosen)
-    done = feedback.select("user_id", "movie_id", (weight > 0).alias("liked"))
-    unwanted = preferences(ratings, feedback, as_of, chosen).select("user_id", "movie_id", "is_unwanted")
+    by_rating = ratings.select("user_id", "movie_id", (F.col("rating") >= settings.liked_from).alias("liked"))
+    weight = event_weight(F.col("event_type"), settings)
+    by_weight = feedback.select("user_id", "movie_id", (weight > 0).alias("liked"))
+    unwanted = preferences(ratings, feedback, as_of, settings).select("user_id", "movie_id", "is_unwanted")
     return (
-        rated.unionByName(done)
+        by_rating.unionByName(by_weight)
         .groupBy("user_id", "movie_id")
         .agg(F.max("liked").alias("liked"))
         .join(unwanted.where("is_unwanted"), on=["user_id", "movie_id"], how="left")

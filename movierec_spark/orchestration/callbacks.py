@@ -9,12 +9,12 @@ WITHOUT_A_WORD = "its job ended without a word (killed, or out of memory); its l
 
 def tell_failure(context: dict[str, Any]) -> None:
     """Say what failed, why, and where to look: in the task's log, and by the ways that conf names."""
-    from movierec_spark.cli.stack import mlflow_address
+    from movierec_spark.devstack.addresses import mlflow_address
     from movierec_spark.job.failure_reason import read_failure_reason
     from movierec_spark.orchestration.notifiers import Failure, tell
     from movierec_spark.settings import settings
 
-    ti, run, chosen = context["ti"], context["dag_run"], settings()
+    ti, run, configured = context["ti"], context["dag_run"], settings()
     failure = Failure(
         dag_id=ti.dag_id,
         task_id=ti.task_id,
@@ -22,9 +22,9 @@ def tell_failure(context: dict[str, Any]) -> None:
         day=context["params"].get("as_of") or f"{(run.logical_date or run.run_after).date()}",
         reason=read_failure_reason(ti.dag_id, ti.task_id, ti.run_id) or WITHOUT_A_WORD,
         log=ti.log_url,
-        data_docs=(chosen.data_docs / "index.html").as_uri(),
-        mlflow=chosen.tracking_uri if chosen.tracking_uri.startswith("http") else mlflow_address(chosen),
+        data_docs=(configured.data_docs / "index.html").as_uri(),
+        mlflow=configured.tracking_uri if configured.tracking_uri.startswith("http") else mlflow_address(configured),
     )
-    for trouble in tell(failure, chosen.alerts):
+    for trouble in tell(failure, configured.alerts):
         log.error("movierec: %s", trouble)
     log.error("movierec: %s", failure)

@@ -37,11 +37,11 @@ class ChampionMoved(BaseEventTrigger):
 
     def _waiting_champion(self) -> int | None:
         """The version to publish; None as well where MLflow or the lake can't be read now."""
-        from movierec_spark.monitoring.champion import waiting_champion
+        from movierec_spark.monitoring.unserved_champion import unserved_champion
         from movierec_spark.settings import settings
 
         try:
-            return waiting_champion(settings())
+            return unserved_champion(settings())
         except Exception:
             self.log.warning("the champion can't be compared with what is served", exc_info=True)
             return None

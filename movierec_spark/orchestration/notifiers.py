@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from pydantic import HttpUrl
 
-from movierec_spark.settings.sections import Alerts, Mail
+from movierec_spark.settings.operation_sections import Alerts, Mail
 
 PATIENCE = 10  # seconds
 
@@ -34,15 +34,15 @@ class Failure:
         )
 
 
-def tell(failure: Failure, chosen: Alerts) -> list[str]:
+def tell(failure: Failure, alerts: Alerts) -> list[str]:
     """Send it by every way that conf names; what could not be sent, one line each."""
-    ways: list[tuple[Callable[[Failure, Any], None], Any]] = [(_post, chosen.webhook), (_mail, chosen.mail)]
-    return [trouble for send, to in ways if to and (trouble := _trouble(send, failure, to))]
+    channels: list[tuple[Callable[[Failure, Any], None], Any]] = [(_post, alerts.webhook), (_mail, alerts.mail)]
+    return [problem for send, recipient in channels if recipient and (problem := _problem(send, failure, recipient))]
 
 
-def _trouble(send: Callable[[Failure, Any], None], failure: Failure, to: Any) -> str | None:
+def _problem(send: Callable[[Failure, Any], None], failure: Failure, recipient: Any) -> str | None:
     try:
-        send(failure, to)
+        send(failure, recipient)
     except (OSError, smtplib.SMTPException) as error:
         return f"nobody was told by {send.__name__.strip('_')}: {' '.join(str(error).split())}; correct alerts in conf"
     return None

@@ -1,4 +1,4 @@
-"""MLflow: log a training, make a version of it, set its aliases, tell which version serves a day.
+"""MLflow: log a training, make a version of it, set its aliases, say which version serves a day.
 
 Whoever can write to the store can run code here: loading a version runs the model's file.
 """

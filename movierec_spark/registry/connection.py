@@ -1,4 +1,4 @@
-"""The MLflow store that conf names."""
+"""The connection to the MLflow store of the settings."""
 
 import logging
 from contextlib import suppress
@@ -11,14 +11,14 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
-from movierec_spark.settings import settings
+from movierec_spark.settings import Settings
 
 SQLITE = "sqlite:///"
 
 
-def connect() -> MlflowClient:
-    """A client of settings().tracking_uri, from now on this process's store; a local one is made where missing."""
-    uri = settings().tracking_uri
+def connect(settings: Settings) -> MlflowClient:
+    """A client of settings.tracking_uri, which becomes this process's store; a local store is made where missing."""
+    uri = settings.tracking_uri
     if uri.startswith(SQLITE):
         logging.getLogger("alembic").setLevel(logging.WARNING)
         make_store(Path(uri.removeprefix(SQLITE)))
@@ -28,29 +28,29 @@ def connect() -> MlflowClient:
 
 
 def make_store(file: Path) -> None:
-    """Make MLflow's database where missing, whole or not at all, also when jobs do it at once or are killed."""
+    """Make MLflow's database where it is missing: whole or not at all, also when jobs do it at once or are killed."""
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=file.parent) as folder:
-        made = Path(folder) / file.name
-        SqlAlchemyStore(f"{SQLITE}{made}", (file.parent / "artifacts").as_uri()).engine.dispose()
+        database = Path(folder) / file.name
+        SqlAlchemyStore(f"{SQLITE}{database}", (file.parent / "artifacts").as_uri()).engine.dispose()
         with suppress(FileExistsError):
-            file.hardlink_to(made)
+            file.hardlink_to(database)
 
 
-def experiment_id(client: MlflowClient) -> str:
-    """The id of settings().registry.experiment, made where missing.
+def experiment_id(settings: Settings) -> str:
+    """The id of settings.registry.experiment, made where missing.
 
-    Artifacts lie below settings().mlflow, or where the server of an http store keeps them.
+    Artifacts lie below settings.mlflow, or where the server of an http store keeps them.
     """
-    name = settings().registry.experiment
-    local = settings().tracking_uri.startswith(SQLITE)
+    client, name = connect(settings), settings.registry.experiment
+    is_local = settings.tracking_uri.startswith(SQLITE)
     try:
-        return client.create_experiment(name, (settings().mlflow / "artifacts").as_uri() if local else None)
+        return client.create_experiment(name, (settings.mlflow / "artifacts").as_uri() if is_local else None)
     except MlflowException as error:
         if error.error_code != ErrorCode.Name(RESOURCE_ALREADY_EXISTS):
             raise
-    found = client.get_experiment_by_name(name)
-    assert found is not None
-    return found.experiment_id
+    existing = client.get_experiment_by_name(name)
+    assert existing is not None
+    return existing.experiment_id

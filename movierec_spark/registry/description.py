@@ -1,51 +1,55 @@
-"""What a person reads about a training, and about the version made of it."""
+"""What a person reads about a training in MLflow, on its run and on the version made of it."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
 
-from movierec_spark.evaluation.gates import Gate, passed
-from movierec_spark.registry.trials import why
-
-METRICS = ("ndcg_at", "map_at", "recall_at", "coverage_at", "rmse")
+from movierec_spark.evaluation.bootstrap import Estimate
+from movierec_spark.evaluation.gates import all_passed
+from movierec_spark.registry.training_figures import ModelComparison, TrainingFigures, compare_models, label
+from movierec_spark.registry.trials import search_summary
 
 
 def describe(
-    as_of: date,
-    fingerprint: str,
-    reference: str,
-    gates: tuple[Gate, ...],
-    figures: pd.DataFrame,
-    trials: pd.DataFrame | None = None,
+    as_of: date, fingerprint: str, reference: str, training: TrainingFigures, trials: pd.DataFrame | None = None
 ) -> str:
-    """Markdown: the verdict of each gate, then the figures of the models with their intervals.
+    """Markdown: the verdict of each gate, then the comparison of the models.
 
-    reference: what the recipe was compared with. figures: as in Evaluation. trials: as in TrainingRecord.
+    reference: what the recipe was compared with, in words. trials: see SearchResult.
     """
-    verdict = "passed" if passed(gates) else "failed"
+    comparison = compare_models(training.figures)
     lines = [
-        f"Trained on what was known on {as_of} (fingerprint {fingerprint}). Gates: **{verdict}**.",
+        f"Trained on what was known on {as_of} (fingerprint {fingerprint}). "
+        f"Gates: **{'passed' if all_passed(training.gates) else 'failed'}**.",
         f"Reference: {reference}.",
-        *([] if trials is None else [why(trials)]),
+        *([] if trials is None else [search_summary(trials)]),
         "",
-        *(f"- {gate}" for gate in gates),
+        *(f"- {gate}" for gate in training.gates),
         "",
-        "Forward evaluation: mean over users [95 % interval].",
+        f"Forward evaluation of {comparison.users} users: mean over users [95 % interval].",
         "",
-        *_table(figures),
+        *_table(comparison),
+        *_rating_errors(comparison),
     ]
     return "\n".join(lines)
 
 
-def _table(figures: pd.DataFrame) -> list[str]:
-    chosen = figures[(figures["segment"] == "all") & figures["metric"].str.startswith(METRICS)]
-    cells = chosen.assign(cell=chosen.apply(_cell, axis=1)).pivot(index="model", columns="metric", values="cell")
-    cells = cells.reindex(chosen["model"].unique()).fillna("")
-    header = [f"| model | {' | '.join(cells.columns)} |", f"|---{'|---' * len(cells.columns)}|"]
-    rows = zip(cells.index, cells.to_numpy(), strict=True)
-    return header + [f"| {model} | {' | '.join(row)} |" for model, row in rows]
+def _table(comparison: ModelComparison) -> Iterator[str]:
+    header = ("model", *comparison.header())
+    yield f"| {' | '.join(header)} |"
+    yield "|---" * len(header) + "|"
+    for model, measured in comparison.models.items():
+        cells = [_cell(measured[metric]) if metric in measured else "" for metric in comparison.metrics]
+        yield f"| {' | '.join((model, *cells))} |"
 
 
-def _cell(row: pd.Series) -> str:
-    interval = "" if pd.isna(row["low"]) else f" [{row['low']:.4f}, {row['high']:.4f}]"
-    return f"{row['value']:.4f}{interval}"
+def _cell(estimate: Estimate) -> str:
+    interval = f" [{estimate.low:.4f}, {estimate.high:.4f}]" if estimate.has_interval else ""
+    return f"{estimate.value:.4f}{interval}"
+
+
+def _rating_errors(comparison: ModelComparison) -> Iterator[str]:
+    errors = [f"{label(metric)} {error:.4f}" for metric, error in comparison.rating_errors.items()]
+    if errors:
+        yield from ("", f"Predicted ratings: {', '.join(errors)} stars.")

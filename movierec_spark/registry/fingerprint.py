@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark import __version__
 from movierec_spark.settings import Settings
+from movierec_spark.storage.row_hash import content_hash
 
 
 def recipe(settings: Settings) -> dict[str, object]:
@@ -29,7 +30,6 @@ def fingerprint(inputs: Mapping[str, DataFrame], recipe: Mapping[str, object]) -
 
 
 def _digest(name: str, rows: DataFrame) -> DataFrame:
-    row_hash = F.xxhash64(*[F.col(column) for column in sorted(rows.columns)])
-    return rows.select(row_hash.cast("decimal(20,0)").alias("hash")).agg(
-        F.lit(name).alias("name"), F.count("*").alias("rows"), F.sum("hash").alias("hashes")
+    return rows.agg(
+        F.lit(name).alias("name"), F.count("*").alias("rows"), content_hash(sorted(rows.columns)).alias("hashes")
     )

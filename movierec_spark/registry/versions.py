@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mlflow
-from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, ErrorCode
@@ -13,14 +13,17 @@ from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_
 from movierec_spark.errors import MovierecError
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.connection import connect
-from movierec_spark.settings import settings
+from movierec_spark.settings import Settings
 
 NO_SUCH_ALIAS = {ErrorCode.Name(INVALID_PARAMETER_VALUE), ErrorCode.Name(RESOURCE_DOES_NOT_EXIST)}
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version that was loaded and tried; approved: by the gates, or as the first one ever."""
+    """A version of the registered model that was loaded and has answered.
+
+    approved: whether it passed the gates, or is the first one ever.
+    """
 
     number: int
     run_id: str
@@ -28,70 +31,71 @@ class Version:
     approved: bool
 
 
-def versions(client: MlflowClient) -> list[Version]:
-    """The versions that register brought to their end, in the order of their numbers."""
-    found = client.search_model_versions(f"name='{settings().registry.model}'")
-    return sorted((_version(each) for each in found if "approved" in each.tags), key=lambda each: each.number)
+def registered_versions(settings: Settings) -> list[Version]:
+    """The versions that were registered to their end, in the order of their numbers."""
+    every = connect(settings).search_model_versions(f"name='{settings.registry.model}'")
+    finished = (_version(version) for version in every if "approved" in version.tags)
+    return sorted(finished, key=lambda version: version.number)
 
 
-def version_with(client: MlflowClient, alias: str) -> Version | None:
-    """The version that carries an alias.
+def version_with(alias: str, settings: Settings) -> Version | None:
+    """The version with an alias; None where no version has it.
 
-    Raises MovierecError where it was put on a version that register did not bring to its end.
+    Raises MovierecError where the alias was set on a version that was not registered to its end.
     """
-    model = settings().registry.model
+    client, model = connect(settings), settings.registry.model
     try:
-        found = client.get_model_version_by_alias(model, alias)
+        version = client.get_model_version_by_alias(model, alias)
     except MlflowException as error:
         if error.error_code not in NO_SUCH_ALIAS:
             raise
         return None
-    if "approved" not in found.tags:
+    if "approved" not in version.tags:
         raise MovierecError(
-            f"{model} version {found.version} has the alias {alias} but was never registered to its end: "
+            f"{model} version {version.version} has the alias {alias} but was never registered to its end: "
             "set the alias on another version, or run register again"
         )
-    return _version(found)
+    return _version(version)
 
 
-def version_for_day(day: date, newest_day: bool) -> Version | None:
-    """The version that serves a day; None where the day is served by what trends.
+def version_for_day(day: date, newest_day: bool, settings: Settings) -> Version | None:
+    """The version that serves a day; None where the trending movies are served.
 
-    The newest day is the champion's. A past day, and one before the champion was trained, takes the newest
-    approved version that knew nothing of later days.
+    newest_day: whether the day is the newest one; it takes the champion. A past day, and one before the champion's
+    training, takes the newest approved version that knew nothing of later days.
     """
-    client = connect()
-    champion = version_with(client, "champion")
+    champion = version_with("champion", settings)
     if newest_day and (champion is None or champion.trained_as_of <= day):
         return champion
-    earlier = [each for each in versions(client) if each.approved and each.trained_as_of <= day]
-    return max(earlier, key=lambda each: (each.trained_as_of, each.number), default=None)
+    earlier = [one for one in registered_versions(settings) if one.approved and one.trained_as_of <= day]
+    return max(earlier, key=lambda version: (version.trained_as_of, version.number), default=None)
 
 
-def challenger_for_day(day: date, newest_day: bool, champion: Version | None) -> Version | None:
-    """The version that serves beside the champion on a day: the newest day only, and one that knew no later day."""
-    challenger = version_with(connect(), "challenger") if newest_day and champion else None
+def challenger_for_day(day: date, newest_day: bool, champion: Version | None, settings: Settings) -> Version | None:
+    """The version that serves some users beside the champion; only on the newest day, and only if it knew no later."""
+    challenger = version_with("challenger", settings) if newest_day and champion else None
     if challenger is None or challenger == champion or challenger.trained_as_of > day:
         return None
     return challenger
 
 
-def artifact(number: int, name: str) -> Path:
-    """A folder or file that a version holds: "state" or "titles.json", on this machine's disk."""
-    connect()
-    uri = f"models:/{settings().registry.model}/{number}"
-    return Path(mlflow.artifacts.download_artifacts(artifact_uri=f"{uri}/artifacts/{name}"))
+def download_state(number: int, folder: Path, settings: Settings) -> Path:
+    """Copy the item state of a version into the folder; returns where it lies there."""
+    connect(settings)
+    uri = f"models:/{settings.registry.model}/{number}/artifacts/state"
+    return Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=str(folder)))
 
 
-def load_state(number: int) -> ItemState:
+def load_state(number: int, settings: Settings) -> ItemState:
     """The item state of a version."""
-    return ItemState.load(artifact(number, "state"))
+    with TemporaryDirectory() as folder:
+        return ItemState.load(download_state(number, Path(folder), settings))
 
 
-def _version(found: ModelVersion) -> Version:
+def _version(version: ModelVersion) -> Version:
     return Version(
-        number=int(found.version),
-        run_id=found.run_id or "",
-        trained_as_of=date.fromisoformat(found.tags["trained_as_of"]),
-        approved=found.tags["approved"] == "true",
+        number=int(version.version),
+        run_id=version.run_id or "",
+        trained_as_of=date.fromisoformat(version.tags["trained_as_of"]),
+        approved=version.tags["approved"] == "true",
     )

@@ -1,4 +1,4 @@
-"""ops.audit: which publications the rows of the tables come from, and which were refused."""
+"""ops.audit: which publications the tables' rows come from, and which publications were refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +12,13 @@ from movierec_spark.tables import AUDIT, BY_NAME
 
 @dataclass(frozen=True)
 class Refusal:
-    """A publication that was refused; put_right: whether the same slice has been published since."""
+    """A publication that was refused.
+
+    is_corrected: whether the same slice has been published since. page: link to Data Docs.
+    """
 
     audit: Audit
-    put_right: bool
+    is_corrected: bool
     page: str | None
 
 
@@ -28,18 +31,18 @@ def audits(lake: DuckDBPyConnection) -> list[Audit]:
     return [Audit(**dict(zip(AUDIT.column_names, row, strict=True))) for row in rows]
 
 
-def in_effect(recorded: Iterable[Audit]) -> list[Audit]:
+def in_effect(audit_rows: Iterable[Audit]) -> list[Audit]:
     """The publications whose rows the tables hold now.
 
     Of a slice, or of a current state, that is the last one; of a table that only grows, every one.
     """
-    return list({_replaced_by(audit): audit for audit in recorded if audit.status == "published"}.values())
+    return list({_replacement_key(audit): audit for audit in audit_rows if audit.status == "published"}.values())
 
 
-def refusals(recorded: list[Audit], docs: DataDocs) -> list[Refusal]:
+def refusals(audit_rows: list[Audit], docs: DataDocs) -> list[Refusal]:
     """The refused publications, the last one first."""
-    refused = [audit for audit in recorded if audit.status == "rejected"]
-    return [Refusal(audit, _published_since(audit, recorded), docs.page(audit)) for audit in reversed(refused)]
+    refused = [audit for audit in audit_rows if audit.status == "rejected"]
+    return [Refusal(audit, _is_published_since(audit, audit_rows), docs.page(audit)) for audit in reversed(refused)]
 
 
 def adds_up(audit: Audit) -> bool:
@@ -47,18 +50,18 @@ def adds_up(audit: Audit) -> bool:
     return audit.rows_in == audit.rows_published + audit.rows_quarantined + audit.rows_duplicate
 
 
-def _replaced_by(audit: Audit) -> tuple[object, ...]:
-    """What two publications have in common of which the later replaces the earlier."""
+def _replacement_key(audit: Audit) -> tuple[object, ...]:
+    """A key: of two publications with the same key, the later one replaces the rows of the earlier one."""
     mode = BY_NAME[audit.table_name].mode
     part = {"current": (), "append": (audit.version,), "slice": (audit.source, audit.as_of)}[mode]
     return (audit.table_name, *part)
 
 
-def _published_since(refused: Audit, recorded: list[Audit]) -> bool:
+def _is_published_since(refused: Audit, audit_rows: list[Audit]) -> bool:
     slice_of = (refused.table_name, refused.source, refused.as_of)
     return any(
         audit.status == "published"
         and (audit.table_name, audit.source, audit.as_of) == slice_of
         and audit.published_at > refused.published_at
-        for audit in recorded
+        for audit in audit_rows
     )

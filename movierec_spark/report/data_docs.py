@@ -7,12 +7,12 @@ from pathlib import Path
 from movierec_spark.publish.audit import Audit
 from movierec_spark.tables import BY_NAME
 
-RUN_TIME = "%Y%m%dT%H%M%S.%fZ"  # the folder of one page, in UTC
+RUN_TIME = "%Y%m%dT%H%M%S.%fZ"  # the name of a run's folder, in UTC
 
 
 @dataclass(frozen=True)
 class DataDocs:
-    """folder: of Data Docs. page_folder: of the page that links to them."""
+    """folder: where Data Docs lie. page_folder: where the page lies that links to them."""
 
     folder: Path
     page_folder: Path

@@ -1,4 +1,4 @@
-"""The flow: how many rows each step took, kept back and passed on."""
+"""The flow of the rows: how many each table took in, quarantined and published."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from movierec_spark.tables import ALL, BY_NAME
 
 @dataclass(frozen=True)
 class Step:
-    """One table: the rows it holds, and what the publications they come from took in and kept back.
+    """One table: the rows it holds, and the row counts of the publications that they come from.
 
-    page: link to the last of their pages in Data Docs.
+    page: link to the last of these publications' pages in Data Docs.
     """
 
     table: str
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chain:
-    """What became of one file of a source's drops; silver: None where no table takes it."""
+    """A file of a source's drops, and the tables that its rows go to; silver: None where no silver table takes it."""
 
     source: str
     file: str
@@ -39,7 +39,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Flow:
-    """publications: how many the tables come from. unbalanced: the tables whose rows they do not account for."""
+    """publications: how many the tables' rows come from. unbalanced: tables whose rows these do not add up to."""
 
     chains: tuple[Chain, ...]
     gold: tuple[Step, ...]
@@ -47,20 +47,22 @@ class Flow:
     unbalanced: tuple[str, ...]
 
 
-def flow(lake: DuckDBPyConnection, recorded: Sequence[Audit], docs: DataDocs) -> Flow:
+def flow(lake: DuckDBPyConnection, audit_rows: Sequence[Audit], docs: DataDocs) -> Flow:
     """The flow of the rows that the tables hold now.
 
-    recorded: ops.audit, the oldest first.
+    audit_rows: ops.audit, the oldest first.
     """
-    effective = in_effect(recorded)
+    effective = in_effect(audit_rows)
     by_table = {table.name: [audit for audit in effective if audit.table_name == table.name] for table in ALL}
-    steps = {name: _step(lake, name, own, docs) for name, own in by_table.items()}
-    delivered = [name for name, own in by_table.items() if own and _layer(name) == "bronze"]
+    steps = {name: _step(lake, name, of_table, docs) for name, of_table in by_table.items()}
+    delivered = [name for name, of_table in by_table.items() if of_table and _layer(name) == "bronze"]
     return Flow(
         chains=tuple(_chain(lake, steps, name) for name in delivered),
         gold=tuple(step for name, step in steps.items() if _layer(name) == "gold"),
         publications=len(effective),
-        unbalanced=tuple(name for name, own in by_table.items() if own and not _balanced(steps[name], own)),
+        unbalanced=tuple(
+            name for name, of_table in by_table.items() if of_table and not _is_balanced(steps[name], of_table)
+        ),
     )
 
 
@@ -83,7 +85,7 @@ def _chain(lake: DuckDBPyConnection, steps: dict[str, Step], bronze: str) -> Cha
     return Chain(source, ", ".join(file for (file,) in files), steps[bronze], steps.get(f"silver.{kind}"))
 
 
-def _balanced(step: Step, effective: Sequence[Audit]) -> bool:
+def _is_balanced(step: Step, effective: Sequence[Audit]) -> bool:
     return step.rows == sum(audit.rows_published for audit in effective) and all(map(adds_up, effective))
 
 

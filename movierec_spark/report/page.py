@@ -1,53 +1,53 @@
-"""The report page: gathered from the tables and MLflow, rendered from templates, one file without a network."""
+"""The report page: one HTML file of what the tables and MLflow hold, which needs no network."""
 
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from movierec_spark.registry.training_figures import label
 from movierec_spark.report.audits import audits, refusals
-from movierec_spark.report.champion import champion
+from movierec_spark.report.champion import champion_figures
 from movierec_spark.report.data_docs import DataDocs
 from movierec_spark.report.flow import flow
 from movierec_spark.report.quarantine import quarantine
 from movierec_spark.report.reader import open_lake
-from movierec_spark.report.serving import serving, trending
-from movierec_spark.report.users import three_users
+from movierec_spark.report.serving import served_state, trending
+from movierec_spark.report.users import example_users
 from movierec_spark.settings import Settings
 
-NAMES = {
+MODEL_NAMES = {
     "hybrid": "movierec (hybrid)",
     "als": "ALS alone",
     "content": "content alone",
     "decayed_popularity": "decayed popularity",
 }
-METRIC_NAMES = {"ndcg": "nDCG", "map": "MAP", "rmse": "RMSE", "mae": "MAE"}
 
 
 def write_report(settings: Settings) -> Path:
     """Write <home>/report/index.html; the same tables, models and Data Docs give the same bytes.
 
-    Raises MovierecError where a table, or the figures of the champion's training, are not there.
+    Raises MovierecError where a table, or the figures of the champion's training, are gone.
     """
     page = settings.home.expanduser().absolute() / "report" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(_rendered(settings, DataDocs(settings.data_docs, page.parent)), encoding="utf-8")
+    page.write_text(_render(settings, DataDocs(settings.data_docs, page.parent)), encoding="utf-8")
     return page
 
 
-def _rendered(settings: Settings, docs: DataDocs) -> str:
+def _render(settings: Settings, docs: DataDocs) -> str:
     lake = open_lake(settings)
-    recorded, served = audits(lake), serving(lake)
+    audit_rows, served = audits(lake), served_state(lake)
     return (
         _templates()
         .get_template("index.html.j2")
         .render(
-            flow=flow(lake, recorded, docs),
+            flow=flow(lake, audit_rows, docs),
             serving=served,
             trending=trending(lake),
-            champion=champion(),
-            users=three_users(lake, served.as_of) if served else (),
+            champion=champion_figures(settings),
+            users=example_users(lake, served.as_of) if served else (),
             quarantine=quarantine(lake),
-            refusals=refusals(recorded, docs),
+            refusals=refusals(audit_rows, docs),
             docs=docs,
             model=settings.registry.model,
         )
@@ -62,7 +62,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"count": _count, "model_name": _model_name, "metric_name": _metric_name}
+    templates.filters |= {"count": _count, "model_name": _model_name, "metric_name": label}
     return templates
 
 
@@ -71,8 +71,4 @@ def _count(number: int) -> str:
 
 
 def _model_name(name: str) -> str:
-    return NAMES.get(name, name.replace("_", " "))
-
-
-def _metric_name(name: str) -> str:
-    return METRIC_NAMES.get(name, name)
+    return MODEL_NAMES.get(name, name.replace("_", " "))

@@ -1,4 +1,4 @@
-"""What was quarantined, and why: silver.quarantine by reason, with examples."""
+"""silver.quarantine by reason, with examples."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 EXAMPLES = 3
-SHOWN_ELSEWHERE = {"source", "as_of", "known_at", "source_file", "row_number"}
+SHOWN_BESIDE = {"source", "as_of", "known_at", "source_file", "row_number"}
 REASONS = """
     SELECT table_name, reason, count(*) AS rows
     FROM (SELECT table_name, unnest(reasons) AS reason FROM silver.quarantine)
@@ -24,7 +24,7 @@ FIRST_ROWS = f"""
 
 @dataclass(frozen=True)
 class Example:
-    """A quarantined row: line of a file (the header is 1) in the drop of a day, fields as name and value."""
+    """A quarantined row: a line of a file (the header is line 1) in the drop of a day; fields: name and value."""
 
     file: str
     line: int
@@ -34,7 +34,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that quarantined rows break; meaning: in plain words, empty where the suite has none."""
+    """A rule that quarantined rows break. meaning: the rule in plain words; empty where the suite has none."""
 
     table: str
     rule: str
@@ -45,14 +45,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class Quarantine:
-    """rows: how many; a row that breaks two rules counts once here, and under both reasons."""
+    """rows: the number of quarantined rows. A row that breaks two rules counts once here, and under both reasons."""
 
     rows: int
     reasons: tuple[Reason, ...]
 
 
 def quarantine(lake: DuckDBPyConnection) -> Quarantine:
-    """All that silver.quarantine holds, the most frequent reason first."""
+    """The content of silver.quarantine, the most frequent reason first."""
     examples: dict[tuple[str, str], list[Example]] = {}
     for table, reason, file, line, day, row in lake.sql(FIRST_ROWS).fetchall():
         examples.setdefault((table, reason), []).append(Example(file, line, day, _fields(row)))
@@ -68,5 +68,5 @@ def _reason(table: str, reason: str, rows: int, examples: list[Example]) -> Reas
 
 
 def _fields(row: str) -> tuple[tuple[str, str], ...]:
-    """The fields of a row in JSON, without those that are empty or told beside it."""
-    return tuple((name, f"{value}") for name, value in json.loads(row).items() if name not in SHOWN_ELSEWHERE)
+    """The fields of a row in JSON, without those that are shown beside it."""
+    return tuple((name, f"{value}") for name, value in json.loads(row).items() if name not in SHOWN_BESIDE)

@@ -1,11 +1,11 @@
-"""What is served now: which day, to how many, by which model, since when."""
+"""What is served now: which day, to how many users, by which version, since when; and the trending movies."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-STATE = """
+CURRENT_STATE = """
     SELECT as_of, max(model_version) FILTER (variant = 'champion'), count(DISTINCT user_id), count(*)
     FROM gold.recommendations GROUP BY as_of
 """
@@ -19,8 +19,8 @@ TRENDING = """
 
 
 @dataclass(frozen=True)
-class Trending:
-    """score: events, each halved every 30 days."""
+class TrendingMovie:
+    """score: the movie's events, each halved every 30 days."""
 
     rank: int
     title: str
@@ -29,8 +29,12 @@ class Trending:
 
 
 @dataclass(frozen=True)
-class Serving:
-    """version: None while what trends is served. since: UTC. strategies: users by the strategy of their list."""
+class ServedState:
+    """The current state of gold.recommendations.
+
+    version: of the model; None while the trending movies are served. since: when the version began to serve, UTC.
+    strategies: number of users by the strategy of their list.
+    """
 
     as_of: date
     version: int | None
@@ -40,16 +44,16 @@ class Serving:
     strategies: dict[str, int]
 
 
-def serving(lake: DuckDBPyConnection) -> Serving | None:
-    """The current state of gold.recommendations; None before anything is served."""
-    state = lake.sql(STATE).fetchall()
-    if not state:
+def served_state(lake: DuckDBPyConnection) -> ServedState | None:
+    """What is served; None before the first publication."""
+    states = lake.sql(CURRENT_STATE).fetchall()
+    if not states:
         return None
-    as_of, version, users, rows = state[0]
+    as_of, version, users, rows = states[0]
     since = lake.execute(SINCE, {"version": version}).fetchall()[0][0]
-    return Serving(as_of, version, since, users, rows, dict(lake.sql(STRATEGIES).fetchall()))
+    return ServedState(as_of, version, since, users, rows, dict(lake.sql(STRATEGIES).fetchall()))
 
 
-def trending(lake: DuckDBPyConnection) -> tuple[Trending, ...]:
-    """The first ten over all genres."""
-    return tuple(Trending(*row) for row in lake.sql(TRENDING).fetchall())
+def trending(lake: DuckDBPyConnection) -> tuple[TrendingMovie, ...]:
+    """The first ten movies over all genres."""
+    return tuple(TrendingMovie(*row) for row in lake.sql(TRENDING).fetchall())

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from movierec_spark.evaluation.cold_start import COLD_MOVIES, COLD_USERS
-from movierec_spark.evaluation.evaluation import Evaluation
+from movierec_spark.evaluation.evaluate import EvaluationResult
 from movierec_spark.session import spark_session
 from movierec_spark.settings import settings
 from tests.benchmarks.datasets import read_dataset
@@ -40,28 +40,28 @@ def main() -> None:
     logging.getLogger("movierec_spark").setLevel(logging.INFO)
     data = read_dataset(args.folder.resolve())
     evaluation = settings().evaluation.model_copy(update={"rank_by_stars": True})
-    chosen = settings().model_copy(update={"evaluation": evaluation})
+    with_explicit_als = settings().model_copy(update={"evaluation": evaluation})
     protocols = PROTOCOLS if args.protocol == "all" else (args.protocol,)
     with spark_session("bench-accuracy", profile="local-train") as spark:
         spark.sparkContext.setCheckpointDir(str(settings().home / "checkpoints"))
         for protocol in protocols:
             rows = [
                 row
-                for seed, evaluation in evaluations(spark, data, protocol, args.seeds, chosen)
-                for row in figures(evaluation, data.name, protocol, seed)
+                for seed, result in evaluations(spark, data, protocol, args.seeds, with_explicit_als)
+                for row in figures(result, data.name, protocol, seed)
             ]
             write(rows, settings().bench / "accuracy.json")
             show(rows, data.name, protocol)
 
 
-def figures(evaluation: Evaluation, dataset: str, protocol: str, seed: int) -> list[dict[str, Any]]:
-    """One object per model, with interval ends where there are any; "hybrid, cold movies" and the like are of these."""
-    shown = evaluation.figures[evaluation.figures["segment"].isin(("all", COLD_MOVIES, COLD_USERS))]
+def figures(result: EvaluationResult, dataset: str, protocol: str, seed: int) -> list[dict[str, Any]]:
+    """One object per model, also for cold users and cold movies ("hybrid, cold movies"), with the ends of intervals."""
+    shown = result.figures[result.figures["segment"].isin(("all", COLD_MOVIES, COLD_USERS))]
     rows = []
-    for (segment, model), own in shown.groupby(["segment", "model"], sort=False):
+    for (segment, model), of_model in shown.groupby(["segment", "model"], sort=False):
         name = model if segment == "all" else f"{model}, {segment}"
         row = {"dataset": dataset, "protocol": protocol, "seed": seed, "model": name}
-        for figure in own[own["metric"].isin(METRICS)].itertuples():
+        for figure in of_model[of_model["metric"].isin(METRICS)].itertuples():
             row[figure.metric] = figure.value
             if not np.isnan(figure.low):
                 row |= {f"{figure.metric}_low": figure.low, f"{figure.metric}_high": figure.high}
@@ -73,9 +73,9 @@ def write(rows: list[dict[str, Any]], path: Path) -> None:
     """Add the rows to the file, in place of earlier ones of the same data set and protocol."""
     path.parent.mkdir(parents=True, exist_ok=True)
     earlier = json.loads(path.read_text()) if path.exists() else []
-    new = {(row["dataset"], row["protocol"]) for row in rows}
-    kept = [row for row in earlier if (row["dataset"], row["protocol"]) not in new]
-    path.write_text(json.dumps(kept + rows, indent=1))
+    replaced = {(row["dataset"], row["protocol"]) for row in rows}
+    others = [row for row in earlier if (row["dataset"], row["protocol"]) not in replaced]
+    path.write_text(json.dumps(others + rows, indent=1))
 
 
 def show(rows: list[dict[str, Any]], dataset: str, protocol: str) -> None:

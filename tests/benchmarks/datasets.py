@@ -33,8 +33,8 @@ class Dataset:
     def spark_movies(self, spark: SparkSession) -> DataFrame:
         """The movies as silver.movies has them, known from their first rating on."""
         first = self.ratings.groupby("movie_id")["timestamp"].min()
-        known = self.movies["movie_id"].map(first).fillna(self.ratings["timestamp"].max())
-        days = [datetime.fromtimestamp(seconds, UTC).date() for seconds in known]
+        known_from = self.movies["movie_id"].map(first).fillna(self.ratings["timestamp"].max())
+        days = [datetime.fromtimestamp(seconds, UTC).date() for seconds in known_from]
         rows = [
             (self.name, movie, title, None if pd.isna(year) else int(year), genres, day)
             for (movie, title, year, genres), day in zip(self.movies.itertuples(index=False), days, strict=True)
@@ -140,7 +140,7 @@ def _dataset(
     tags: pd.DataFrame | None = None,
     users: pd.DataFrame | None = None,
 ) -> Dataset:
-    listed = [[one for one in of if one] if isinstance(of, list) else [] for of in genres]
+    listed = [[name for name in names if name] if isinstance(names, list) else [] for names in genres]
     columns = {"movie_id": movie_id, "title": title.fillna(""), "release_year": year, "genres": listed}
     movies = pd.DataFrame(columns)
     ratings = ratings.sort_values(["timestamp", "user_id", "movie_id"], ignore_index=True)

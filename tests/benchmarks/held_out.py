@@ -15,13 +15,14 @@ from movierec_spark.dataset.interactions import Events
 from movierec_spark.dataset.item_statistics import movie_statistics
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.fold_result import FoldResult
-from movierec_spark.evaluation.prequential import best_half_life, evaluate_window, ndcg, ndcg_by_half_life
+from movierec_spark.evaluation.prequential import evaluate_window
+from movierec_spark.evaluation.window_params import WindowParams, best_half_life, ndcg_by_half_life, ndcg_per_user
 from movierec_spark.models.bias import bias_columns
 from movierec_spark.models.blend_weights import Sample, draw_sample, fit_weights
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import Weights
 from movierec_spark.settings import Settings
-from movierec_spark.settings.sections import Als, Model
+from movierec_spark.settings.model_sections import Als, Model
 
 Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))
@@ -33,7 +34,7 @@ SHARES_OF_ALS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True)
 class Trial:
-    """What was fitted on a part of the training part, and the rest of it."""
+    """A model fitted on a part of the training part, and the fold of the rest of it."""
 
     fitted: Fitted
     fold: Fold
@@ -51,48 +52,49 @@ def evaluate_split(
 
     Chosen inside, by means over the validations: the recipe of ALS (by its own nDCG), which blocks are joined (by the
     hybrid's) and their weights; on the first one the half-life of popularity. The held-out events are as old as the
-    others, so what a movie's age and recent popularity tell is left out.
+    others, so a movie's age and recent popularity are left out.
     """
     held_out = split(events)
     train = events.where(~held_out)
     by_recipe = {
-        recipe: [_trial(spark, catalogue, train, each, _with_recipe(settings, recipe)) for each in validations]
+        recipe: [_trial(spark, catalogue, train, one, _with_recipe(settings, recipe)) for one in validations]
         for recipe in RECIPES
     }
-    recipe, trials = max(by_recipe.items(), key=lambda each: _mean(_als_ndcg, each[1], _with_recipe(settings, each[0])))
-    chosen = _with_recipe(settings, recipe)
-    weights = _best_weights(trials, chosen)
-    half_life = best_half_life([ndcg_by_half_life(trials[0].fitted, trials[0].fold, chosen.evaluation.k)])
-    final = _fit(spark, catalogue, train, chosen, True)
+    recipe, trials = max(by_recipe.items(), key=lambda item: _mean(_als_ndcg, item[1], _with_recipe(settings, item[0])))
+    best = _with_recipe(settings, recipe)
+    weights = _best_weights(trials, best)
+    half_life_index = best_half_life([ndcg_by_half_life(trials[0].fitted, trials[0].fold, best.evaluation.k)])
+    final = _fit(spark, catalogue, train, best, with_ratings=True)
     fold = make_fold(train, events.where(held_out), len(catalogue.movie_ids))
-    return evaluate_window(final, fold, weights, half_life, chosen)
+    return evaluate_window(final, fold, WindowParams(weights, half_life_index), best)
 
 
 def _trial(spark: SparkSession, catalogue: Catalogue, train: Events, validation: Split, settings: Settings) -> Trial:
     held_out = validation(train)
     fold = make_fold(train.where(~held_out), train.where(held_out), len(catalogue.movie_ids))
-    return Trial(_fit(spark, catalogue, train.where(~held_out), settings, False), fold)
+    return Trial(_fit(spark, catalogue, train.where(~held_out), settings, with_ratings=False), fold)
 
 
 def _best_weights(trials: Sequence[Trial], settings: Settings) -> Weights:
     """The learned weights of the blocks that rank best together; the sequence block's learned, or a share of als's.
 
-    What tells the movies that a user met from most of the others says little of the order among the first ones, where
-    the als and the sequence block may tell nearly the same: a regression then finds no weight for the latter.
+    What separates a user's movies from most others says little about the order of the best ones. There the als and
+    the sequence block may carry nearly the same information, and the regression then gives the latter no weight.
     """
     samples = [_sample(trial, settings.model) for trial in trials]
 
     def learned(names: tuple[str, ...]) -> Weights:
-        own = [_of_blocks(sample, settings.model, names) for sample in samples]
-        return fit_weights(own, settings.model.weights_reg_param)
+        masked = [_of_blocks(sample, settings.model, names) for sample in samples]
+        return fit_weights(masked, settings.model.weights_reg_param)
 
-    tried = [replace(each, sequence=share * each.als) for each in map(learned, JOINED) for share in SHARES_OF_ALS]
-    tried += map(learned, WITH_SEQUENCE)
-    return max(tried, key=lambda weights: _mean(partial(_hybrid_ndcg, weights=weights), trials, settings))
+    without_sequence = map(learned, JOINED)
+    candidates = [replace(one, sequence=share * one.als) for one in without_sequence for share in SHARES_OF_ALS]
+    candidates += map(learned, WITH_SEQUENCE)
+    return max(candidates, key=lambda weights: _mean(partial(_hybrid_ndcg, weights=weights), trials, settings))
 
 
-def _mean(worth: Callable[[Trial, Settings], float], trials: Sequence[Trial], settings: Settings) -> float:
-    return float(np.mean([worth(trial, settings) for trial in trials]))
+def _mean(metric: Callable[[Trial, Settings], float], trials: Sequence[Trial], settings: Settings) -> float:
+    return float(np.mean([metric(trial, settings) for trial in trials]))
 
 
 def _sample(trial: Trial, model: Model) -> Sample:
@@ -100,16 +102,16 @@ def _sample(trial: Trial, model: Model) -> Sample:
 
 
 def _hybrid_ndcg(trial: Trial, settings: Settings, weights: Weights) -> float:
-    ranker = baselines.hybrid(trial.fitted, trial.fold.of_movies(trial.fitted.known), weights)
-    return float(ndcg(trial.fitted, trial.fold, ranker, settings.evaluation.k).mean())
+    model = baselines.hybrid(trial.fitted, trial.fold.of_movies(trial.fitted.known), weights)
+    return float(ndcg_per_user(trial.fitted, trial.fold, model, settings.evaluation.k).mean())
 
 
-def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Settings, stars: bool) -> Fitted:
+def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Settings, with_ratings: bool) -> Fitted:
     end = int(events.at.max()) + 1
     frame = _frame(spark, events, settings.model.als.blocks)
     (statistics,) = movie_statistics(frame, len(catalogue.movie_ids), [end], settings.model.popularity_half_lives_days)
     as_of = datetime.fromtimestamp(end / 1_000_000, UTC).date()
-    return fit(frame, catalogue, statistics, end, as_of, settings.model, stars)
+    return fit(frame, catalogue, statistics, end, as_of, settings.model, with_ratings)
 
 
 def _of_blocks(sample: Sample, model: Model, names: tuple[str, ...]) -> Sample:
@@ -129,5 +131,5 @@ def _with_recipe(settings: Settings, als: Als) -> Settings:
 
 
 def _als_ndcg(trial: Trial, settings: Settings) -> float:
-    ranker = baselines.als(trial.fitted, trial.fold.weights[:, trial.fitted.known], settings.model.als)
-    return float(ndcg(trial.fitted, trial.fold, ranker, settings.evaluation.k).mean())
+    model = baselines.als(trial.fitted, trial.fold.weights[:, trial.fitted.known], settings.model.als)
+    return float(ndcg_per_user(trial.fitted, trial.fold, model, settings.evaluation.k).mean())

@@ -27,8 +27,8 @@ def recommend_for_all_users(spark: SparkSession, users: int, movie_vectors: np.n
     model = ALSModel(made)
     with measured() as cost:
         model.recommendForAllUsers(n).write.format("noop").mode("overwrite").save()
-    for each in factors:
-        each.unpersist()
+    for frame in factors:
+        frame.unpersist()
     return cost
 
 

@@ -24,13 +24,13 @@ def drawn_model(popularity: np.ndarray, rank: int, content: int, rng: np.random.
     als = _block(rng.normal(size=(movies, rank)) * ((popularity / popularity.max()) ** 0.25)[:, None])
     factors = als.vectors.astype(np.float64)
     logs = np.log(popularity)
-    known = ((logs - logs.mean()) / logs.std())[:, None] + rng.normal(scale=0.5, size=(movies, BIAS_COLUMNS))
+    log_popularity = ((logs - logs.mean()) / logs.std())[:, None] + rng.normal(scale=0.5, size=(movies, BIAS_COLUMNS))
     return ItemState(
         movie_ids=7 * np.arange(1, movies + 1, dtype=np.int64),
         events=popularity.astype(np.int64),
         als=als,
         content=_block(rng.normal(size=(movies, content)) / np.sqrt(content)),
-        bias=_block(known),
+        bias=_block(log_popularity),
         weights=Weights(1.5, 0.4, np.full(BIAS_COLUMNS, 0.1)),
         fold_in=AlsFoldIn((rank,), 0.3, 0.15, factors.T @ factors),
         embedding=Embedding((), np.ones(0), np.ones((0, content))),
@@ -38,7 +38,7 @@ def drawn_model(popularity: np.ndarray, rank: int, content: int, rng: np.random.
         stars=StarsState(
             mean=3.5,
             movie_bias=rng.normal(scale=0.3, size=movies),
-            known=np.ones(movies, dtype=bool),
+            is_rated=np.ones(movies, dtype=bool),
             explicit=rng.normal(size=(movies, 10)).astype(np.float32),
             residual=rng.normal(scale=0.2, size=(movies, 10)).astype(np.float32),
             ranks=(10,),
@@ -64,7 +64,7 @@ def drawn_histories(users: int, mean: int, movie_ids: np.ndarray, popularity: np
             "movie_ids": pa.ListArray.from_arrays(offsets, ids),
             "weights": pa.ListArray.from_arrays(offsets, stars),
             "ratings": pa.ListArray.from_arrays(offsets, stars),
-            "later": pa.ListArray.from_arrays(offsets, np.ones(len(stars))),
+            "recency_rank": pa.ListArray.from_arrays(offsets, np.ones(len(stars))),
         }
     )
 

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.dataset.catalogue import collect_catalogue
 from movierec_spark.dataset.interactions import Events
-from movierec_spark.evaluation.evaluation import Evaluation, evaluate
+from movierec_spark.evaluation.evaluate import EvaluationResult, evaluate
 from movierec_spark.evaluation.splits import leave_last, random_split
 from movierec_spark.settings import Settings
 from movierec_spark.training.inputs import Inputs
@@ -21,25 +21,25 @@ from tests.benchmarks.held_out import Split, evaluate_split
 PROTOCOLS = ("random", "forward", "leave_last")
 TEST_FRACTION = 0.25
 VALIDATIONS = 3  # random parts of the training part; one alone is too small to choose on
-VALIDATION_FRACTION = 0.1  # so that what is chosen on knows about as much as what is tested
+VALIDATION_FRACTION = 0.1  # small, so that a validation trains on about as much as the test does
 
 
 def evaluations(
-    spark: SparkSession, data: Dataset, protocol: str, seeds: Sequence[int], chosen: Settings
-) -> list[tuple[int, Evaluation]]:
+    spark: SparkSession, data: Dataset, protocol: str, seeds: Sequence[int], settings: Settings
+) -> list[tuple[int, EvaluationResult]]:
     """Seed and outcome: for the random protocol of each seed, otherwise of the model's own."""
     if protocol == "forward":
-        return [(chosen.model.seed, _forward(spark, data, chosen))]
+        return [(settings.model.seed, _forward(spark, data, settings))]
     if protocol == "leave_last":
-        return [(chosen.model.seed, _held_out(spark, data, leave_last, [leave_last], chosen))]
-    return [(seed, _random(spark, data, seed, _unordered(chosen))) for seed in seeds]
+        return [(settings.model.seed, _held_out(spark, data, leave_last, [leave_last], settings))]
+    return [(seed, _random(spark, data, seed, _unordered(settings))) for seed in seeds]
 
 
-def _random(spark: SparkSession, data: Dataset, seed: int, chosen: Settings) -> Evaluation:
+def _random(spark: SparkSession, data: Dataset, seed: int, settings: Settings) -> EvaluationResult:
     split = partial(_random_by_movie, fraction=TEST_FRACTION, seed=seed)
     others = range(seed + 1000, seed + 1000 * (VALIDATIONS + 1), 1000)
     validations = [partial(_random_by_movie, fraction=VALIDATION_FRACTION, seed=other) for other in others]
-    return _held_out(spark, data, split, validations, chosen)
+    return _held_out(spark, data, split, validations, settings)
 
 
 def _unordered(settings: Settings) -> Settings:
@@ -54,23 +54,22 @@ def _random_by_movie(events: Events, fraction: float, seed: int) -> np.ndarray:
 
 
 def _held_out(
-    spark: SparkSession, data: Dataset, split: Split, validations: Sequence[Split], chosen: Settings
-) -> Evaluation:
+    spark: SparkSession, data: Dataset, split: Split, validations: Sequence[Split], settings: Settings
+) -> EvaluationResult:
     preferences = _ratings(spark, data).withColumnRenamed("rated_at", "at")
     catalogue = collect_catalogue(data.spark_movies(spark), data.spark_tags(spark), preferences)
-    tested = evaluate_split(spark, catalogue, _events(data, catalogue.movie_ids), split, validations, chosen)
-    return evaluate([tested], chosen.evaluation, chosen.model.seed)
+    fold = evaluate_split(spark, catalogue, _events(data, catalogue.movie_ids), split, validations, settings)
+    return evaluate([fold], settings.evaluation, settings.model.seed)
 
 
-def _forward(spark: SparkSession, data: Dataset, chosen: Settings) -> Evaluation:
+def _forward(spark: SparkSession, data: Dataset, settings: Settings) -> EvaluationResult:
     ratings = _ratings(spark, data)
     weight = F.col("rating").cast("double").alias("weight")
-    preferences = ratings.select("user_id", "movie_id", weight, F.col("rated_at").alias("at"))
+    preferences = ratings.select("user_id", "movie_id", weight, "rating", F.col("rated_at").alias("at"))
     as_of = datetime.fromtimestamp(int(data.ratings["timestamp"].max()), UTC).date()
-    inputs = Inputs(
-        lambda _: preferences, data.spark_movies(spark), data.spark_tags(spark), ratings, users=data.spark_users(spark)
-    )
-    return train(spark, inputs, as_of, chosen).evaluation
+    movies, tags, users = data.spark_movies(spark), data.spark_tags(spark), data.spark_users(spark)
+    inputs = Inputs(lambda _: preferences, movies, tags, users=users)
+    return train(spark, inputs, as_of, settings).evaluation
 
 
 def _ratings(spark: SparkSession, data: Dataset) -> DataFrame:

@@ -23,18 +23,18 @@ def main() -> None:
     rng = np.random.default_rng(args.seed)
     popularity = popularities(args.movies, rng)
     state = drawn_model(popularity, args.rank - args.content, args.content, rng)
-    found = []
+    sizes = []
     with (
         TemporaryDirectory(prefix="bench-serving-") as folder,
         spark_session("bench-serving", profile="local-train") as spark,
     ):
         for users in args.users:
             histories = drawn_histories(users, args.history, state.movie_ids, popularity, args.seed)
-            found.append(measure(spark, state, histories, args, Path(folder) / f"{users}"))
-            show(found[-1])
+            sizes.append(measure(spark, state, histories, args, Path(folder) / f"{users}"))
+            show(sizes[-1])
     place = settings().bench / "serving.json"
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(json.dumps(found, indent=1))
+    place.write_text(json.dumps(sizes, indent=1))
     print(f"written to {place}")
 
 

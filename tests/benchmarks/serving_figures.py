@@ -15,14 +15,14 @@ from threadpoolctl import threadpool_limits
 
 from movierec_spark.kernels.item_index import build_index
 from movierec_spark.kernels.top_k import ITEMS_PER_TILE, top_k
-from movierec_spark.models.hybrid import personal_vectors
+from movierec_spark.models.hybrid import item_vectors
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.publish.commit import commit
 from movierec_spark.publish.digest import ContentDigest
 from movierec_spark.serving.batch.ranked_users import Variant, recommendations
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.settings.sections import Serving
+from movierec_spark.settings.operation_sections import Serving
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.benchmarks.cost import Cost, measured
@@ -72,7 +72,7 @@ def mllib_figures(
     spark: SparkSession, users: int, state: ItemState, args: argparse.Namespace, folder: Path
 ) -> dict[str, Any]:
     """What recommendForAllUsers costs, scaled up from the share of the users for whom it is measured."""
-    measured_users, vectors, cost = round(users * args.mllib_share), personal_vectors(state), Cost()
+    measured_users, vectors, cost = round(users * args.mllib_share), item_vectors(state), Cost()
     if measured_users:
         recommend_for_all_users(spark, min(WARM_UP_USERS, measured_users), vectors, args.n, folder / "mllib_few")
         cost = recommend_for_all_users(spark, measured_users, vectors, args.n, folder / "mllib")
@@ -87,7 +87,7 @@ def mllib_figures(
 def kernel_seconds(state: ItemState, histories: pa.Table, n: int) -> tuple[float, float]:
     """On one core, for vectors of the rank: the search for the n best unseen, and the bare float32 products."""
     seen = Histories.from_arrow(histories.combine_chunks().to_batches()[0]).to_matrices(state.movie_ids).preferences
-    vectors = personal_vectors(state)
+    vectors = item_vectors(state)
     users = np.random.default_rng(4).normal(size=(len(histories), vectors.shape[1])).astype(np.float32)
     movies = build_index(vectors)
     top_k(users[:BLOCK], movies, seen[:BLOCK], n)
@@ -95,10 +95,11 @@ def kernel_seconds(state: ItemState, histories: pa.Table, n: int) -> tuple[float
     scores = np.empty((BLOCK, ITEMS_PER_TILE), dtype=np.float32)
 
     def multiply(rows: slice) -> None:
-        own = users[rows]
+        block_users = users[rows]
         for first in range(0, len(state.movie_ids), ITEMS_PER_TILE):
             block = movies.vectors[first : first + ITEMS_PER_TILE]
-            np.matmul(own, block.T, out=scores.ravel()[: len(own) * len(block)].reshape(len(own), len(block)))
+            n_users, n_movies = len(block_users), len(block)
+            np.matmul(block_users, block.T, out=scores.ravel()[: n_users * n_movies].reshape(n_users, n_movies))
 
     return kernel, _seconds(multiply, len(users))
 
@@ -111,8 +112,8 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
     histories = _histories(spark, drawn, folder / "histories.parquet")
     with measured() as cost:
         ranker = HybridRanker(state, state.movie_ids)
-        champion, chosen = Variant("champion", ranker, 1), Serving(n=n)
-        files = recommendations(histories, champion, None, chosen, DAY, datetime.now(UTC), folder / "staged")
+        champion, serving = Variant("champion", ranker, 1), Serving(n=n)
+        files = recommendations(histories, champion, None, serving, DAY, datetime.now(UTC), folder / "staged")
         commit(files, ContentDigest(users * n, 0), lake, {"as_of": DAY})
     histories.unpersist()
     location = lake.location(RECOMMENDATIONS)

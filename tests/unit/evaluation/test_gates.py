@@ -3,33 +3,33 @@
 import numpy as np
 import pandas as pd
 
-from movierec_spark.evaluation.evaluation import Evaluation
-from movierec_spark.evaluation.gates import gates, passed, unknown_reference
+from movierec_spark.evaluation.evaluate import COMPARISON_COLUMNS, EvaluationResult
+from movierec_spark.evaluation.gates import all_passed, evaluate_gates, failed_refit
 from movierec_spark.settings import Settings
 
 NDCG, COVERAGE = "ndcg_at_10", "coverage_at_10"
 
 
-def evaluation(low: float = 0.01, coverage: float = 0.1, per_user: np.ndarray | None = None) -> Evaluation:
-    """An evaluation whose gain over ALS has this low end. per_user: each one's nDCG."""
+def evaluation(low: float = 0.01, coverage: float = 0.1, per_user: np.ndarray | None = None) -> EvaluationResult:
+    """An evaluation whose gain over ALS has this low end. per_user: the nDCG of each user."""
     ndcg = np.full(50, 0.24) if per_user is None else per_user
     rows = [("hybrid", "all", NDCG, ndcg.mean()), ("hybrid", "all", COVERAGE, coverage)]
     gains = [("popularity", NDCG, 0.1, 0.08, 0.12), ("decayed_popularity", NDCG, 0.05, 0.02, 0.08)]
-    return Evaluation(
+    return EvaluationResult(
         pd.DataFrame(rows, columns=["model", "segment", "metric", "value"]),
-        pd.DataFrame([*gains, ("als", NDCG, 0.02, low, 0.04)], columns=["baseline", "metric", "value", "low", "high"]),
+        pd.DataFrame([*gains, ("als", NDCG, 0.02, low, 0.04)], columns=COMPARISON_COLUMNS),
         pd.DataFrame({"fold": 0, "model": "hybrid", "user": np.arange(len(ndcg)), NDCG: ndcg}),
         (),
         10,
     )
 
 
-def failed(candidate: Evaluation, reference: Evaluation | None = None) -> list[str]:
-    return [gate.name for gate in gates(candidate, Settings(), reference) if not gate.passed]
+def failed(candidate: EvaluationResult, reference: EvaluationResult | None = None) -> list[str]:
+    return [gate.name for gate in evaluate_gates(candidate, Settings(), reference) if not gate.passed]
 
 
 def test_a_clear_gain_over_every_baseline_passes() -> None:
-    assert passed(gates(evaluation(), Settings()))
+    assert all_passed(evaluate_gates(evaluation(), Settings()))
 
 
 def test_a_gain_whose_interval_holds_zero_does_not() -> None:
@@ -60,16 +60,17 @@ def test_lists_that_got_narrower_than_the_champions_do_not_pass() -> None:
 
 
 def test_only_users_whom_both_recipes_were_tested_on_count() -> None:
-    gate = gates(evaluation(per_user=np.full(50, 0.3)), Settings(), evaluation(per_user=np.full(40, 0.2)))[4]
+    candidate, reference = evaluation(per_user=np.full(50, 0.3)), evaluation(per_user=np.full(40, 0.2))
+    gate = evaluate_gates(candidate, Settings(), reference)[4]
     assert round(gate.value, 9) == 0.1
 
 
 def test_a_recipe_that_cannot_be_fitted_again_keeps_the_gates_shut() -> None:
-    verdict = unknown_reference("version 3: model.als.beta is not known")
-    assert not passed((verdict,))
-    assert "version 3: model.als.beta" in str(verdict)
+    gate = failed_refit("version 3: model.als.beta is not known")
+    assert not all_passed((gate,))
+    assert "version 3: model.als.beta" in str(gate)
 
 
-def test_a_verdict_reads_as_a_sentence() -> None:
-    text = str(gates(evaluation(low=-0.001), Settings())[2])
+def test_a_gate_reads_as_a_sentence() -> None:
+    text = str(evaluate_gates(evaluation(low=-0.001), Settings())[2])
     assert text == "nDCG@10 above als: +0.0200 [-0.0010, +0.0400], at least 0: failed"

@@ -9,11 +9,11 @@ from movierec_spark.evaluation.bootstrap import bootstrap_mean
 from movierec_spark.evaluation.metrics import hits, mae, ranking_metrics, rmse
 
 RELEVANT = csr_matrix(np.array([[1, 0, 0, 1, 1], [0, 1, 0, 0, 0], [0, 0, 0, 0, 0]]))
-FOUND = np.array([[3, 1, 0], [0, 2, -1], [1, 2, 3]])
+TOP_ITEMS = np.array([[3, 1, 0], [0, 2, -1], [1, 2, 3]])
 
 
 def test_ranking_metrics_of_a_list_with_hits_at_one_and_three() -> None:
-    first = ranking_metrics(hits(FOUND, RELEVANT), np.diff(RELEVANT.indptr)).iloc[0]
+    first = ranking_metrics(hits(TOP_ITEMS, RELEVANT), np.diff(RELEVANT.indptr)).iloc[0]
     gain = 1 + 1 / 2
     assert first["ndcg"] == pytest.approx(gain / (1 + 1 / np.log2(3) + 1 / 2))
     assert first["map"] == pytest.approx((1 + 2 / 3) / 3)
@@ -23,13 +23,13 @@ def test_ranking_metrics_of_a_list_with_hits_at_one_and_three() -> None:
 
 
 def test_a_user_without_hits_counts_as_zero_and_one_without_relevant_movies_not_at_all() -> None:
-    figures = ranking_metrics(hits(FOUND, RELEVANT), np.diff(RELEVANT.indptr))
+    figures = ranking_metrics(hits(TOP_ITEMS, RELEVANT), np.diff(RELEVANT.indptr))
     assert (figures.iloc[1] == 0).all()
     assert figures.iloc[2].isna().all()
 
 
 def test_a_missed_movie_outside_the_catalogue_lowers_recall() -> None:
-    figures = ranking_metrics(hits(FOUND[:1], RELEVANT[:1]), np.array([4]))
+    figures = ranking_metrics(hits(TOP_ITEMS[:1], RELEVANT[:1]), np.array([4]))
     assert figures["recall"].item() == pytest.approx(2 / 4)
 
 
@@ -41,10 +41,10 @@ def test_errors_of_stars() -> None:
 def test_what_lists_are_like() -> None:
     events = np.array([8, 4, 2, 2, 0])
     same, crossed = np.array([[1.0, 0.0]] * 5), np.eye(5)
-    assert list_metrics.coverage(FOUND, 5) == pytest.approx(4 / 5)
+    assert list_metrics.catalogue_coverage(TOP_ITEMS, 5) == pytest.approx(4 / 5)
     assert list_metrics.novelty(np.array([[0, 1]]), events)[0] == pytest.approx(1.5)
-    assert list_metrics.diversity(FOUND[:1], same)[0] == pytest.approx(0)
-    assert list_metrics.diversity(FOUND[:1], crossed)[0] == pytest.approx(1)
+    assert list_metrics.diversity(TOP_ITEMS[:1], same)[0] == pytest.approx(0)
+    assert list_metrics.diversity(TOP_ITEMS[:1], crossed)[0] == pytest.approx(1)
     assert list_metrics.popularity_percentile(np.array([[0, -1]]), events)[0] == pytest.approx(4 / 5)
 
 

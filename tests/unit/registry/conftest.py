@@ -10,12 +10,12 @@ import pytest
 from matplotlib.figure import Figure
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
-from movierec_spark.evaluation.evaluation import Evaluation
+from movierec_spark.evaluation.evaluate import COMPARISON_COLUMNS, FIGURE_COLUMNS, EvaluationResult
 from movierec_spark.evaluation.gates import Gate
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import TableRead, TrainingRecord, log_training
 from movierec_spark.serving.online.mlflow_model import online_package
-from movierec_spark.settings import Settings
+from movierec_spark.settings import Settings, settings
 from tests.small_model import small_model
 
 Trained = Callable[..., str]
@@ -36,8 +36,8 @@ def trained(home: Settings, empty_database: Path) -> Trained:
     shutil.copy(empty_database, home.mlflow / "mlflow.db")
 
     def train_and_register(day: date, passed: bool = True, fingerprint: str = "a") -> str:
-        log_training(record(day, passed, fingerprint))
-        return register(day, online_package(home))
+        log_training(record(day, passed, fingerprint), settings())
+        return register(day, online_package(settings()), settings())
 
     return train_and_register
 
@@ -56,16 +56,19 @@ def record(day: date, passed: bool = True, fingerprint: str = "a") -> TrainingRe
         params={"model.seed": 1},
         tables=(TableRead("silver.ratings", "/lake/silver/ratings", 3),),
         state=state,
-        evaluation=Evaluation(
-            pd.DataFrame(figures, columns=["model", "segment", "metric", "value", "low", "high", "users"]),
-            pd.DataFrame(columns=["baseline", "metric", "value", "low", "high"]),
+        evaluation=EvaluationResult(
+            pd.DataFrame(figures, columns=FIGURE_COLUMNS),
+            pd.DataFrame(columns=COMPARISON_COLUMNS),
             pd.DataFrame(),
             (),
             10,
         ),
-        gates=(Gate("nDCG@10 above popularity", 0.1, 0.05, 0.15, 0.0, passed),),
+        gates=(
+            Gate("nDCG@10 above popularity", 0.1, 0.05, 0.15, 0.0, passed),
+            Gate("coverage@10", 0.1, None, None, 0.02, True),
+        ),
         plots={"models": Figure()},
         titles={int(movie): f"Movie {movie}" for movie in state.movie_ids},
-        facts={int(movie): {"genres": ["Drama"], "release_year": 2000} for movie in state.movie_ids},
+        attributes={int(movie): {"genres": ["Drama"], "release_year": 2000} for movie in state.movie_ids},
         reference="the first version",
     )

@@ -10,8 +10,8 @@ SCHEMA = "user_id BIGINT, movie_id BIGINT, rating DOUBLE"
 
 
 def test_it_depends_on_rows_and_recipe_but_not_on_the_order(spark: SparkSession) -> None:
-    def of(rows: list[tuple[int, int, float | None]], chosen: dict[str, object]) -> str:
-        return fingerprint({"ratings": spark.createDataFrame(rows, SCHEMA)}, chosen)
+    def of(rows: list[tuple[int, int, float | None]], recipe: dict[str, object]) -> str:
+        return fingerprint({"ratings": spark.createDataFrame(rows, SCHEMA)}, recipe)
 
     same = of(ROWS, {"rank": 20})
     assert of(ROWS[::-1], {"rank": 20}) == same

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from movierec_spark.errors import MovierecError
-from movierec_spark.models.hybrid import item_matrix
-from movierec_spark.registry.champion import ChampionRecipe, champion_recipe
+from movierec_spark.models.hybrid import item_vectors
+from movierec_spark.registry.champion_recipe import ChampionRecipe, champion_recipe
 from movierec_spark.registry.connection import connect
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
@@ -25,12 +25,12 @@ Trained = Callable[..., str]
 
 def numbers() -> tuple[int | None, int | None]:
     """The versions that are champion and challenger."""
-    champion, challenger = (version_with(connect(), alias) for alias in ("champion", "challenger"))
+    champion, challenger = (version_with(alias, settings()) for alias in ("champion", "challenger"))
     return champion.number if champion else None, challenger.number if challenger else None
 
 
 def serving(day: date, newest_day: bool) -> int | None:
-    version = version_for_day(day, newest_day)
+    version = version_for_day(day, newest_day, settings())
     return version.number if version else None
 
 
@@ -51,7 +51,7 @@ def test_a_later_version_becomes_challenger_if_it_passes_and_champion_by_hand_al
     trained(WEDNESDAY, passed=False)
     assert numbers() == (1, 2)
     assert serving(WEDNESDAY, newest_day=True) == 1
-    connect().set_registered_model_alias("movierec", "champion", "3")
+    connect(settings()).set_registered_model_alias("movierec", "champion", "3")
     assert serving(WEDNESDAY, newest_day=True) == 3
 
 
@@ -85,18 +85,18 @@ def test_a_champion_trained_later_than_the_day_does_not_serve_it(trained: Traine
 
 def test_registering_the_same_training_again_changes_nothing(trained: Trained, home: Settings) -> None:
     trained(MONDAY)
-    connect().delete_registered_model_alias("movierec", "champion")
-    again = register(MONDAY, online_package(home))
+    connect(settings()).delete_registered_model_alias("movierec", "champion")
+    again = register(MONDAY, online_package(home), home)
     assert again.startswith("nothing new: version 1 of movierec")
     assert numbers() == (None, 1)
 
 
 def test_an_interrupted_registration_is_brought_to_its_end(trained: Trained, home: Settings) -> None:
     trained(MONDAY)
-    client = connect()
+    client = connect(settings())
     client.delete_model_version_tag("movierec", "1", "registered")
     client.delete_registered_model_alias("movierec", "champion")
-    register(MONDAY, online_package(home))
+    register(MONDAY, online_package(home), home)
     assert numbers() == (1, 1)
 
 
@@ -109,13 +109,13 @@ def test_a_model_that_cannot_answer_gets_no_alias(trained: Trained, monkeypatch:
 
 def test_a_day_without_training_is_named(trained: Trained, home: Settings) -> None:
     with pytest.raises(MovierecError, match="no finished training of 2018-09-24: run train --as-of 2018-09-24"):
-        register(MONDAY, online_package(home))
+        register(MONDAY, online_package(home), home)
 
 
 def test_what_was_trained_is_what_is_loaded(trained: Trained) -> None:
     trained(MONDAY)
-    loaded, logged = load_state(1), small_model(trained_as_of=MONDAY)
-    np.testing.assert_array_equal(item_matrix(loaded), item_matrix(logged))
+    loaded, logged = load_state(1, settings()), small_model(trained_as_of=MONDAY)
+    np.testing.assert_array_equal(item_vectors(loaded), item_vectors(logged))
     model = mlflow.pyfunc.load_model("models:/movierec@champion")
     answer = model.predict(pd.DataFrame({"movie_ids": [[FIRST_ID]], "ratings": [[5.0]], "n": [3]}))
     assert answer["rank"].tolist() == [1, 2, 3]
@@ -124,33 +124,35 @@ def test_what_was_trained_is_what_is_loaded(trained: Trained) -> None:
 
 def test_a_person_finds_figures_intervals_tables_and_verdict(trained: Trained) -> None:
     trained(MONDAY, fingerprint="f1")
-    client = connect()
-    run = newest_training(client, MONDAY)
+    client = connect(settings())
+    run = newest_training(MONDAY, settings())
     assert run is not None
     assert run.data.metrics["ndcg_at_10_low"] == 0.18
     assert run.data.metrics["history 50 or more/ndcg_at_10"] == 0.3
     assert run.data.tags["delta silver.ratings"] == "version 3"
     nested = client.search_runs([run.info.experiment_id], f"tags.mlflow.parentRunId = '{run.info.run_id}'")
-    assert {each.data.tags["model"]: each.data.metrics["ndcg_at_10"] for each in nested} == {
+    assert {model.data.tags["model"]: model.data.metrics["ndcg_at_10"] for model in nested} == {
         "hybrid": 0.2,
         "popularity": 0.1,
     }
     version = client.get_model_version("movierec", "1")
-    assert version.tags["gate nDCG at 10 above popularity"] == "+0.1000 [+0.0500, +0.1500], at least 0: passed"
-    assert version.tags["fingerprint"] == "f1"
-    assert "| hybrid | 0.2000 [0.1800, 0.2200] |" in (version.description or "")
+    assert (version.tags["gates"], version.tags["fingerprint"]) == ("passed", "f1")
+    lines = (version.description or "").splitlines()
+    assert "- nDCG@10 above popularity: +0.1000 [+0.0500, +0.1500], at least 0: passed" in lines
+    assert "| model | nDCG@10 |" in lines
+    assert "| hybrid | 0.2000 [0.1800, 0.2200] |" in lines
 
 
 def test_the_champions_recipe_can_be_had_again_and_told_apart(trained: Trained, home: Settings) -> None:
-    assert champion_recipe() is None
+    assert champion_recipe(settings()) is None
     trained(MONDAY)
-    champion = champion_recipe()
+    champion = champion_recipe(settings())
     assert champion is not None
-    assert champion.settings(home).model.seed == 1
+    assert champion.refit_settings(home).model.seed == 1
     assert f"model.seed 1, here {home.model.seed}" in champion.differences(home)
 
 
 def test_a_recipe_with_a_setting_of_another_package_is_refused(home: Settings) -> None:
     foreign = ChampionRecipe(3, {"model": {"beta": 1}, "preferences": {}})
     with pytest.raises(ValueError, match="beta"):
-        foreign.settings(home)
+        foreign.refit_settings(home)

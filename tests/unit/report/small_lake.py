@@ -53,8 +53,14 @@ def audit(table: Table, rows_in: int, quarantined: int = 0, duplicate: int = 0, 
     """A row of ops.audit; more: its other columns."""
     figures = {"rows_in": rows_in, "rows_quarantined": quarantined, "rows_duplicate": duplicate}
     row = figures | {"rows_published": rows_in - quarantined - duplicate, "expectations_met": 5}
-    told = {"table_name": table.name, "version": 1, "run_id": "test", "status": "published", "published_at": NOON}
-    return row | told | {"expectations_failed": 0, "seconds": 1.0} | more
+    publication = {
+        "table_name": table.name,
+        "version": 1,
+        "run_id": "test",
+        "status": "published",
+        "published_at": NOON,
+    }
+    return row | publication | {"expectations_failed": 0, "seconds": 1.0} | more
 
 
 def small_lake(strategy: str, version: int | None) -> dict[Table, Rows]:

@@ -61,8 +61,11 @@ def test_a_refused_drop_is_told_apart_and_counts_for_nothing(lake_home: Settings
     movies = audit(MOVIES, 3, published_at=NOON - timedelta(hours=1), **refused)
     lay(lake_home, {AUDIT: [ratings, movies]})
     assert flow_of(lake_home) == before
-    found = refusals(audits(open_lake(lake_home)), docs_of(lake_home))
-    assert [(each.audit.table_name, each.put_right) for each in found] == [(RATINGS.name, False), (MOVIES.name, True)]
+    refused_ones = refusals(audits(open_lake(lake_home)), docs_of(lake_home))
+    assert [(refusal.audit.table_name, refusal.is_corrected) for refusal in refused_ones] == [
+        (RATINGS.name, False),
+        (MOVIES.name, True),
+    ]
 
 
 def test_an_audit_links_to_the_page_that_it_wrote(lake_home: Settings) -> None:

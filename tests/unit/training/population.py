@@ -9,8 +9,9 @@ from pyspark.sql import functions as F
 
 from movierec_spark.features.credits import credits_of
 from movierec_spark.settings import Settings
-from movierec_spark.settings.sections import Als, Evaluation, Model, Preferences, Stars
-from movierec_spark.storage.lake import versions
+from movierec_spark.settings.data_sections import Preferences
+from movierec_spark.settings.model_sections import Als, Evaluation, Model, Stars
+from movierec_spark.storage.latest_rows import row_versions
 from movierec_spark.tables import CREDITS, MOVIES
 from movierec_spark.training.inputs import Inputs
 
@@ -60,21 +61,21 @@ def inputs(
     """What training sees of these rows; movies and credits are versions, each known from its day on."""
     rated = spark.createDataFrame(list(ratings), "user_id BIGINT, movie_id BIGINT, rating FLOAT, at TIMESTAMP")
     schema = "movie_id BIGINT, genres ARRAY<STRING>, release_year INT, imdb_id STRING, known_at DATE"
-    described = versions(_delivered(spark, movies or films(), schema), MOVIES, ("test",))
+    described = row_versions(_delivered(spark, movies or films(), schema), MOVIES, ("test",))
     schema = "film STRING, role STRING, person STRING, known_at DATE"
     named = _delivered(spark, credits or people(), schema).withColumn("billing", F.lit(1))
     schema = "user_id BIGINT, movie_id BIGINT, tag STRING, tagged_at TIMESTAMP"
 
     def preferences(chosen: Preferences) -> DataFrame:
         weight = F.col("rating").cast("double") * chosen.event_weights["rating"]
-        return rated.withColumn("weight", weight).where("weight > 0").drop("rating")
+        weighed = rated.withColumn("weight", weight).where("weight > 0")
+        return weighed if with_ratings else weighed.withColumn("rating", F.lit(None).cast("float"))
 
     return Inputs(
         preferences,
         described,
         spark.createDataFrame(list(tags), schema),
-        rated.drop("at") if with_ratings else None,
-        credits_of(described, versions(named, CREDITS, ("test",))),
+        credits_of(described, row_versions(named, CREDITS, ("test",))),
         spark.createDataFrame([(user, "FM"[user % 2], 30) for user in range(USERS)], PEOPLE),
     )
 

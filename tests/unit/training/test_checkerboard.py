@@ -7,12 +7,10 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
-from movierec_spark.evaluation.baselines import Ranker
-from movierec_spark.kernels.item_index import build_index
-from movierec_spark.kernels.top_k import top_k
+from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.next_item import one_moment
-from movierec_spark.training.backtest import prepare_backtest
+from movierec_spark.training.prepare_backtest import prepare_backtest
 from movierec_spark.training.train import Training
 from tests.unit.training.population import FILMS, LAST_DAY, SMALL, USERS, checkerboard, inputs
 
@@ -44,8 +42,8 @@ def fitted(spark: SparkSession) -> Fitted:
         for film in range(1 - user % 2, FILMS, 2)
         if rng.random() < 0.3
     ]
-    past = prepare_backtest(spark, inputs(spark, [*checkerboard(), *dislikes]), LAST_DAY, SMALL)
-    return past.fit_before(past.end)
+    backtest = prepare_backtest(spark, inputs(spark, [*checkerboard(), *dislikes]), LAST_DAY, SMALL)
+    return backtest.fit_before(backtest.end)
 
 
 @pytest.mark.parametrize("model", PERSONAL)
@@ -53,8 +51,8 @@ def test_the_withheld_films_of_a_users_colour_rank_first(model: str, fitted: Fit
     liked = csr_matrix((USERS, FILMS)).tolil()
     for user, film, stars, _ in checkerboard():
         liked[user, film - 1000] = stars
-    ranker: Ranker = PERSONAL[model](fitted, liked.tocsr(), training.state.weights)
+    fitted_model: EvaluatedModel = PERSONAL[model](fitted, liked.tocsr(), training.state.weights)
     withheld = FILMS // 2 - np.diff(liked.tocsr().indptr)
-    found, _ = top_k(ranker.users, build_index(ranker.items), liked.tocsr(), FILMS // 2)
+    top_items = fitted_model.top_items(liked.tocsr(), FILMS // 2)
     for user in range(USERS):
-        assert (found[user, : withheld[user]] % 2 == user % 2).all(), user
+        assert (top_items[user, : withheld[user]] % 2 == user % 2).all(), user

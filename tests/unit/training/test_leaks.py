@@ -16,7 +16,9 @@ from movierec_spark.dataset.holdout import Fold, window_fold
 from movierec_spark.dataset.item_features import features_per_movie
 from movierec_spark.evaluation import baselines
 from movierec_spark.models.fit import Fitted
-from movierec_spark.training.backtest import Backtest, prepare_backtest
+from movierec_spark.models.hybrid import fold_in_users
+from movierec_spark.training.backtest import Backtest
+from movierec_spark.training.prepare_backtest import prepare_backtest
 from tests.unit.training.population import (
     BEGIN,
     FILMS,
@@ -64,7 +66,7 @@ def seen(past: Backtest, targets: Backtest, cut: int, folder: Path) -> dict[str,
     fitted = past.fit_before(cut)
     fitted.state.save(folder)
     values = json.loads((folder / "values.json").read_text())
-    fold = window_fold(past.tested, cut, past.end, len(fitted.catalogue.movie_ids), targets.tested).of_movies(
+    fold = window_fold(past.test_events, cut, past.end, len(fitted.catalogue.movie_ids), targets.test_events).of_movies(
         fitted.known
     )
     return {
@@ -73,21 +75,21 @@ def seen(past: Backtest, targets: Backtest, cut: int, folder: Path) -> dict[str,
         **{f"statistics.{name}": np.asarray(value) for name, value in asdict(fitted.statistics).items()},
         "known": fitted.known,
         "factors": fitted.factors,
-        **{f"{ranker.name}.{side}": getattr(ranker, side) for ranker in _rankers(fitted, fold) for side in SIDES},
+        **{f"{model.name}.{side}": getattr(model, side) for model in _models(fitted, fold) for side in SIDES},
+        "hybrid.user_vectors": fold_in_users(fitted.state, fold.weights, fold.recency_rank).vectors,
     }
 
 
-SIDES = ("users", "items")
+SIDES = ("user_vectors", "item_vectors")
 
 
-def _rankers(fitted: Fitted, fold: Fold) -> list[baselines.Ranker]:
+def _models(fitted: Fitted, fold: Fold) -> list[baselines.DotProductModel]:
     return [
         baselines.popularity(fitted, fold.weights),
         *[baselines.decayed_popularity(fitted, fold.weights, i) for i in range(fitted.statistics.decayed.shape[1])],
         baselines.content(fitted, fold.weights),
         baselines.als(fitted, fold.weights, SMALL.model.als),
         baselines.als_explicit(fitted, fold.ratings),
-        baselines.hybrid(fitted, fold, fitted.state.weights),
     ]
 
 
@@ -153,13 +155,13 @@ def _all_movies_known(past: Backtest, cut: int) -> Backtest:
 @pytest.mark.parametrize(
     ("leak", "shows_in"),
     [
-        (_no_cut_in_events, {"als.vectors", "factors", "stars.explicit", "sequence.context", "als.users"}),
-        (_statistics_of_all_time, {"bias.vectors", "statistics.events", "popularity.items"}),
-        (_features_of_now, {"content.vectors", "embedding.components", "cold_ridge", "content.users"}),
-        (_features_without_dates("tag="), {"content.vectors", "content.users"}),
-        (_features_without_dates("genre="), {"content.vectors", "content.users"}),
-        (_features_without_dates("person=Star"), {"content.vectors", "content.users"}),
-        (_features_without_dates("person=Twin"), {"content.vectors", "content.users"}),
+        (_no_cut_in_events, {"als.vectors", "factors", "stars.explicit", "sequence.context", "als.user_vectors"}),
+        (_statistics_of_all_time, {"bias.vectors", "statistics.events", "popularity.item_vectors"}),
+        (_features_of_now, {"content.vectors", "embedding.components", "cold_ridge", "content.user_vectors"}),
+        (_features_without_dates("tag="), {"content.vectors", "content.user_vectors"}),
+        (_features_without_dates("genre="), {"content.vectors", "content.user_vectors"}),
+        (_features_without_dates("person=Star"), {"content.vectors", "content.user_vectors"}),
+        (_features_without_dates("person=Twin"), {"content.vectors", "content.user_vectors"}),
         (_all_movies_known, {"known", "movie_ids"}),
     ],
 )

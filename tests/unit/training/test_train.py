@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.evaluation.gates import Gate, passed
-from movierec_spark.models.hybrid import item_matrix
+from movierec_spark.evaluation.gates import Gate, all_passed
+from movierec_spark.models.hybrid import item_vectors
 from movierec_spark.settings import Settings
-from movierec_spark.settings.sections import Als, Preferences
+from movierec_spark.settings.data_sections import Preferences
+from movierec_spark.settings.model_sections import Als
 from movierec_spark.training.train import Training, train
 from tests.unit.training.population import BEGIN, LAST_DAY, SMALL, checkerboard, inputs
 
@@ -29,7 +30,7 @@ def files(training: Training, folder: Path) -> dict[str, bytes]:
 
 def test_the_hybrid_passes_the_gates_where_taste_is_all(training: Training) -> None:
     gains = [gate for gate in training.gates if "above popularity" in gate.name or "decayed" in gate.name]
-    assert passed(tuple(gains)), [str(gate) for gate in gains]
+    assert all_passed(tuple(gains)), [str(gate) for gate in gains]
     assert set(training.plots) >= {"models", "precision_recall", "calibration"}
 
 
@@ -77,7 +78,7 @@ def test_a_champion_that_ranks_worse_loses_on_the_same_windows(spark: SparkSessi
     assert ndcg.value > 0
     assert ndcg.low is not None
     assert ndcg.low < ndcg.value < (ndcg.high or 0)
-    np.testing.assert_array_equal(item_matrix(judged.state), item_matrix(training.state))
+    np.testing.assert_array_equal(item_vectors(judged.state), item_vectors(training.state))
 
 
 @pytest.mark.slow

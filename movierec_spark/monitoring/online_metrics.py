@@ -1,4 +1,4 @@
-"""What users did on a day, put beside what they had been served before it."""
+"""Online metrics: what users did on a day, compared with what had been recommended to them before it."""
 
 from datetime import date
 
@@ -8,18 +8,18 @@ from pyspark.sql import functions as F
 GROUP = ("model_version", "variant")
 
 
-def performance(served: DataFrame, events: DataFrame, k: int, as_of: date) -> DataFrame:
+def online_metrics(served: DataFrame, events: DataFrame, k: int, as_of: date) -> DataFrame:
     """gold.model_performance rows of one day: one per model version, variant and metric.
 
     served: gold.recommendations_history rows of one publication.
     events: user_id, movie_id, liked (boolean): the day's events, one row per user and movie.
-    Precision, recall and hit rate are of each user who liked something that day, then the mean over these; a
-    hit is a liked movie among the user's first k recommendations (recall_at_n: among all of them).
+    Precision, recall and hit rate are computed per user, and averaged over the users who liked something that day.
+    A hit is a liked movie among the user's first k recommendations (recall_at_n: among all of them).
     """
-    figures = _per_user(served, events, k).groupBy(*GROUP).agg(*_figures(k))
-    names = [name for name in figures.columns if name not in GROUP]
+    wide = _per_user(served, events, k).groupBy(*GROUP).agg(*_metrics(k))
+    metrics = [name for name in wide.columns if name not in GROUP]
     return (
-        figures.unpivot(list(GROUP), [F.col(name).cast("double").alias(name) for name in names], "metric", "value")
+        wide.unpivot(list(GROUP), [F.col(name).cast("double").alias(name) for name in metrics], "metric", "value")
         .where(F.col("value").isNotNull())
         .select(*GROUP, F.lit(as_of).alias("as_of"), "metric", "value")
     )
@@ -30,7 +30,7 @@ def _per_user(served: DataFrame, events: DataFrame, k: int) -> DataFrame:
     users = served.select("user_id", *GROUP).distinct()
     ranks = served.select("user_id", "movie_id", "rank")
     hit = F.col("liked") & F.col("rank").isNotNull()
-    done = (
+    counts = (
         events.join(ranks, on=["user_id", "movie_id"], how="left")
         .groupBy("user_id")
         .agg(
@@ -40,20 +40,20 @@ def _per_user(served: DataFrame, events: DataFrame, k: int) -> DataFrame:
             F.count_if(hit).alias("hits_at_n"),
         )
     )
-    return users.join(done, on="user_id", how="left")
+    return users.join(counts, on="user_id", how="left")
 
 
-def _figures(k: int) -> list[Column]:
+def _metrics(k: int) -> list[Column]:
     """Counts over all served users, means over those who liked something."""
-    active = F.col("liked") > 0
+    liked_something = F.col("liked") > 0
     return [
         F.count(F.lit(1)).alias("users_served"),
         F.count("events").alias("users_active"),
         F.coalesce(F.sum("events"), F.lit(0)).alias("events"),
         F.coalesce(F.sum("liked"), F.lit(0)).alias("events_liked"),
         F.coalesce(F.sum("hits"), F.lit(0)).alias(f"hits_at_{k}"),
-        F.avg(F.when(active, F.col("hits") / k)).alias(f"precision_at_{k}"),
-        F.avg(F.when(active, F.col("hits") / F.col("liked"))).alias(f"recall_at_{k}"),
-        F.avg(F.when(active, (F.col("hits") > 0).cast("double"))).alias(f"hit_rate_at_{k}"),
-        F.avg(F.when(active, F.col("hits_at_n") / F.col("liked"))).alias("recall_at_n"),
+        F.avg(F.when(liked_something, F.col("hits") / k)).alias(f"precision_at_{k}"),
+        F.avg(F.when(liked_something, F.col("hits") / F.col("liked"))).alias(f"recall_at_{k}"),
+        F.avg(F.when(liked_something, (F.col("hits") > 0).cast("double"))).alias(f"hit_rate_at_{k}"),
+        F.avg(F.when(liked_something, F.col("hits_at_n") / F.col("liked"))).alias("recall_at_n"),
     ]

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.monitoring.attribution import performance
 from movierec_spark.monitoring.monitor import liked_events
-from movierec_spark.settings.sections import Preferences
+from movierec_spark.monitoring.online_metrics import online_metrics
+from movierec_spark.settings.data_sections import Preferences
 
 DAY = date(2018, 9, 27)
 SERVED = [
@@ -26,13 +26,13 @@ EVENTS = [
 
 
 @pytest.fixture(scope="module")
-def found(spark: SparkSession) -> dict[tuple[int, str], dict[str, float]]:
+def metrics(spark: SparkSession) -> dict[tuple[int, str], dict[str, float]]:
     """metric -> value by model version and variant, for the first two movies of each list."""
     served = spark.createDataFrame(
         SERVED, "user_id BIGINT, rank INT, movie_id BIGINT, model_version INT, variant STRING"
     )
     events = spark.createDataFrame(EVENTS, "user_id BIGINT, movie_id BIGINT, liked BOOLEAN")
-    rows = performance(served, events, 2, DAY).collect()
+    rows = online_metrics(served, events, 2, DAY).collect()
     assert {row["as_of"] for row in rows} == {DAY}
     by_variant: dict[tuple[int, str], dict[str, float]] = {}
     for row in rows:
@@ -40,16 +40,16 @@ def found(spark: SparkSession) -> dict[tuple[int, str], dict[str, float]]:
     return by_variant
 
 
-def test_each_variant_is_judged_by_its_own_users(found: dict[tuple[int, str], dict[str, float]]) -> None:
-    assert set(found) == {(1, "champion"), (2, "challenger")}
-    champion, challenger = found[(1, "champion")], found[(2, "challenger")]
+def test_each_variant_is_judged_by_its_own_users(metrics: dict[tuple[int, str], dict[str, float]]) -> None:
+    assert set(metrics) == {(1, "champion"), (2, "challenger")}
+    champion, challenger = metrics[(1, "champion")], metrics[(2, "challenger")]
     assert (champion["users_served"], champion["users_active"], champion["events"]) == (2, 2, 3)
     assert (challenger["users_served"], challenger["users_active"], challenger["events"]) == (2, 1, 3)
     assert (champion["hits_at_2"], challenger["hits_at_2"]) == (1, 2)
 
 
-def test_means_are_over_the_users_who_liked_something(found: dict[tuple[int, str], dict[str, float]]) -> None:
-    champion, challenger = found[(1, "champion")], found[(2, "challenger")]
+def test_means_are_over_the_users_who_liked_something(metrics: dict[tuple[int, str], dict[str, float]]) -> None:
+    champion, challenger = metrics[(1, "champion")], metrics[(2, "challenger")]
     assert (champion["precision_at_2"], champion["recall_at_2"], champion["recall_at_n"]) == (0.5, 0.5, 0.5)
     assert challenger["precision_at_2"] == 1.0
     assert challenger["recall_at_2"] == pytest.approx(2 / 3)
@@ -68,8 +68,8 @@ def test_liked_is_what_was_not_disliked_or_excluded_the_same_day(spark: SparkSes
         (1, 16, "unheard_of", None, noon),
     ]
     schema = "user_id BIGINT, movie_id BIGINT, event_type STRING, value DOUBLE, occurred_at TIMESTAMP"
-    chosen = Preferences(event_weights={"rating": 1.0, "play": 2.0, "dislike": -5.0})
-    rows = liked_events(ratings, spark.createDataFrame(done, schema), DAY, chosen).collect()
+    preferences = Preferences(event_weights={"rating": 1.0, "play": 2.0, "dislike": -5.0})
+    rows = liked_events(ratings, spark.createDataFrame(done, schema), DAY, preferences).collect()
     expected = {10: True, 11: False, 12: False, 13: True, 14: False, 15: False, 16: False}
     assert {row["movie_id"]: row["liked"] for row in rows} == expected
     assert len(rows) == len(expected)
