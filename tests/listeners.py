@@ -1,4 +1,4 @@
-"""A web server and a mail server that keep what they are told."""
+"""A web server and a mail server that store the messages sent to them."""
 
 import json
 import socketserver
@@ -11,12 +11,12 @@ from typing import Any
 
 @contextmanager
 def web_server() -> Iterator[tuple[str, list[dict]]]:
-    """Its address, and the JSON that is posted to it."""
-    told: list[dict] = []
+    """Yields its URL, and a list to which the JSON of each POST is appended."""
+    bodies: list[dict] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(204)
             self.end_headers()
 
@@ -24,28 +24,28 @@ def web_server() -> Iterator[tuple[str, list[dict]]]:
             pass
 
     with _serving(HTTPServer(("127.0.0.1", 0), Handler)) as port:
-        yield f"http://127.0.0.1:{port}/alerts", told
+        yield f"http://127.0.0.1:{port}/alerts", bodies
 
 
 @contextmanager
 def mail_server() -> Iterator[tuple[int, list[str]]]:
-    """Its port, and the mails that are sent to it."""
-    told: list[str] = []
+    """Yields its port, and a list to which the text of each mail is appended."""
+    mails: list[str] = []
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            self._say("220 here")
+            self._reply("220 here")
             while line := self.rfile.readline().decode().strip():
                 if line.upper() == "DATA":
-                    self._say("354 go on")
-                    told.append("".join(iter(lambda: self.rfile.readline().decode(), ".\r\n")))
-                self._say("221 bye" if line.upper() == "QUIT" else "250 fine")
+                    self._reply("354 go on")
+                    mails.append("".join(iter(lambda: self.rfile.readline().decode(), ".\r\n")))
+                self._reply("221 bye" if line.upper() == "QUIT" else "250 fine")
 
-        def _say(self, text: str) -> None:
+        def _reply(self, text: str) -> None:
             self.wfile.write(f"{text}\r\n".encode())
 
     with _serving(socketserver.TCPServer(("127.0.0.1", 0), Handler)) as port:
-        yield port, told
+        yield port, mails
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Raw rows become typed silver rows; what can't be read becomes null, for the suite to reject."""
+"""Turn raw rows into typed silver rows. A value that can't be parsed becomes null, which the suite then rejects."""

@@ -1,4 +1,8 @@
-"""Rows of a team's own files, typed; bronze rows of one drop, each function saying nothing of what is valid."""
+"""Turn the raw rows of a team's own files into silver rows.
+
+Each function takes bronze rows of one drop and keeps their provenance (source_file, row_number). It parses values and
+does not judge them: which values are valid is decided by the suite. text_ids: see id_of.
+"""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -7,23 +11,23 @@ from movierec_spark.conform.ids import id_of
 from movierec_spark.conform.values import (
     PROVENANCE,
     known_at,
-    known_from_release,
-    moment,
-    number,
-    optional_integer,
-    title_and_year,
+    known_at_release,
+    parse_number,
+    parse_optional_integer,
+    parse_timestamp,
+    split_title_and_year,
 )
-from movierec_spark.sources.raw_values import texts_of_list
+from movierec_spark.sources.raw_values import parse_list
 
 
 def conform_mapped_ratings(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
-    """silver.ratings rows, with source_file and row_number."""
-    rated_at = moment("rated_at")
+    """silver.ratings rows. known_from: "arrival" (the drop's day) or "event_time" (the rating's day)."""
+    rated_at = parse_timestamp("rated_at")
     return raw.select(
         "source",
         id_of("user_id", text_ids).alias("user_id"),
         id_of("movie_id", text_ids).alias("movie_id"),
-        number("rating").cast("float").alias("rating"),
+        parse_number("rating").cast("float").alias("rating"),
         rated_at.alias("rated_at"),
         known_at(rated_at, known_from).alias("known_at"),
         "as_of",
@@ -32,34 +36,33 @@ def conform_mapped_ratings(raw: DataFrame, known_from: str, text_ids: bool) -> D
 
 
 def conform_mapped_movies(raw: DataFrame, known_from: str, text_ids: bool) -> DataFrame:
-    """silver.movies rows, with source_file and row_number.
+    """silver.movies rows; the release year comes from its own column, or else from the end of the title.
 
-    known_from: "arrival", or "event_time": the year of release. The year is that of its column, or else that at
-    the end of the title. genres: parted by | or a JSON list.
+    known_from: "arrival" (the drop's day) or "event_time" (the first day of the release year).
     """
-    title, year_of_title = title_and_year("title")
-    year = F.coalesce(optional_integer("release_year"), year_of_title)
+    title, year_of_title = split_title_and_year("title")
+    year = F.coalesce(parse_optional_integer("release_year"), year_of_title)
     return raw.select(
         "source",
         id_of("movie_id", text_ids).alias("movie_id"),
         title.alias("title"),
         year.alias("release_year"),
-        texts_of_list(F.col("genres")).alias("genres"),
+        parse_list(F.col("genres")).alias("genres"),
         F.trim("imdb_id").alias("imdb_id"),
-        optional_integer("tmdb_id", "bigint").alias("tmdb_id"),
-        known_from_release(year, known_from).alias("known_at"),
+        parse_optional_integer("tmdb_id", "bigint").alias("tmdb_id"),
+        known_at_release(year, known_from).alias("known_at"),
         "as_of",
         *PROVENANCE,
     )
 
 
 def conform_mapped_users(raw: DataFrame, text_ids: bool) -> DataFrame:
-    """silver.users rows, with source_file and row_number; known on the day of their drop."""
+    """silver.users rows; they are known on the drop's day."""
     return raw.select(
         "source",
         id_of("user_id", text_ids).alias("user_id"),
         "gender",
-        optional_integer("age").alias("age"),
+        parse_optional_integer("age").alias("age"),
         "occupation",
         "zip_code",
         F.col("as_of").alias("known_at"),

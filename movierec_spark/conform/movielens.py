@@ -1,4 +1,8 @@
-"""MovieLens raw rows, typed. Each function takes bronze rows of one drop and says nothing of what is valid."""
+"""Turn MovieLens raw rows into silver rows.
+
+Each function takes bronze rows of one drop and keeps their provenance (source_file, row_number). It parses values and
+does not judge them: which values are valid is decided by the suite.
+"""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -6,27 +10,24 @@ from pyspark.sql import functions as F
 from movierec_spark.conform.values import (
     PROVENANCE,
     known_at,
-    moment_of_seconds,
-    number,
-    optional_integer,
-    released,
-    title_and_year,
+    parse_number,
+    parse_optional_integer,
+    parse_unix_seconds,
+    release_day,
+    split_title_and_year,
 )
 
 NO_GENRES = "(no genres listed)"
 
 
 def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
-    """silver.ratings rows, with source_file and row_number.
-
-    known_from: "arrival" (a row is known on the drop's day) or "event_time" (on the rating's day).
-    """
-    rated_at = moment_of_seconds("timestamp")
+    """silver.ratings rows. known_from: "arrival" (the drop's day) or "event_time" (the rating's day)."""
+    rated_at = parse_unix_seconds("timestamp")
     return raw.select(
         "source",
         F.col("userId").try_cast("bigint").alias("user_id"),
         F.col("movieId").try_cast("bigint").alias("movie_id"),
-        number("rating").cast("float").alias("rating"),
+        parse_number("rating").cast("float").alias("rating"),
         rated_at.alias("rated_at"),
         known_at(rated_at, known_from).alias("known_at"),
         "as_of",
@@ -35,8 +36,8 @@ def conform_ratings(raw: DataFrame, known_from: str) -> DataFrame:
 
 
 def conform_tags(raw: DataFrame, known_from: str) -> DataFrame:
-    """silver.tags rows, with source_file and row_number; known_from as for ratings."""
-    tagged_at = moment_of_seconds("timestamp")
+    """silver.tags rows. known_from: "arrival" (the drop's day) or "event_time" (the tag's day)."""
+    tagged_at = parse_unix_seconds("timestamp")
     return raw.select(
         "source",
         F.col("userId").try_cast("bigint").alias("user_id"),
@@ -50,21 +51,22 @@ def conform_tags(raw: DataFrame, known_from: str) -> DataFrame:
 
 
 def conform_links(raw: DataFrame) -> DataFrame:
-    """silver.links rows, with source_file and row_number."""
+    """silver.links rows: the IMDb and TMDB ids of movies."""
     return raw.select(
         "source",
         F.col("movieId").try_cast("bigint").alias("movie_id"),
         _imdb_id().alias("imdb_id"),
-        optional_integer("tmdbId", "bigint").alias("tmdb_id"),
+        parse_optional_integer("tmdbId", "bigint").alias("tmdb_id"),
         "as_of",
         *PROVENANCE,
     )
 
 
 def conform_users(raw: DataFrame, first_events: DataFrame, known_from: str) -> DataFrame:
-    """silver.users rows, with source_file and row_number.
+    """silver.users rows.
 
-    first_events: user_id, first_event DATE. known_from: "arrival" or "event_time" (the user's first event).
+    first_events: user_id, first_event DATE, one row per user.
+    known_from: "arrival" (the drop's day) or "event_time" (the day of the user's first event).
     """
     first = F.least(F.coalesce("first_event", "as_of"), "as_of")
     return (
@@ -74,7 +76,7 @@ def conform_users(raw: DataFrame, first_events: DataFrame, known_from: str) -> D
             "source",
             "user_id",
             "gender",
-            optional_integer("age").alias("age"),
+            parse_optional_integer("age").alias("age"),
             "occupation",
             F.col("zipCode").alias("zip_code"),
             (first if known_from == "event_time" else F.col("as_of")).alias("known_at"),
@@ -85,14 +87,15 @@ def conform_users(raw: DataFrame, first_events: DataFrame, known_from: str) -> D
 
 
 def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, known_from: str) -> DataFrame:
-    """silver.movies rows, with source_file and row_number.
+    """silver.movies rows.
 
-    links: silver.links rows of the same drop. first_events: movie_id, first_event DATE.
-    known_from: "arrival", or "event_time": the year of release or the first event, whichever is earlier.
+    links: silver.links rows of the same drop. first_events: movie_id, first_event DATE, one row per movie.
+    known_from: "arrival" (the drop's day) or "event_time" (the first day of the release year, or the day of the first
+    event where that is earlier).
     """
-    title, year_of_title = title_and_year("title")
-    year = F.coalesce(year_of_title, optional_integer("releaseYear"))
-    earliest = F.least(F.coalesce(F.least(released(year), "first_event"), "as_of"), "as_of")
+    title, year_of_title = split_title_and_year("title")
+    year = F.coalesce(year_of_title, parse_optional_integer("releaseYear"))
+    earliest = F.least(F.coalesce(F.least(release_day(year), "first_event"), "as_of"), "as_of")
     return (
         raw.withColumn("movie_id", F.col("movieId").try_cast("bigint"))
         .join(links.select("movie_id", "imdb_id", "tmdb_id"), on="movie_id", how="left")
@@ -113,7 +116,7 @@ def conform_movies(raw: DataFrame, links: DataFrame, first_events: DataFrame, kn
 
 
 def _imdb_id() -> Column:
-    """tt and seven digits or more, as IMDb writes it; MovieLens leaves out tt and leading zeros."""
+    """The IMDb id: tt and at least seven digits; MovieLens leaves out tt and leading zeros."""
     text = F.trim("imdbId")
     return F.concat(F.lit("tt"), F.when(F.length(text) < 7, F.lpad(text, 7, "0")).otherwise(text))
 

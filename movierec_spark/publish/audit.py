@@ -1,4 +1,4 @@
-"""What each publication did, kept in ops.audit and in the commit itself."""
+"""The figures of each publication, stored in the commit itself and as a row of ops.audit."""
 
 import json
 import uuid
@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from pyspark.sql.pandas.types import to_arrow_schema
 
-from movierec_spark.publish.commit import retried
-from movierec_spark.publish.layout import placed
+from movierec_spark.publish.add_action import add_action
+from movierec_spark.publish.commit import retry_on_conflict
 from movierec_spark.publish.parquet_files import describe
 from movierec_spark.storage.arrow import dataset
 from movierec_spark.storage.lake import Lake
@@ -22,15 +22,16 @@ from movierec_spark.tables import AUDIT
 from movierec_spark.tables.table import Table
 
 Status = Literal["published", "rejected", "unchanged", "superseded"]
-COMMITS_LOOKED_AT = 20
+COMMITS_CHECKED = 20  # of each table; older ones have their audit rows by now
 
 
 @dataclass(frozen=True)
 class Audit:
     """The figures of one publication: a row of ops.audit.
 
-    rows_in = rows_published + rows_quarantined + rows_duplicate, unless it was rejected.
-    unchanged (the table held these rows already) and superseded (it holds a newer day) commit nothing.
+    rows_in = rows_published + rows_quarantined + rows_duplicate, unless the publication was rejected.
+    status: published; rejected by the suite; unchanged, where the table already held the same rows; superseded, where
+    a table of the current state holds a newer day. Only a published one commits rows. version: of that commit.
     """
 
     table_name: str
@@ -57,7 +58,7 @@ class Audit:
         return f"{self.table_name} {', '.join(parts)}"
 
     def as_metadata(self) -> str:
-        """For the userMetadata of a commit."""
+        """The figures as JSON, for the userMetadata of the commit."""
         return json.dumps(asdict(self), default=str)
 
     @classmethod
@@ -67,42 +68,52 @@ class Audit:
         return replace(cls(**fields), as_of=day, published_at=moment, version=version)
 
 
-def record(lake: Lake, touched: Iterable[Table], rejected: list[Audit]) -> None:
-    """Bring ops.audit up to the commits of the tables touched, also those whose job died before this step."""
-    audits = [audit for table in touched for audit in _committed(lake, table)]
+def record_audits(lake: Lake, tables: Iterable[Table], rejected: list[Audit]) -> None:
+    """Append to ops.audit the rejected publications, and each recent commit of the tables that has no row yet.
+
+    The commits may be those of other jobs, which were killed before this step. Raises PublishConflict.
+    """
+    audits = [audit for table in tables for audit in _committed_audits(lake, table)]
     if audits:
-        retried(lambda: _insert_once(lake, audits), AUDIT)
+        retry_on_conflict(lambda: _append_missing(lake, audits), AUDIT)
     if rejected:
-        retried(lambda: _append(DeltaTable(lake.location(AUDIT)), lake, rejected), AUDIT)
+        retry_on_conflict(lambda: _append(DeltaTable(lake.location(AUDIT)), lake, rejected), AUDIT)
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _committed(lake: Lake, table: Table) -> list[Audit]:
-    commits = DeltaTable(lake.location(table)).history(COMMITS_LOOKED_AT)
-    noted = [(commit["userMetadata"], commit["version"]) for commit in commits if commit.get("userMetadata")]
-    return [Audit.from_metadata(metadata, version) for metadata, version in noted]
+def _committed_audits(lake: Lake, table: Table) -> list[Audit]:
+    """The audits in the metadata of the table's latest commits."""
+    commits = DeltaTable(lake.location(table)).history(COMMITS_CHECKED)
+    return [
+        Audit.from_metadata(commit["userMetadata"], commit["version"])
+        for commit in commits
+        if commit.get("userMetadata")
+    ]
 
 
-def _insert_once(lake: Lake, audits: list[Audit]) -> None:
-    """What is not there yet; of two jobs that do so at once one fails, since both name the version that they saw."""
+def _append_missing(lake: Lake, audits: list[Audit]) -> None:
+    """Append the audits that ops.audit lacks.
+
+    Of two jobs that do so at the same moment one fails with a conflict, since both name the version that they read.
+    """
     table = DeltaTable(lake.location(AUDIT))
     recorded = dataset(table).to_table(columns=["table_name", "version"]).to_pylist()
-    known = {(row["table_name"], row["version"]) for row in recorded}
-    missing = [audit for audit in audits if (audit.table_name, audit.version) not in known]
+    recorded_keys = {(row["table_name"], row["version"]) for row in recorded}
+    missing = [audit for audit in audits if (audit.table_name, audit.version) not in recorded_keys]
     if missing:
-        seen = CommitProperties(app_transactions=[Transaction(AUDIT.name, table.version() + 1)])
-        _append(table, lake, missing, seen)
+        properties = CommitProperties(app_transactions=[Transaction(AUDIT.name, table.version() + 1)])
+        _append(table, lake, missing, properties)
 
 
 def _append(table: DeltaTable, lake: Lake, audits: list[Audit], properties: CommitProperties | None = None) -> None:
     folder = Path(lake.location(AUDIT))
     path = folder / f"part-{uuid.uuid4().hex}.parquet"
     pq.write_table(_rows(audits), path, store_schema=False)
-    added = placed(describe(path, AUDIT.data_columns), folder, path.name, {})
-    table.create_write_transaction([added], "append", table.schema(), commit_properties=properties)
+    action = add_action(describe(path, AUDIT.data_columns), folder, path.name, {})
+    table.create_write_transaction([action], "append", table.schema(), commit_properties=properties)
 
 
 def _rows(audits: list[Audit]) -> pa.Table:

@@ -1,4 +1,4 @@
-"""What rows hold, in two numbers; the names of a table's files tell it, so that nobody has to read them for it."""
+"""The digest of a set of rows, and file names that hold it, so that unchanged rows are recognised without a read."""
 
 import re
 import uuid
@@ -9,58 +9,58 @@ from pathlib import Path
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.storage.row_hash import content_hash
 from movierec_spark.tables.table import Table
 
-NAME = re.compile(r"part-\d+-of-(?P<parts>\d+)-rows-(?P<rows>\d+)-digest-(?P<digest>-?\d+)-[0-9a-f]{32}\.parquet")
+NAME = re.compile(r"part-\d+-of-(?P<files>\d+)-rows-(?P<rows>\d+)-digest-(?P<hash_sum>-?\d+)-[0-9a-f]{32}\.parquet")
 
 
 @dataclass(frozen=True)
 class ContentDigest:
-    """How many rows, and a sum that tells them from any others whatever their order."""
+    """The number of rows, and the sum of their hashes, which does not depend on their order."""
 
     rows: int
-    digest: int
+    hash_sum: int
 
 
-NOTHING = ContentDigest(0, 0)
+EMPTY_DIGEST = ContentDigest(0, 0)
 
 
-def content_of(rows: DataFrame, table: Table) -> ContentDigest:
-    """The content of rows of a table, volatile columns left out."""
-    found = rows.agg(*sums(table)).first()
-    assert found is not None
-    return ContentDigest(found["rows"], int(found["digest"] or 0))
+def digest_of(rows: DataFrame, table: Table) -> ContentDigest:
+    """The digest of rows of a table, without its volatile columns; reads the rows."""
+    sums = rows.agg(*digest_aggregates(table)).first()
+    assert sums is not None
+    return ContentDigest(sums["rows"], int(sums["hash_sum"] or 0))
 
 
-def sums(table: Table) -> list[Column]:
-    """The figures of a content, by name, as aggregates."""
-    lasting = [name for name in table.column_names if name not in table.volatile]
+def digest_aggregates(table: Table) -> list[Column]:
+    """The aggregates rows BIGINT and hash_sum DECIMAL(38, 0) of a digest; hash_sum of no rows is null."""
+    columns = [name for name in table.column_names if name not in table.volatile]
+    return [F.count(F.lit(1)).alias("rows"), content_hash(columns).alias("hash_sum")]
+
+
+def file_names(digest: ContentDigest, count: int) -> list[str]:
+    """New names for the files of one commit, each with the digest of all their rows and the number of files."""
+    commit = uuid.uuid4().hex
     return [
-        F.count(F.lit(1)).alias("rows"),
-        F.sum(F.xxhash64(*lasting).cast("decimal(38,0)")).alias("digest"),
+        f"part-{number}-of-{count}-rows-{digest.rows}-digest-{digest.hash_sum}-{commit}.parquet"
+        for number in range(count)
     ]
 
 
-def file_names(content: ContentDigest, parts: int) -> list[str]:
-    """Names for the files that hold such a content together."""
-    commit = uuid.uuid4().hex
-    told = f"rows-{content.rows}-digest-{content.digest}-{commit}.parquet"
-    return [f"part-{part}-of-{parts}-{told}" for part in range(parts)]
+def new_file_name(name: str) -> str:
+    """The name of the same file in another commit: another commit id, the same digest; one result for each name."""
+    stem, _, commit = name.removesuffix(".parquet").rpartition("-")
+    return f"{stem}-{uuid.uuid5(uuid.NAMESPACE_OID, commit).hex}.parquet"
 
 
-def renamed(name: str) -> str:
-    """Another name of a file that tells the same, as of another commit; always the same one."""
-    told, _, commit = name.removesuffix(".parquet").rpartition("-")
-    return f"{told}-{uuid.uuid5(uuid.NAMESPACE_OID, commit).hex}.parquet"
-
-
-def named_content(paths: Sequence[str]) -> ContentDigest | None:
-    """What files hold by their names; None where these aren't all files of one commit, and no others."""
+def digest_from_file_names(paths: Sequence[str]) -> ContentDigest | None:
+    """The digest of the rows in these files; None where they are not exactly the files of one commit."""
     if not paths:
-        return NOTHING
+        return EMPTY_DIGEST
     names = [Path(path).name for path in paths]
     commits = {name.partition("-of-")[2] for name in names}
-    found = NAME.fullmatch(names[0])
-    if found is None or len(commits) > 1 or len(set(names)) != int(found["parts"]):
+    match = NAME.fullmatch(names[0])
+    if match is None or len(commits) > 1 or len(set(names)) != int(match["files"]):
         return None
-    return ContentDigest(int(found["rows"]), int(found["digest"]))
+    return ContentDigest(int(match["rows"]), int(match["hash_sum"]))

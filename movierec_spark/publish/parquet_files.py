@@ -1,4 +1,4 @@
-"""Parquet files in a table's own form, on their way into it."""
+"""Parquet files that are written for a table and not yet committed to it."""
 
 import shutil
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from movierec_spark.publish.statistics import file_statistics
 from movierec_spark.tables.table import Table
 
 ROWS_PER_FILE = 2_000_000
-BYTES_PER_BOUND = 64  # of a text, in the footer; of texts beyond 4 KB it would not even tell the nulls, if not cut
+MAX_BOUND_BYTES = 64  # of a string in a footer; without a limit strings beyond 4 KB lose even their null counts
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """statistics: as JSON, see file_statistics."""
+    """A Parquet file; statistics: of its columns, see file_statistics."""
 
     path: str
     rows: int
@@ -26,9 +26,9 @@ class DataFile:
 
 @dataclass(frozen=True)
 class DataFiles:
-    """The rows of a table, and the files that they stand in, which are gone at the end of a with.
+    """Rows of a table and the files that hold them; as a context manager it removes the files at the end.
 
-    rows: as they are read from the files. The columns that partition the table may stand in the files, or not.
+    rows: the frame of all columns. The files need not hold the columns that partition the table.
     """
 
     table: Table
@@ -43,25 +43,28 @@ class DataFiles:
         self.drop()
 
     def drop(self) -> None:
-        """Remove the files; a table that has taken them up keeps them."""
+        """Remove the files; a table that they are committed to keeps its links to them."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def spark_files(rows: DataFrame, table: Table, folder: Path, count: int) -> DataFiles:
-    """The rows, of one partition of the table, written by Spark: few files, each a range of the table's sort key."""
-    arranged = _arranged(rows, table, count).drop(*table.partitioned_by)
-    arranged.write.options(**{"parquet.statistics.truncate.length": f"{BYTES_PER_BOUND}"}).parquet(str(folder))
+    """Write rows of one partition with Spark to as few files as ROWS_PER_FILE allows.
+
+    Where the table has a sort key, each file holds a range of its first column. count: the number of rows.
+    """
+    sorted_rows = _sorted_rows(rows, table, count).drop(*table.partitioned_by)
+    sorted_rows.write.options(**{"parquet.statistics.truncate.length": f"{MAX_BOUND_BYTES}"}).parquet(str(folder))
     described = [describe(path, table.data_columns) for path in sorted(folder.glob("*.parquet"))]
     return DataFiles(table, folder, tuple(file for file in described if file.rows), rows)
 
 
 def describe(path: Path, columns: Sequence[str]) -> DataFile:
-    """A file that is written, and its statistics. columns: those whose values stand in the table's files."""
+    """Read the number of rows and the statistics of a written file. columns: the table's, without the partition's."""
     rows, statistics = file_statistics(path, columns)
     return DataFile(str(path), rows, statistics)
 
 
-def _arranged(rows: DataFrame, table: Table, count: int) -> DataFrame:
+def _sorted_rows(rows: DataFrame, table: Table, count: int) -> DataFrame:
     files = count // ROWS_PER_FILE + 1
     if not table.sorted_by:
         return rows.coalesce(files)

@@ -1,6 +1,6 @@
-"""What the log tells of a file: its rows, and of each column nulls and bounds (Delta protocol, per-file statistics).
+"""Per-file statistics of the Delta protocol: number of rows, and null count, minimum and maximum of each column.
 
-No column may lack them: where delta-rs knows no bound of a column, it tells pyarrow, and with it DuckDB and pandas,
+They must be complete: where the log has no bound of a column, delta-rs makes pyarrow, and so DuckDB and pandas, believe
 that the file holds no value of it.
 """
 
@@ -17,13 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-CHARACTERS = 32  # of a text that a bound keeps, as in what Delta's own writer writes
-FIRST_SURROGATE, AFTER_SURROGATES = 0xD800, 0xE000  # code points between them are no characters
+BOUND_CHARACTERS = 32  # to which a string is cut in a bound, as Delta's own writer does it
+FIRST_SURROGATE, AFTER_SURROGATES = 0xD800, 0xE000  # the code points between them are not characters
 
 
 @dataclass(frozen=True)
 class ColumnStatistics:
-    """lowest, highest: None where there is no value, and for lists, which have no bounds in the protocol."""
+    """Null count, minimum and maximum of one column in one file or row group.
+
+    lowest, highest: None where all values are null, and for lists, which have no bounds in the protocol.
+    """
 
     nulls: int
     lowest: Any = None
@@ -31,41 +34,41 @@ class ColumnStatistics:
 
 
 def file_statistics(path: Path, columns: Sequence[str]) -> tuple[int, str]:
-    """The number of a Parquet file's rows, and its statistics as the protocol's JSON.
+    """The number of rows of a Parquet file, and its statistics as the JSON of the protocol.
 
-    columns: a column that the file doesn't have is null in every row. Bounds are of numbers: the suites let no NaN
-    and no infinity through.
+    columns: those of the table that are to be described; one that the file lacks is null in every row. Bounds ignore
+    NaN and infinity, which no suite accepts.
     """
     with pq.ParquetFile(path, coerce_int96_timestamp_unit="us") as file:
         rows = file.metadata.num_rows
-        found = {name: _of_column(file, name) for name in columns}
-    lowest = {name: _lower_bound(column.lowest) for name, column in found.items()}
-    highest = {name: _upper_bound(column.highest) for name, column in found.items()}
-    statistics = {
+        statistics = {name: _column_statistics(file, name) for name in columns}
+    lowest = {name: _lower_bound(column.lowest) for name, column in statistics.items()}
+    highest = {name: _upper_bound(column.highest) for name, column in statistics.items()}
+    fields = {
         "numRecords": rows,
         "minValues": {name: bound for name, bound in lowest.items() if bound is not None},
         "maxValues": {name: bound for name, bound in highest.items() if bound is not None},
-        "nullCount": {name: column.nulls for name, column in found.items()},
+        "nullCount": {name: column.nulls for name, column in statistics.items()},
     }
-    return rows, json.dumps(statistics, ensure_ascii=False, allow_nan=False)
+    return rows, json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
 
-def hides_nulls(path: Path) -> bool:
-    """Whether the footer has statistics of a column without the number of nulls, which DataFusion takes for none.
+def lacks_null_counts(path: Path) -> bool:
+    """Whether the footer has statistics without a null count, which DataFusion reads as: there are no nulls.
 
-    So parquet-mr writes it where a text is longer than 4 KB, unless bounds are cut.
+    Spark's Parquet writer leaves the count out where a string is longer than 4 KB, unless bounds are cut.
     """
     file = pq.read_metadata(path)
     groups = [file.row_group(group) for group in range(file.num_row_groups)]
-    told = [group.column(place).statistics for group in groups for place in range(group.num_columns)]
-    return any(statistics is not None and not statistics.has_null_count for statistics in told)
+    chunks = [group.column(index).statistics for group in groups for index in range(group.num_columns)]
+    return any(statistics is not None and not statistics.has_null_count for statistics in chunks)
 
 
-def _of_column(file: pq.ParquetFile, name: str) -> ColumnStatistics:
-    leaves = {file.schema.column(place).path: place for place in range(len(file.schema))}
+def _column_statistics(file: pq.ParquetFile, name: str) -> ColumnStatistics:
+    leaves = {file.schema.column(index).path: index for index in range(len(file.schema))}
     if not any(path.split(".")[0] == name for path in leaves):
         return ColumnStatistics(file.metadata.num_rows)
-    groups = [_of_row_group(file, name, group, leaves.get(name)) for group in range(file.num_row_groups)]
+    groups = [_row_group_statistics(file, name, group, leaves.get(name)) for group in range(file.num_row_groups)]
     return ColumnStatistics(
         sum(group.nulls for group in groups),
         min((group.lowest for group in groups if group.lowest is not None), default=None),
@@ -73,18 +76,18 @@ def _of_column(file: pq.ParquetFile, name: str) -> ColumnStatistics:
     )
 
 
-def _of_row_group(file: pq.ParquetFile, name: str, group: int, leaf: int | None) -> ColumnStatistics:
-    """By the footer where it tells, else by the values: of lists, of times in INT96, and of very long texts.
+def _row_group_statistics(file: pq.ParquetFile, name: str, group: int, leaf: int | None) -> ColumnStatistics:
+    """Take the statistics from the footer, or else from the values: of lists, INT96 timestamps, very long strings.
 
-    leaf: the column's place in the footer; None for one of more than one level.
+    leaf: the index of the column in the footer; None for a nested column.
     """
     if leaf is not None:
         chunk = file.metadata.row_group(group).column(leaf)
-        told = chunk.statistics
-        if told is not None and told.has_null_count and told.has_min_max:
-            return ColumnStatistics(told.null_count, told.min, told.max)
-        if told is not None and told.has_null_count and told.null_count == chunk.num_values:
-            return ColumnStatistics(told.null_count)
+        footer = chunk.statistics
+        if footer is not None and footer.has_null_count and footer.has_min_max:
+            return ColumnStatistics(footer.null_count, footer.min, footer.max)
+        if footer is not None and footer.has_null_count and footer.null_count == chunk.num_values:
+            return ColumnStatistics(footer.null_count)
     values = file.read_row_group(group, columns=[name]).column(0)
     if pa.types.is_nested(values.type):
         return ColumnStatistics(values.null_count)
@@ -93,29 +96,32 @@ def _of_row_group(file: pq.ParquetFile, name: str, group: int, leaf: int | None)
 
 
 def _lower_bound(value: Any) -> Any:
-    return value[:CHARACTERS] if isinstance(value, str) else _as_json(value)
+    return value[:BOUND_CHARACTERS] if isinstance(value, str) else _as_json(value)
 
 
 def _upper_bound(value: Any) -> Any:
-    return _raised(value) if isinstance(value, str) and len(value) > CHARACTERS else _as_json(value)
+    return _short_text_above(value) if isinstance(value, str) and len(value) > BOUND_CHARACTERS else _as_json(value)
 
 
-def _raised(text: str) -> str:
-    """A short text that is above every text with the same beginning: its last character is the next one."""
-    beginning = text[:CHARACTERS].rstrip(chr(sys.maxunicode))
-    if not beginning:
+def _short_text_above(text: str) -> str:
+    """A string of at most BOUND_CHARACTERS that is above every string with the same prefix.
+
+    It is the prefix with its last character replaced by the next one; text itself where no character has a next one.
+    """
+    prefix = text[:BOUND_CHARACTERS].rstrip(chr(sys.maxunicode))
+    if not prefix:
         return text
-    following = ord(beginning[-1]) + 1
-    return beginning[:-1] + chr(AFTER_SURROGATES if following == FIRST_SURROGATE else following)
+    next_character = ord(prefix[-1]) + 1
+    return prefix[:-1] + chr(AFTER_SURROGATES if next_character == FIRST_SURROGATE else next_character)
 
 
 def _as_json(value: Any) -> Any:
-    """The value as the protocol writes it. Raises TypeError for a type that no table has so far."""
+    """The value as the JSON of the protocol holds it. Raises TypeError for a type that no table has so far."""
     match value:
         case float():
             return value if math.isfinite(value) else None
         case datetime():
-            moment = value if value.tzinfo else value.replace(tzinfo=UTC)  # INT96 knows no zone; Spark writes UTC
+            moment = value if value.tzinfo else value.replace(tzinfo=UTC)  # INT96 has no time zone; Spark writes UTC
             return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         case date():
             return value.isoformat()

@@ -1,1 +1,1 @@
-"""Great Expectations: the suites in expectations/, the rows they reject, the tables they refuse, Data Docs."""
+"""Great Expectations: the suites in expectations/, the rows they reject, the publications they stop, Data Docs."""

@@ -1,4 +1,4 @@
-"""Data Docs: one page for each audit, for people."""
+"""Data Docs: one page for people about each validation of a table."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,25 +10,26 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 
-from movierec_spark.quality.gx_context import ONE_AT_A_TIME, context
+from movierec_spark.quality.gx_context import GX_LOCK, context
 from movierec_spark.quality.verdict import Verdict
 
 SITE = "movierec"
 
 
 def write_page(verdict: Verdict, folder: Path, as_of: date, parameters: dict[str, Any]) -> Path:
-    """Write the page of a verdict below the folder of Data Docs, and the index; gives the page."""
+    """Write the page of a verdict into the folder of Data Docs, update the index, and return the path of the page."""
     key = ValidationResultIdentifier(
         expectation_suite_identifier=ExpectationSuiteIdentifier(verdict.suite.table.name),
         run_id=RunIdentifier(run_name=f"as-of-{as_of}", run_time=datetime.now(UTC)),
         batch_identifier="all",
     )
-    with ONE_AT_A_TIME:
-        docs = context()
-        settle = docs.update_data_docs_site if SITE in docs.get_site_names() else docs.add_data_docs_site
-        settle(SITE, _site(folder))
-        docs.validation_results_store.set(key, verdict.as_validation(parameters))
-        docs.build_data_docs(site_names=[SITE], resource_identifiers=[key])
+    with GX_LOCK:
+        gx_context = context()
+        is_configured = SITE in gx_context.get_site_names()
+        configure = gx_context.update_data_docs_site if is_configured else gx_context.add_data_docs_site
+        configure(SITE, _site(folder))
+        gx_context.validation_results_store.set(key, verdict.as_validation(parameters))
+        gx_context.build_data_docs(site_names=[SITE], resource_identifiers=[key])
     return folder.joinpath("validations", *key.to_tuple()).with_suffix(".html")
 
 

@@ -1,4 +1,4 @@
-"""Asking Great Expectations: one context a process, one batch a question."""
+"""The process's Great Expectations context, and validation of a frame through it."""
 
 from functools import cache
 from threading import Lock
@@ -14,16 +14,16 @@ from pyspark.sql import DataFrame
 from movierec_spark.quality.suite import Rule
 from movierec_spark.tables.table import Table
 
-ONE_AT_A_TIME = Lock()  # the context is shared by threads and not made for that
+GX_LOCK = Lock()  # threads share the context, which is not thread-safe
 
 
 @cache
 def context() -> AbstractDataContext:
-    """The process's Great Expectations context; it keeps nothing on disk."""
-    found = gx.get_context(mode="ephemeral")
-    found.variables.progress_bars = ProgressBarsConfig(globally=False)
-    found.data_sources.add_spark("spark", persist=False)
-    return found
+    """Return the one context of the process; it stores nothing on disk."""
+    gx_context = gx.get_context(mode="ephemeral")
+    gx_context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    gx_context.data_sources.add_spark("spark", persist=False)
+    return gx_context
 
 
 def validate(
@@ -32,13 +32,13 @@ def validate(
     rules: dict[str, Rule],
     parameters: dict[str, Any],
 ) -> dict[str, ExpectationValidationResult]:
-    """By the name of each rule, what GX finds in the rows."""
+    """Return, by the name of each rule, the result of GX for the rows; parameters: values of $PARAMETERs."""
     if not rules:
         return {}
-    named = [{**rule, "meta": {**rule.get("meta", {}), "rule": name}} for name, rule in rules.items()]
-    with ONE_AT_A_TIME:
+    expectations = [{**rule, "meta": {**rule.get("meta", {}), "rule": name}} for name, rule in rules.items()]
+    with GX_LOCK:
         results = batch_of(rows, table).validate(
-            gx.ExpectationSuite(name=table.name, expectations=named),
+            gx.ExpectationSuite(name=table.name, expectations=expectations),
             result_format="SUMMARY",
             expectation_parameters=parameters,
         )
@@ -46,7 +46,7 @@ def validate(
 
 
 def batch_of(rows: DataFrame, table: Table) -> Any:
-    """The rows as GX sees them; for who holds ONE_AT_A_TIME."""
+    """Return the rows as a GX batch; the caller holds GX_LOCK."""
     source = context().data_sources.get("spark")
     assert isinstance(source, SparkDatasource)
     if table.name not in source.get_asset_names():

@@ -1,4 +1,4 @@
-"""A table's suite: its expectations, and what each of them judges."""
+"""A table's suite: its expectations by name, and which of them judge rows, the table, or a derived frame."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import Any
 
 from movierec_spark.tables.table import Table
 
-# Of these GX gives the condition of a failing row, so that they can split rows on the executors.
+# For these types GX gives the condition of a failing row, by which executors can split rows.
 ROW_RULE_TYPES = frozenset(
     {
         "expect_column_values_to_not_be_null",
@@ -22,92 +22,91 @@ ROW_RULE_TYPES = frozenset(
     }
 )
 
-
-Rule = dict[str, Any]  # an expectation as the file has it
+Rule = dict[str, Any]  # one expectation as the JSON file holds it
 
 
 @dataclass(frozen=True)
 class Suite:
-    """The expectations of one table, as the file has them."""
+    """The expectations of one table, in the order of the file.
+
+    A row rule decides on each row alone; every other expectation is a table rule. An expectation whose meta.of names
+    a derived frame is about that frame, every other one about the table itself.
+    """
 
     table: Table
     expectations: tuple[Rule, ...]
 
     @cached_property
     def by_name(self) -> dict[str, Rule]:
-        """Each expectation by the name that audits and reasons give it."""
-        return {rule_name(each): each for each in self.expectations}
+        """All expectations, by the names that audits and reasons use."""
+        return {rule_name(rule): rule for rule in self.expectations}
 
     @cached_property
     def row_rules(self) -> dict[str, Rule]:
-        """By its name, each expectation that decides on a row alone: one that breaks it goes to quarantine."""
-        return {name: each for name, each in self.own_rules.items() if is_of_rows(each) and is_critical(each)}
+        """The critical row rules of the table: a row that violates one is quarantined."""
+        return {name: rule for name, rule in self.rules_of(None).items() if is_row_rule(rule) and is_critical(rule)}
 
     @cached_property
     def uniqueness(self) -> str | None:
-        """The name of the rule that rows of one drop must not contradict each other, where the suite has it."""
-        return next((name for name, each in self.by_name.items() if self._is_uniqueness(each)), None)
+        """The name of the rule that the rows of one drop have unique keys; None where the suite lacks it."""
+        return next((name for name, rule in self.by_name.items() if self._is_uniqueness(rule)), None)
 
     @cached_property
-    def splitting_rules(self) -> dict[str, Rule]:
-        """By its name, each expectation that rejects rows rather than the table."""
+    def quarantine_rules(self) -> dict[str, Rule]:
+        """The rules that quarantine rows instead of stopping the publication: row_rules and uniqueness."""
         return self.row_rules | ({self.uniqueness: self.by_name[self.uniqueness]} if self.uniqueness else {})
 
     @cached_property
-    def own_rules(self) -> dict[str, Rule]:
-        """By its name, each expectation of the table itself."""
-        return self._rules_of(None)
-
-    @cached_property
     def table_rules(self) -> dict[str, Rule]:
-        """By its name, each expectation that needs the table as a whole."""
-        return {name: each for name, each in self.own_rules.items() if name not in self.splitting_rules}
-
-    def row_rules_of(self, frame: str) -> dict[str, Rule]:
-        """Of a frame that is derived when the table's rows are published, what decides on a row alone."""
-        return {name: each for name, each in self._rules_of(frame).items() if is_of_rows(each)}
-
-    def table_rules_of(self, frame: str) -> dict[str, Rule]:
-        """Of a frame that is derived when the table's rows are published, what needs it as a whole."""
-        return {name: each for name, each in self._rules_of(frame).items() if not is_of_rows(each)}
+        """The rules of the table that quarantine no rows."""
+        return {name: rule for name, rule in self.rules_of(None).items() if name not in self.quarantine_rules}
 
     @cached_property
     def frames(self) -> frozenset[str]:
-        """The derived frames that the suite has expectations of."""
-        return frozenset(frame for each in self.expectations if (frame := frame_of(each)))
+        """The names of the derived frames that the suite has expectations about."""
+        return frozenset(frame for rule in self.expectations if (frame := frame_of(rule)))
 
-    def _rules_of(self, frame: str | None) -> dict[str, Rule]:
-        return {name: each for name, each in self.by_name.items() if frame_of(each) == frame}
+    def rules_of(self, frame: str | None) -> dict[str, Rule]:
+        """The rules about a derived frame; None: about the table itself."""
+        return {name: rule for name, rule in self.by_name.items() if frame_of(rule) == frame}
 
-    def _is_uniqueness(self, expectation: Rule) -> bool:
-        """Unlike a row rule it needs the other rows; like one it tells which rows to reject."""
+    def row_rules_of(self, frame: str) -> dict[str, Rule]:
+        """The row rules about a derived frame, of any severity."""
+        return {name: rule for name, rule in self.rules_of(frame).items() if is_row_rule(rule)}
+
+    def table_rules_of(self, frame: str) -> dict[str, Rule]:
+        """The rules about a derived frame that need it as a whole."""
+        return {name: rule for name, rule in self.rules_of(frame).items() if not is_row_rule(rule)}
+
+    def _is_uniqueness(self, rule: Rule) -> bool:
+        """Such a rule needs the other rows, unlike a row rule, and says which rows to quarantine, like one."""
         return (
             self.table.provenance
-            and expectation["type"] == "expect_compound_columns_to_be_unique"
-            and tuple(expectation["kwargs"]["column_list"]) == self.table.key
+            and rule["type"] == "expect_compound_columns_to_be_unique"
+            and tuple(rule["kwargs"]["column_list"]) == self.table.key
         )
 
 
-def rule_name(expectation: Rule) -> str:
-    """What a rejected row's reasons say of an expectation: its type, its columns, its description."""
-    kwargs = expectation["kwargs"]
+def rule_name(rule: Rule) -> str:
+    """The name in audits and in reasons: type(frame, columns): description."""
+    kwargs = rule["kwargs"]
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
     columns = columns or kwargs.get("column_list", [])
-    frame = frame_of(expectation)
-    name = f"{expectation['type']}({', '.join([*([frame] if frame else []), *columns])})"
-    return f"{name}: {expectation['description']}" if expectation.get("description") else name
+    frame = frame_of(rule)
+    name = f"{rule['type']}({', '.join([*([frame] if frame else []), *columns])})"
+    return f"{name}: {rule['description']}" if rule.get("description") else name
 
 
-def frame_of(expectation: Rule) -> str | None:
-    """The derived frame that an expectation is of, as its "meta" says; None for the table itself."""
-    return expectation.get("meta", {}).get("of")
+def frame_of(rule: Rule) -> str | None:
+    """The derived frame that the rule is about, as its meta.of says; None: the table itself."""
+    return rule.get("meta", {}).get("of")
 
 
-def is_of_rows(expectation: Rule) -> bool:
-    """Whether each row alone keeps to it or breaks it, all of them counting."""
-    return expectation["type"] in ROW_RULE_TYPES and not expectation["kwargs"].keys() & {"mostly", "row_condition"}
+def is_row_rule(rule: Rule) -> bool:
+    """Whether the rule decides on each row alone, without exempt rows (row_condition) or a tolerated share (mostly)."""
+    return rule["type"] in ROW_RULE_TYPES and not rule["kwargs"].keys() & {"mostly", "row_condition"}
 
 
-def is_critical(expectation: Rule) -> bool:
-    """Whether it stops a publication; GX's own default."""
-    return expectation.get("severity", "critical") == "critical"
+def is_critical(rule: Rule) -> bool:
+    """Whether a violated rule stops the publication; critical is also the default severity of GX."""
+    return rule.get("severity", "critical") == "critical"

@@ -1,4 +1,4 @@
-"""The suites in expectations/<table>.json, in Great Expectations' own form."""
+"""Load the suites from expectations/<table>.json, in the JSON format of Great Expectations, and check them."""
 
 import json
 from datetime import date
@@ -16,52 +16,56 @@ from movierec_spark.tables.table import Table
 
 
 def load_suite(table: Table) -> Suite:
-    """Read and check a table's suite.
+    """Read and check the suite of a table.
 
-    Raises SuiteBroken where the file is missing, no JSON, empty, or names what GX doesn't know.
+    Raises SuiteBroken where the file is missing, no JSON, or empty, and where it names an expectation, column, frame
+    or parameter that doesn't exist.
     """
     path = settings.EXPECTATIONS / f"{table.name}.json"
     try:
         content = json.loads(path.read_text())
         expectations = content["expectations"]
-        known = gx.ExpectationSuite(**content).expectations
+        parsed = gx.ExpectationSuite(**content).expectations
     except FileNotFoundError:
         raise SuiteBroken(f"{table.name}: {path} is missing; every table has its suite") from None
     except json.JSONDecodeError as error:
         raise SuiteBroken(f"{path}: no JSON: {error}; put the file right") from None
     except (KeyError, TypeError, ValueError, GreatExpectationsError) as error:
         raise SuiteBroken(f"{path}: not a suite: {' '.join(str(error).split())}; put the file right") from None
-    if not expectations or len(known) != len(expectations):
-        unknown = sorted({each["type"] for each in expectations} - {each.expectation_type for each in known})
+    if not expectations or len(parsed) != len(expectations):
+        unknown = sorted({rule["type"] for rule in expectations} - {rule.expectation_type for rule in parsed})
         raise SuiteBroken(f"{path}: GX knows no expectation {unknown or 'in an empty suite'}; correct the type")
-    for expectation in expectations:
-        _check(expectation, table, path)
+    for rule in expectations:
+        _check(rule, table, path)
     return Suite(table, tuple(expectations))
 
 
 @cache
 def suites() -> dict[str, Suite]:
-    """By table, every suite: one that is broken is found before any table is touched. Raises SuiteBroken."""
+    """All suites, by the name of the table; loaded together, so that a broken one is found before anything is written.
+
+    Raises SuiteBroken.
+    """
     return {table.name: load_suite(table) for table in tables.ALL}
 
 
 def day_parameters(as_of: date) -> dict[str, Any]:
-    """What a suite can name as {"$PARAMETER": ...}: the day of the drop, its end, and its year."""
+    """The values that a suite can name as {"$PARAMETER": ...}: the day of the drop, its end, and its year."""
     return {"as_of": f"{as_of}", "as_of_end": f"{as_of} 23:59:59.999999", "as_of_year": as_of.year}
 
 
-def _check(expectation: Rule, table: Table, path: Path) -> None:
-    """What GX would only find out while it judges the rows."""
-    kwargs = expectation["kwargs"]
+def _check(rule: Rule, table: Table, path: Path) -> None:
+    """Raise SuiteBroken for mistakes that GX would only report while it validates rows."""
+    kwargs = rule["kwargs"]
     columns = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
     columns += [*kwargs.get("column_list", ()), *kwargs.get("column_set", ())]
-    frame = frame_of(expectation)
+    frame = frame_of(rule)
     if frame is not None and frame not in table.derived:
         raise SuiteBroken(f"{path}: {table.name} derives no {frame!r}; it derives {list(table.derived)}")
-    there = table.column_names if frame is None else list(table.derived[frame])
-    lacking = [column for column in columns if column not in there]
-    if lacking:
-        raise SuiteBroken(f"{path}: {frame or table.name} has no column {lacking}; it has {there}")
+    existing = table.column_names if frame is None else list(table.derived[frame])
+    missing = [column for column in columns if column not in existing]
+    if missing:
+        raise SuiteBroken(f"{path}: {frame or table.name} has no column {missing}; it has {existing}")
     parameters = [value["$PARAMETER"] for value in kwargs.values() if isinstance(value, dict) and "$PARAMETER" in value]
     unknown = [name for name in parameters if name not in day_parameters(date.min)]
     if unknown:

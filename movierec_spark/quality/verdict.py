@@ -1,4 +1,4 @@
-"""What the audit of one publication found: row rules by the rows they rejected, table rules by GX."""
+"""The verdict on one publication: the results of all rules, and whether they stop it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +15,11 @@ from movierec_spark.quality.suite import Rule, Suite, is_critical
 
 @dataclass(frozen=True)
 class Verdict:
-    """Results by rule: of row rules the share of staged rows they rejected, of table rules what GX saw.
+    """The results by the name of the rule.
 
-    rows_were_split: whether rows that break a row rule went to quarantine; where they did not, such a rule
-    decides as a table rule does.
+    Results of quarantine rules count violations among the staged rows; GX computed all others.
+    rows_were_split: whether rows that violate a quarantine rule are quarantined. Where they are not, such a rule stops
+    the publication like a table rule.
     """
 
     suite: Suite
@@ -27,57 +28,50 @@ class Verdict:
 
     @property
     def failed(self) -> dict[str, ExpectationValidationResult]:
-        """The table rules that do not hold, and the row rules that rejected rows."""
+        """The results of the rules that at least one row, or the table, violates."""
         return {name: result for name, result in self.results.items() if not result.success}
 
     @property
-    def refusal(self) -> str | None:
-        """The first failed rule that stops a publication: its name, what was observed, what was expected."""
+    def rejection_reason(self) -> str | None:
+        """The first violated rule that stops the publication, with the observed and the expected value; None: none."""
         for name, result in self.failed.items():
-            expectation = self.suite.by_name[name]
-            dealt_with = self.rows_were_split and name in self.suite.splitting_rules
-            if is_critical(expectation) and not dealt_with:
-                if trouble := _exception(result.exception_info or {}):
-                    return f"{name} can't be judged: {trouble}"
+            rule = self.suite.by_name[name]
+            is_quarantined = self.rows_were_split and name in self.suite.quarantine_rules
+            if is_critical(rule) and not is_quarantined:
+                if message := _exception_message(result.exception_info or {}):
+                    return f"{name} can't be judged: {message}"
                 observed = result.result.get("observed_value", result.result.get("unexpected_count"))
-                return f"{name} failed: observed {observed}, expected {_bounds(expectation)}"
+                return f"{name} failed: observed {observed}, expected {_bounds(rule)}"
         return None
 
     def as_validation(self, parameters: dict[str, Any]) -> ExpectationSuiteValidationResult:
-        """The verdict as GX writes it into Data Docs."""
-        met = len(self.results) - len(self.failed)
+        """The verdict as the GX object that Data Docs are built from."""
+        successful = len(self.results) - len(self.failed)
         return ExpectationSuiteValidationResult(
             suite_name=self.suite.table.name,
-            success=self.refusal is None,
+            success=self.rejection_reason is None,
             results=list(self.results.values()),
             suite_parameters=parameters,
             statistics={
                 "evaluated_expectations": len(self.results),
-                "successful_expectations": met,
+                "successful_expectations": successful,
                 "unsuccessful_expectations": len(self.failed),
-                "success_percent": 100 * met / len(self.results),
+                "success_percent": 100 * successful / len(self.results),
             },
             meta={"great_expectations_version": "", "batch_spec": {}, "batch_markers": {}},
         )
 
 
-def _exception(info: dict[str, Any]) -> str | None:
-    """The first message in what GX keeps of exceptions: of the expectation, or by metric."""
-    each = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
-    messages = [one["exception_message"] for one in each if one.get("raised_exception")]
-    return " ".join(str(messages[0]).split()) if messages else None
+def results_from_counts(
+    rules: dict[str, Rule], rows: int, violations: dict[str, int]
+) -> dict[str, ExpectationValidationResult]:
+    """Build the results of rules that were counted without GX.
 
-
-def _bounds(expectation: Rule) -> str:
-    bounds = {key: value for key, value in expectation["kwargs"].items() if not key.startswith("column")}
-    return ", ".join(f"{key} {value}" for key, value in bounds.items()) or "none that breaks it"
-
-
-def counted(rules: dict[str, Rule], rows: int, broken_by: dict[str, int]) -> dict[str, ExpectationValidationResult]:
-    """By the name of each rule that decides on a row, its result over so many rows, from counts made elsewhere."""
+    rows: the number of all rows. violations: by the name of the rule, the number of rows that violate it; default 0.
+    """
     return {
         name: ExpectationValidationResult(
-            success=broken_by.get(name, 0) == 0,
+            success=violations.get(name, 0) == 0,
             expectation_config=ExpectationConfiguration(
                 type=rule["type"],
                 kwargs=rule["kwargs"],
@@ -87,8 +81,8 @@ def counted(rules: dict[str, Rule], rows: int, broken_by: dict[str, int]) -> dic
             ),
             result={
                 "element_count": rows,
-                "unexpected_count": broken_by.get(name, 0),
-                "unexpected_percent": 100 * broken_by.get(name, 0) / rows if rows else 0.0,
+                "unexpected_count": violations.get(name, 0),
+                "unexpected_percent": 100 * violations.get(name, 0) / rows if rows else 0.0,
             },
             exception_info={
                 "raised_exception": False,
@@ -99,3 +93,15 @@ def counted(rules: dict[str, Rule], rows: int, broken_by: dict[str, int]) -> dic
         )
         for name, rule in rules.items()
     }
+
+
+def _exception_message(info: dict[str, Any]) -> str | None:
+    """The first message in exception_info, which GX fills either for the whole expectation or by metric."""
+    infos = info.values() if all(isinstance(value, dict) for value in info.values()) else [info]
+    messages = [metric["exception_message"] for metric in infos if metric.get("raised_exception")]
+    return " ".join(str(messages[0]).split()) if messages else None
+
+
+def _bounds(rule: Rule) -> str:
+    bounds = {key: value for key, value in rule["kwargs"].items() if not key.startswith("column")}
+    return ", ".join(f"{key} {value}" for key, value in bounds.items()) or "none that breaks it"

@@ -1,1 +1,1 @@
-"""The raw sources: which files a drop holds, and how a file becomes raw rows."""
+"""The raw sources: open the files of a drop, and read each as rows of strings for a bronze table."""

@@ -1,4 +1,4 @@
-"""Typed Arrow columns as the texts that raw rows hold."""
+"""Typed Arrow columns as the strings that raw rows hold."""
 
 import json
 
@@ -6,37 +6,40 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-EXACT = 2**53  # up to here a float tells one whole number from the next
+MAX_EXACT = 2**53  # up to here a float64 represents every whole number
 
 
-def why_not_text(kind: pa.DataType, may_be_list: bool) -> str | None:
-    """What a column of this type holds and how to deliver it, where it can't be a raw text; None where it can."""
+def unsupported_reason(kind: pa.DataType, may_be_list: bool) -> str | None:
+    """The end of an error message about a column type that can't become strings; None where it can.
+
+    It says what the column holds and how to deliver it. may_be_list: whether the raw column may hold lists.
+    """
     if may_be_list and _is_list(kind):
         entry = kind.value_type
-        is_told = _is_text(entry) or types.is_integer(entry) or types.is_null(entry)
-        return None if is_told else f"lists of {entry}; deliver lists of texts, or texts parted by |"
+        is_supported = _is_text(entry) or types.is_integer(entry) or types.is_null(entry)
+        return None if is_supported else f"lists of {entry}; deliver lists of texts, or texts parted by |"
     if types.is_dictionary(kind):
-        return why_not_text(kind.value_type, may_be_list)
-    told = (
+        return unsupported_reason(kind.value_type, may_be_list)
+    supported_kinds = (
         *(types.is_null, types.is_integer, types.is_floating, types.is_decimal),
         *(types.is_date, types.is_timestamp, types.is_binary, types.is_large_binary),
     )
-    if _is_text(kind) or any(is_kind(kind) for is_kind in told):
+    if _is_text(kind) or any(is_kind(kind) for is_kind in supported_kinds):
         return None
     return f"{kind}; deliver it as text, a number, a date or a timestamp"
 
 
 def as_texts(column: pa.Array) -> pa.Array:
-    """A column of any type that why_not_text lets pass, as strings.
+    """A column as strings; its type must be one for which unsupported_reason is None.
 
-    Floats without a fraction are written as integers as long as they are exact, NaN is null, moments are in UTC to
-    the microsecond ("2018-09-01 10:00:00.000000"), lists are JSON. Raises pa.ArrowInvalid for bytes that are no text.
+    Floats without a fraction become integers up to MAX_EXACT, NaN becomes null, timestamps are in UTC with
+    microseconds ("2018-09-01 10:00:00.000000"), lists are JSON. Raises pa.ArrowInvalid for bytes that are not UTF-8.
     """
     kind = column.type
     if types.is_dictionary(kind):
         return as_texts(column.dictionary_decode())
     if types.is_floating(kind):
-        return _texts_of_floats(column)
+        return _float_texts(column)
     if types.is_timestamp(kind):
         utc = column.cast(pa.timestamp("us", kind.tz and "UTC"), safe=False)
         return utc.cast(pa.timestamp("us")).cast(pa.string())
@@ -47,18 +50,18 @@ def as_texts(column: pa.Array) -> pa.Array:
     return column.cast(pa.string())
 
 
-def _texts_of_floats(column: pa.Array) -> pa.Array:
+def _float_texts(column: pa.Array) -> pa.Array:
     values = column.cast(pa.float32()) if types.is_float16(column.type) else column
     values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
     doubles = values.cast(pa.float64())
-    is_whole = pc.and_(pc.equal(pc.floor(doubles), doubles), pc.less_equal(pc.abs(doubles), float(EXACT)))
+    is_whole = pc.and_(pc.equal(pc.floor(doubles), doubles), pc.less_equal(pc.abs(doubles), float(MAX_EXACT)))
     whole = pc.if_else(is_whole, doubles, pa.scalar(None, pa.float64())).cast(pa.int64()).cast(pa.string())
-    return pc.coalesce(whole, _texts_of_large(doubles), values.cast(pa.string()))
+    return pc.coalesce(whole, _large_float_texts(doubles), values.cast(pa.string()))
 
 
-def _texts_of_large(doubles: pa.Array) -> pa.Array:
-    """Floats beyond EXACT in a form that shows them as such, null for others."""
-    is_large = pc.greater(pc.abs(doubles), float(EXACT))
+def _large_float_texts(doubles: pa.Array) -> pa.Array:
+    """Floats beyond MAX_EXACT as Python writes them, with a point or an exponent; null for all others."""
+    is_large = pc.greater(pc.abs(doubles), float(MAX_EXACT))
     if not pc.any(is_large).as_py():
         return pa.nulls(len(doubles), pa.string())
     large = pc.if_else(is_large, doubles, pa.scalar(None, pa.float64()))

@@ -2,8 +2,8 @@
 
 {"event_id": "e-1", "user_id": 7, "movie_id": 1, "event_type": "play", "value": 2, "occurred_at": "2018-09-26T12:00Z"}
 
-occurred_at: ISO 8601, in UTC where it names no offset, or seconds since 1970. value: may lack. An event that is
-delivered again, on any day, is known by its event_id.
+occurred_at: ISO 8601, in UTC where it has no offset, or seconds since 1970. value: optional. Events with the same
+event_id, on whatever day they are delivered, are one event.
 """
 
 from movierec_spark.sources.json_lines import JSON_LINES

@@ -1,4 +1,4 @@
-"""MovieLens archives from their publisher, whole or not at all."""
+"""Fetch MovieLens archives from their publisher, checked by their MD5 checksums."""
 
 import re
 from pathlib import Path
@@ -11,31 +11,34 @@ from pydantic import TypeAdapter
 from movierec_spark.errors import FetchFailed
 from movierec_spark.settings import CONF
 from movierec_spark.settings.section import Section
-from movierec_spark.sources.download import TIMEOUT, resuming
+from movierec_spark.sources.download import TIMEOUT, resuming_downloader
 
 
-class Archive(Section):
-    """Where an archive is published. checksum: as "md5:..."; None where <url>.md5 tells it."""
+class PublishedArchive(Section):
+    """Where an archive is published. checksum: as "md5:..."; None where the file <url>.md5 holds it."""
 
     url: str
     checksum: str | None = None
 
 
-def archives() -> dict[str, Archive]:
+def published_archives() -> dict[str, PublishedArchive]:
     """The archives of conf/movielens.yaml, by name."""
-    return TypeAdapter(dict[str, Archive]).validate_python(yaml.safe_load((CONF / "movielens.yaml").read_text()))
+    return TypeAdapter(dict[str, PublishedArchive]).validate_python(
+        yaml.safe_load((CONF / "movielens.yaml").read_text())
+    )
 
 
 def fetch(name: str, folder: Path, url: str | None = None) -> Path:
-    """The archive in the folder: taken from there where it is whole, continued where it is not.
+    """Download an archive into the folder, unless it is there already, and return its path.
 
-    url: a mirror, or the address of an archive that conf/movielens.yaml lacks.
+    A download that broke off is continued. url: a mirror, or the address of an archive that conf/movielens.yaml lacks.
     Raises FetchFailed for an unknown name, without a network, and where the checksum differs.
     """
-    known = archives()
-    if name not in known and url is None:
-        raise FetchFailed(f"no archive {name!r} in conf/movielens.yaml; there are {', '.join(known)}; or give --url")
-    archive = Archive(url=url or known[name].url, checksum=known[name].checksum if name in known else None)
+    archives = published_archives()
+    if name not in archives and url is None:
+        raise FetchFailed(f"no archive {name!r} in conf/movielens.yaml; there are {', '.join(archives)}; or give --url")
+    checksum = archives[name].checksum if name in archives else None
+    archive = PublishedArchive(url=url or archives[name].url, checksum=checksum)
     try:
         return _retrieve(name, archive, folder)
     except requests.RequestException as error:
@@ -46,17 +49,17 @@ def fetch(name: str, folder: Path, url: str | None = None) -> Path:
         ) from None
 
 
-def _retrieve(name: str, archive: Archive, folder: Path) -> Path:
+def _retrieve(name: str, archive: PublishedArchive, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     pooch.get_logger().setLevel("WARNING")
     file = f"{name}.zip"
-    downloader = resuming(folder / f"{name}.part")
+    downloader = resuming_downloader(folder / f"{name}.part")
     checksum = archive.checksum or _published_checksum(archive.url)
     return Path(pooch.retrieve(archive.url, checksum, fname=file, path=folder, downloader=downloader))
 
 
 def _published_checksum(url: str) -> str:
-    """From the .md5 beside an archive: "MD5 (ml-25m.zip) = 6b51...", or "6b51... ml-25m.zip"."""
+    """Read the file <url>.md5, which holds "MD5 (ml-25m.zip) = 6b51..." or "6b51... ml-25m.zip"."""
     response = requests.get(f"{url}.md5", timeout=TIMEOUT)
     response.raise_for_status()
     digest = re.search(r"\b[0-9a-f]{32}\b", response.text.lower())
@@ -66,8 +69,8 @@ def _published_checksum(url: str) -> str:
 
 
 def _cause(error: requests.RequestException) -> str:
-    """What happened, without the layers that it came through."""
+    """The cause in a few words, without the exceptions that wrap it."""
     if error.response is not None:
         return f"{error.response.status_code} {error.response.reason}"
-    reached = not isinstance(error, requests.ConnectionError | requests.Timeout)
-    return "broke off" if reached else f"not reached ({type(error).__name__})"
+    is_connected = not isinstance(error, requests.ConnectionError | requests.Timeout)
+    return "broke off" if is_connected else f"not reached ({type(error).__name__})"

@@ -1,4 +1,4 @@
-"""The fields of a line of delimited text, by position, so that no name of a file meets another or one of ours."""
+"""The fields of a line of delimited text, by position, so that no column name of a file can collide with another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ MALFORMED = "malformed_line"
 
 @dataclass(frozen=True)
 class Fields:
-    """names: of all columns of the file, in their order. columns: the wanted ones, see read_delimited."""
+    """names: of all columns of the file, in their order. columns: those to read, see read_delimited."""
 
     names: tuple[str, ...]
     columns: Mapping[str, str]
 
     def of_line(self, separator: str, quotes_enclose: bool) -> Column:
-        """The fields of the column "line", and malformed_line where their number is not that of the names."""
+        """The column "line" as a struct of its fields _0, _1, ..., and malformed_line where their number is wrong."""
         quote = QUOTE if quotes_enclose else NO_QUOTE
         schema = ", ".join(f"{name} STRING" for name in [*(f"_{i}" for i in range(len(self.names))), MALFORMED])
         options = {
@@ -34,23 +34,24 @@ class Fields:
         }
         return F.from_csv("line", schema, options)
 
-    def value(self, own: str, fields: Column) -> Column:
-        return fields.getField(f"_{self.names.index(own)}")
+    def value(self, file_column: str, fields: Column) -> Column:
+        """The field of the column that the file calls so. fields: see of_line."""
+        return fields.getField(f"_{self.names.index(file_column)}")
 
-    def are_header(self, line: Column, fields: Column) -> Column:
-        """Whether each wanted column holds its own name."""
-        same = [F.trim(self.value(own, fields)) == own for own in self.columns.values()]
-        return self._where_likely(line, reduce(and_, same))
+    def is_header(self, line: Column, fields: Column) -> Column:
+        """Whether each column to read holds its own name."""
+        holds_name = [F.trim(self.value(name, fields)) == name for name in self.columns.values()]
+        return self._if_likely_header(line, reduce(and_, holds_name))
 
-    def are_another_header(self, line: Column, fields: Column) -> Column:
-        """Whether the fields name all wanted columns, but not where the header does."""
+    def is_another_header(self, line: Column, fields: Column) -> Column:
+        """Whether the fields hold the names of all columns to read, in another order than the header."""
         if len(self.columns) < 2:
             return F.lit(False)
         texts = F.array(*(F.trim(fields.getField(f"_{i}")) for i in range(len(self.names))))
-        named = reduce(and_, [F.array_contains(texts, own) for own in self.columns.values()])
-        return self._where_likely(line, named & ~self.are_header(line, fields))
+        holds_all_names = reduce(and_, [F.array_contains(texts, name) for name in self.columns.values()])
+        return self._if_likely_header(line, holds_all_names & ~self.is_header(line, fields))
 
-    def _where_likely(self, line: Column, condition: Column) -> Column:
-        """The condition, evaluated only of lines that hold the longest name: taking a line apart takes time."""
+    def _if_likely_header(self, line: Column, condition: Column) -> Column:
+        """The condition, evaluated only for lines that contain the longest name, since splitting lines is slow."""
         longest = max(self.columns.values(), key=len)
         return F.coalesce(F.when(F.contains(line, F.lit(longest)), condition), F.lit(False))

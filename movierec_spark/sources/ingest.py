@@ -1,4 +1,4 @@
-"""A day's drops become bronze rows."""
+"""The job ingest: publish the drops of a day as bronze tables."""
 
 from datetime import date
 from pathlib import Path
@@ -9,18 +9,18 @@ from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.job.job import Job
-from movierec_spark.settings.sections import Source
+from movierec_spark.settings.data_sections import Source
 from movierec_spark.sources import feedback, mapped, movielens, omdb
-from movierec_spark.sources.raw_file import RawFile, raw_rows, wanted_files
+from movierec_spark.sources.raw_file import RawFile, open_recognised_files, raw_rows
 
 KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
-MOST_NAMED = 20  # of the files that are passed over
+MAX_NAMES = 20  # of ignored files in the last line
 
 
 def ingest(job: Job) -> None:
     """Publish the raw rows of every source that delivered a drop on the job's day.
 
-    Raises DropRefused where a required drop is missing or a drop can't be read; nothing of it is taken then.
+    Raises DropRefused where a required drop is missing or a drop can't be read; then nothing of that drop is published.
     """
     for name, source in job.settings.sources.items():
         folder = job.settings.landing / name / f"as_of={job.as_of}"
@@ -33,26 +33,26 @@ def ingest(job: Job) -> None:
 def _ingest_drop(job: Job, folder: Path, name: str, source: Source) -> None:
     kinds = _kinds(source)
     with TemporaryDirectory(prefix="drop-") as work:
-        drop = wanted_files(folder, Path(work), kinds)
+        drop = open_recognised_files(folder, Path(work), kinds)
         frames = [
-            (table, _of_drop(rows, name, job.as_of))
+            (table, _with_drop(rows, name, job.as_of))
             for table, rows in raw_rows(job.spark, drop.files, kinds, source.null_words)
         ]
         job.publish_all(frames, source=name)
-    job.remark(f"{name}: {len(frames)} kinds of files{_named(drop.passed_over)}")
+    job.remark(f"{name}: {len(frames)} kinds of files{_ignored_remark(drop.ignored)}")
 
 
-def _named(passed_over: tuple[str, ...]) -> str:
-    """What the last line says of the files that nobody wanted."""
-    more = f" and {len(passed_over) - MOST_NAMED} more" if len(passed_over) > MOST_NAMED else ""
-    return f", {', '.join(sorted(passed_over)[:MOST_NAMED])}{more} passed over" if passed_over else ""
+def _ignored_remark(ignored: tuple[str, ...]) -> str:
+    """The names of the ignored files for the job's last line; "" where there are none."""
+    more = f" and {len(ignored) - MAX_NAMES} more" if len(ignored) > MAX_NAMES else ""
+    return f", {', '.join(sorted(ignored)[:MAX_NAMES])}{more} passed over" if ignored else ""
 
 
 def _kinds(source: Source) -> tuple[RawFile, ...]:
-    return mapped.files_of(source.files) if source.kind == "table" else KINDS[source.kind]
+    return mapped.raw_files(source.files) if source.kind == "table" else KINDS[source.kind]
 
 
-def _of_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:
+def _with_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:
     return rows.withColumn("source", F.lit(source)).withColumn("as_of", F.lit(as_of))
 
 

@@ -1,4 +1,4 @@
-"""The lines of a text file, each with its number."""
+"""The lines of a text file as rows, each with its number."""
 
 import gzip
 import zlib
@@ -13,22 +13,23 @@ from movierec_spark.errors import DropRefused
 from movierec_spark.sources.drop import DropFile
 
 BYTE_ORDER_MARK = "\ufeff"
-Encoding = Literal["utf-8", "latin-1-or-utf-8"]  # the second: a line as Latin-1 where it is no UTF-8
+Encoding = Literal["utf-8", "latin-1-or-utf-8"]  # the second: lines that are not UTF-8 are read as Latin-1
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a file: line STRING, is_unreadable BOOLEAN (no text, or with a NUL in it), row_number from 1.
+    """The lines of a file.
 
-    holds: by the name of each question, whether any line answers it with yes.
+    rows: line STRING, is_unreadable BOOLEAN (not text, or with a NUL in it), row_number BIGINT from 1.
+    any_line: by the name of each condition, whether any line meets it.
     """
 
     rows: DataFrame
-    holds: Mapping[str, bool]
+    any_line: Mapping[str, bool]
 
 
 def check_whole(file: DropFile) -> None:
-    """Read a .gz to its end, since Spark would take what a broken one still gives."""
+    """Read a .gz to its end, since Spark reads a truncated one without an error. Raises DropRefused."""
     if file.path.suffix != ".gz":
         return
     try:
@@ -40,14 +41,15 @@ def check_whole(file: DropFile) -> None:
 
 
 def numbered_lines(
-    spark: SparkSession, file: DropFile, encoding: Encoding = "utf-8", questions: Mapping[str, Column] | None = None
+    spark: SparkSession, file: DropFile, encoding: Encoding = "utf-8", conditions: Mapping[str, Column] | None = None
 ) -> Lines:
-    """Read the lines of a file, and ask questions of each in the pass that counts them.
+    """Read the lines of a file, and evaluate conditions over all of them in the pass that counts them.
 
-    A large file is read in blocks, so each block counts on from those before it. A byte order mark is no part of a
-    line. questions: by name, a condition of the column "line", which they see as its bytes stand in the file.
+    Spark reads a large file in blocks, so the lines of each block are numbered after those of the blocks before it.
+    A byte order mark is removed.
+    conditions: by name, a condition on the column "line", which holds the bytes of the file undecoded.
     """
-    asked = questions or {}
+    conditions = conditions or {}
     read = spark.read.text(str(file.path)).select(
         F.col("value").alias("line"),
         F.col("_metadata.file_block_start").alias("block"),
@@ -58,7 +60,7 @@ def numbered_lines(
         .agg(
             F.min("id").alias("first"),
             F.count(F.lit(1)).alias("lines"),
-            *(F.coalesce(F.bool_or(condition), F.lit(False)).alias(name) for name, condition in asked.items()),
+            *(F.coalesce(F.bool_or(condition), F.lit(False)).alias(name) for name, condition in conditions.items()),
         )
         .collect()
     )
@@ -69,11 +71,11 @@ def numbered_lines(
         row_number = F.when(F.col("block") == block["block"], in_block).otherwise(row_number)
         before += block["lines"]
     rows = read.select(*_decoded(encoding), row_number.cast("bigint").alias("row_number"))
-    return Lines(rows, {name: any(block[name] for block in blocks) for name in asked})
+    return Lines(rows, {name: any(block[name] for block in blocks) for name in conditions})
 
 
 def _decoded(encoding: Encoding) -> tuple[Column, Column]:
-    """line as text, is_unreadable."""
+    """The columns line, decoded, and is_unreadable."""
     line = F.col("line")
     is_text, latin_allowed = F.is_valid_utf8(line), encoding == "latin-1-or-utf-8"
     latin = F.decode(line.cast("binary"), "ISO-8859-1")

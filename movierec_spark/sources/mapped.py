@@ -1,9 +1,9 @@
-"""A team's own files, CSV, Parquet or JSON lines, plain or .gz, by the column mapping of conf.
+"""A team's own files by the column mapping of conf: CSV, TSV, Parquet or JSON lines; text files may be .gz.
 
 sources:
   shop:
     kind: table
-    text_ids: true                 # ids such as UUIDs; silver.ids gives them back
+    text_ids: true                 # ids such as UUIDs; silver.ids maps them back
     files:
       - {pattern: "plays-*.jsonl", holds: events, columns: {event_id: id, user_id: customer, ...}}
       - {pattern: "films.parquet", holds: movies, columns: {movie_id: film, title: name, genres: tags, actors: cast}}
@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from movierec_spark.settings.mappings import MappedFile
-from movierec_spark.sources.delimited import CSV, TSV, Layout
+from movierec_spark.sources.delimited import CSV, TSV, Delimited
 from movierec_spark.sources.json_lines import JSON_LINES
 from movierec_spark.sources.parquet import PARQUET
 from movierec_spark.sources.raw_file import Format, RawFile
@@ -30,7 +30,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def files_of(mapped: tuple[MappedFile, ...]) -> tuple[RawFile, ...]:
+def raw_files(mapped: tuple[MappedFile, ...]) -> tuple[RawFile, ...]:
     """The kinds of files that a source of kind "table" delivers."""
     return tuple(_raw_file(file) for file in mapped)
 
@@ -40,12 +40,12 @@ def _raw_file(mapped: MappedFile) -> RawFile:
     return RawFile(
         mapped.pattern,
         TABLES[mapped.holds],
-        columns=tuple(names.values()),
+        file_columns=tuple(names.values()),
         format=_format(mapped),
-        renamed=tuple(names),
+        table_columns=tuple(names),
     )
 
 
 def _format(mapped: MappedFile) -> Format:
     format_ = FORMATS[PurePath(mapped.pattern).suffix]
-    return replace(format_, quotes=mapped.quotes) if isinstance(format_, Layout) and mapped.quotes else format_
+    return replace(format_, quotes=mapped.quotes) if isinstance(format_, Delimited) and mapped.quotes else format_

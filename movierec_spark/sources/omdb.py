@@ -1,6 +1,7 @@
-"""Film credits in the shape of OMDb: the SQLite file movies.db of bokeh_sampledata with its table omdb, or a CSV.
+"""Film credits in the format of OMDb: the table omdb of bokeh_sampledata's SQLite file movies.db, or a CSV.
 
-Names stand in one field, parted by commas. Votes, ratings and awards are of later than the film, and not taken.
+The names of a role are one field, separated by commas. Votes, ratings and awards are not read: they date from long
+after the film's release, so a model that learned from them would see the future.
 """
 
 from movierec_spark.sources.raw_file import RawFile

@@ -1,4 +1,4 @@
-"""Parquet files as raw rows, read by Arrow, which knows every type and codec that other writers use."""
+"""Parquet files as raw rows, read by Arrow, which supports every type and codec that other writers use."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.arrow_texts import as_texts, why_not_text
+from movierec_spark.sources.arrow_texts import as_texts, unsupported_reason
 from movierec_spark.sources.drop import DropFile
 from movierec_spark.sources.fields import MALFORMED
-from movierec_spark.sources.raw_values import LISTS
+from movierec_spark.sources.raw_values import LIST_COLUMNS
 
 ROWS_PER_BATCH = 65_536
 ROW_NUMBER = "row_number"
@@ -22,23 +22,23 @@ ROW_NUMBER = "row_number"
 
 @dataclass(frozen=True)
 class Parquet:
-    """A Parquet file whose columns may have any type that a text can tell; lists become JSON lists."""
+    """A Parquet file; the types of its columns must have a string form, see arrow_texts."""
 
     def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
-        """The columns as strings, malformed_line (always null), row_number (from 1); by row groups, on executors.
+        """The columns as strings, malformed_line (always null), row_number (from 1); executors read the row groups.
 
-        columns: by the name that each gets, its name in the file.
-        Raises DropRefused where the file is damaged, lacks a column or has it twice, or where one holds what is no
-        text, number, date or moment.
+        columns: by the name of each column in the result, its name in the file.
+        Raises DropRefused where the file is damaged, where it lacks a column or has it twice, and where the type of a
+        column has no string form.
         """
-        sizes = _check(file, columns)
-        firsts = [0, *accumulate(sizes)]
+        sizes = _row_group_sizes(file, columns)
+        rows_before = [0, *accumulate(sizes)]
         path, names = file.path, dict(columns)
 
         def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             for batch in batches:
                 for group in batch.column("id").to_pylist():
-                    yield from _texts_of_group(path, group, firsts[group], names)
+                    yield from _texts_of_group(path, group, rows_before[group], names)
 
         schema = ", ".join([*(f"`{name}` STRING" for name in names), f"{ROW_NUMBER} BIGINT"])
         tasks = max(min(len(sizes), 2 * spark.sparkContext.defaultParallelism), 1)
@@ -49,18 +49,21 @@ class Parquet:
 PARQUET = Parquet()
 
 
-def _texts_of_group(path: Path, group: int, first: int, columns: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
-    """The rows of one row group; first: how many rows stand before it."""
+def _texts_of_group(path: Path, group: int, rows_before: int, columns: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+    """The rows of one row group as strings. rows_before: the number of rows of the groups before it."""
     with ParquetFile(path) as file:
         for batch in file.iter_batches(ROWS_PER_BATCH, row_groups=[group], columns=list(columns.values())):
-            texts = {name: as_texts(batch.column(own)) for name, own in columns.items()}
-            numbers = pa.array(range(first + 1, first + 1 + batch.num_rows), pa.int64())
+            texts = {name: as_texts(batch.column(file_column)) for name, file_column in columns.items()}
+            numbers = pa.array(range(rows_before + 1, rows_before + 1 + batch.num_rows), pa.int64())
             yield pa.RecordBatch.from_pydict({**texts, ROW_NUMBER: numbers})
-            first += batch.num_rows
+            rows_before += batch.num_rows
 
 
-def _check(file: DropFile, columns: Mapping[str, str]) -> list[int]:
-    """How many rows each row group holds; reads the file to its end, since damage would show only in a task."""
+def _row_group_sizes(file: DropFile, columns: Mapping[str, str]) -> list[int]:
+    """The number of rows of each row group.
+
+    Reads the columns to their end, so that damage is found before a Spark task fails of it. Raises DropRefused.
+    """
     try:
         with ParquetFile(file.path) as opened:
             schema = opened.schema_arrow
@@ -76,13 +79,13 @@ def _check(file: DropFile, columns: Mapping[str, str]) -> list[int]:
 
 
 def _check_columns(file: DropFile, columns: Mapping[str, str], schema: pa.Schema) -> None:
-    lacking = [own for own in columns.values() if own not in schema.names]
-    if lacking:
+    missing = [column for column in columns.values() if column not in schema.names]
+    if missing:
         raise DropRefused(
-            f"{file}: has the columns {schema.names}, lacks {lacking}; deliver it with these, or correct conf"
+            f"{file}: has the columns {schema.names}, lacks {missing}; deliver it with these, or correct conf"
         )
-    for name, own in columns.items():
-        if schema.names.count(own) > 1:
-            raise DropRefused(f"{file}: has the column {own!r} more than once; deliver each column once")
-        if reason := why_not_text(schema.field(own).type, may_be_list=name in LISTS):
-            raise DropRefused(f"{file}: column {own!r} holds {reason}")
+    for name, column in columns.items():
+        if schema.names.count(column) > 1:
+            raise DropRefused(f"{file}: has the column {column!r} more than once; deliver each column once")
+        if reason := unsupported_reason(schema.field(column).type, may_be_list=name in LIST_COLUMNS):
+            raise DropRefused(f"{file}: column {column!r} holds {reason}")

@@ -1,8 +1,8 @@
-"""What a value of a raw column may be, whatever the format of its file.
+"""Normalise the values of raw columns in one way for all file formats, and set malformed values apart.
 
-Text is trimmed; what is empty, or a word that stands for nothing, is null. A whole number that was written as a float
-(7.0, which is what one missing value makes of a column of integers) is that number. A list is a JSON list of texts, or
-texts parted by |. An object is no text, nor is a list where none may stand: such a value is kept apart.
+Strings are trimmed; an empty string or a null word is null. A whole number written as a float (7.0, since pandas turns
+integers into floats where one is missing) becomes an integer. A list is a JSON list of strings, or strings separated
+by |. An object, or a list in a column that holds no lists, is malformed.
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from operator import or_
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-MISTYPED = "mistyped"  # what a format itself found to be of a wrong kind: MAP of column and value, or null
+MISTYPED = "mistyped"  # MAP of column and value as JSON, of values whose type in the file is wrong; or null
 MALFORMED_VALUES = "malformed_values"
-LISTS = frozenset({"genres", "directors", "writers", "actors"})
-WHOLE = frozenset(
+LIST_COLUMNS = frozenset({"genres", "directors", "writers", "actors"})
+WHOLE_NUMBER_COLUMNS = frozenset(
     {
         *("userId", "movieId", "user_id", "movie_id", "event_id"),
         *("imdbId", "tmdbId", "imdb_id", "tmdb_id", "releaseYear", "release_year", "Year", "age"),
-        *("gender", "occupation", "zipCode", "zip_code"),  # often codes
+        *("gender", "occupation", "zipCode", "zip_code"),  # often numeric codes
     }
 )
 NULL_WORDS = (r"\N",)
@@ -28,54 +28,55 @@ BLANKS += "\u2028\u2029\u202f\u205f\u3000\ufeff"
 # JSON and what Python prints: an object, or a list whose first entry is a text, a list or an object.
 STRUCTURE = r"""^(?s:\{\s*(?:["'].*)?\}|\[\s*(?:[{\["'].*)?\])\z"""
 FLOAT = r"^[+-]?\d+(?:\.\d*(?:[eE][+-]?\d+)?|[eE]\+\d+)\z"
-EXACT = 2**53  # from here on a float no longer tells one whole number from the next
+MAX_EXACT = 2**53  # up to here a float64 represents every whole number
 
 
-def with_checked_values(rows: DataFrame, columns: Sequence[str], null_words: Sequence[str]) -> DataFrame:
-    """The columns with values that they may hold, and malformed_values: the others as JSON by column, else null.
+def with_normalised_values(rows: DataFrame, columns: Sequence[str], null_words: Sequence[str]) -> DataFrame:
+    """Normalise the columns and add malformed_values: a JSON object of column and value, or null where all are fine.
 
-    rows: raw texts; mistyped (see MISTYPED), where the format tells kinds apart.
+    A malformed value is null in its own column. rows: the columns as strings, and maybe MISTYPED, which is dropped.
+    null_words: strings that mean null.
     """
     others = [name for name in rows.columns if name not in columns]
-    # A step of its own: what is computed in the next one looks at each text several times.
+    # A separate select, so that Spark computes each string once for the several expressions that use it.
     texts = rows.select(*[_text(name, null_words).alias(name) for name in columns], *others)
-    wrong = {name: F.coalesce(_is_malformed(name), F.lit(False)) for name in columns}
-    told = F.to_json(F.struct(*[F.when(wrong[name], F.col(name)).alias(name) for name in columns]))
-    malformed = F.when(reduce(or_, wrong.values()), told)
+    is_malformed = {name: F.coalesce(_is_malformed(name), F.lit(False)) for name in columns}
+    as_json = F.to_json(F.struct(*[F.when(is_malformed[name], F.col(name)).alias(name) for name in columns]))
+    malformed = F.when(reduce(or_, is_malformed.values()), as_json)
     if MISTYPED in others:
         present = F.map_filter(MISTYPED, lambda _, value: value.isNotNull())
         malformed = F.coalesce(F.to_json(present), malformed)
     return texts.select(
-        *[F.when(~wrong[name], _value(name)).alias(name) for name in columns],
+        *[F.when(~is_malformed[name], _value(name)).alias(name) for name in columns],
         malformed.alias(MALFORMED_VALUES),
         *[name for name in others if name != MISTYPED],
     )
 
 
-def texts_of_list(text: Column) -> Column:
-    """The texts of a list that is written as JSON, as Python prints it, or with | between: ARRAY<STRING>.
+def parse_list(text: Column) -> Column:
+    """Parse a list of strings, ARRAY<STRING>: a JSON list, a list as Python prints it, or strings separated by |.
 
-    Blank entries are left out. Null for what begins and ends as a list and is none of texts; empty for null.
+    Blank entries are left out. The result is empty for null, and null for a bracketed text that is no such list.
     """
     entries = F.when(text.isNull(), F.array().cast("array<string>")).when(_is_bracketed(text), _json_texts(text))
-    parted = F.when(~F.coalesce(_is_bracketed(text), F.lit(False)), F.split(text, r"\|"))
-    trimmed = F.transform(F.coalesce(entries, parted), _trimmed)
+    separated = F.when(~F.coalesce(_is_bracketed(text), F.lit(False)), F.split(text, r"\|"))
+    trimmed = F.transform(F.coalesce(entries, separated), _trimmed)
     return F.filter(trimmed, lambda entry: entry != "")
 
 
 def is_structure(text: Column) -> Column:
-    """Whether a text is an object or a list, as JSON or as Python prints it."""
+    """Whether a string is an object or a list, as JSON or as Python prints it."""
     return F.when(text.startswith("{") | text.startswith("["), text.rlike(STRUCTURE)).otherwise(F.lit(False))
 
 
 def _text(name: str, null_words: Sequence[str]) -> Column:
-    """A text trimmed; null where nothing is left, or a word that stands for nothing."""
-    text = F.when(_may_be_blank_at_an_end(F.col(name)), _trimmed(F.col(name))).otherwise(F.col(name))
+    """The string of a column, trimmed; null where it is blank or a null word."""
+    text = F.when(_may_need_trimming(F.col(name)), _trimmed(F.col(name))).otherwise(F.col(name))
     return F.when((text != "") & ~text.isin(*null_words), text)
 
 
-def _may_be_blank_at_an_end(text: Column) -> Column:
-    """True of every text that begins or ends with a blank; quick, where trimming looks each character up."""
+def _may_need_trimming(text: Column) -> Column:
+    """True for every string that begins or ends with a blank, and for a few others; much faster than to trim."""
     ends = reduce(or_, (text.endswith(blank) for blank in BLANKS if blank.isascii()))
     return (text < "!") | ends | (F.octet_length(text) != F.char_length(text))
 
@@ -86,17 +87,17 @@ def _trimmed(text: Column) -> Column:
 
 def _is_malformed(name: str) -> Column:
     text = F.col(name)
-    if name in LISTS:
+    if name in LIST_COLUMNS:
         return F.when(_is_bracketed(text), _json_texts(text).isNull()).otherwise(F.lit(False))
-    if name in WHOLE:
-        return is_structure(text) | F.when(_is_float(text), F.abs(text.try_cast("double")) > EXACT).otherwise(False)
+    if name in WHOLE_NUMBER_COLUMNS:
+        return is_structure(text) | F.when(_is_float(text), F.abs(text.try_cast("double")) > MAX_EXACT).otherwise(False)
     return is_structure(text)
 
 
 def _value(name: str) -> Column:
-    """The text; of a column of whole numbers a float without a fraction as an integer."""
+    """The string of a column; in a column of whole numbers a float without a fraction becomes an integer."""
     text = F.col(name)
-    if name not in WHOLE:
+    if name not in WHOLE_NUMBER_COLUMNS:
         return text
     number = text.try_cast("double")
     is_whole = F.when(_is_float(text), number == F.floor(number)).otherwise(F.lit(False))
@@ -113,9 +114,9 @@ def _is_bracketed(text: Column) -> Column:
 
 
 def _json_texts(text: Column) -> Column:
-    """The entries of a list of texts or numbers; null for any other text.
+    """The entries of a JSON list of strings or numbers; null for any other string.
 
-    Spark reads the first value of a text and passes over what follows it, hence the list around it.
+    Spark parses the first value of a string and ignores the rest, so the string is parsed as the entry of a list.
     """
     options = {"allowBackslashEscapingAnyCharacter": "true"}
     whole = F.from_json(F.concat(F.lit("["), text, F.lit("]")), "array<array<string>>", options)

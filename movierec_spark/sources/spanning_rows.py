@@ -1,4 +1,4 @@
-"""Rows of delimited text whose quoted fields hold line breaks: their lines joined, one after the other."""
+"""Join the lines of rows whose quoted fields hold line breaks."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -7,15 +7,15 @@ from typing import NamedTuple
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
-from movierec_spark.sources.quoting import Quoting, marked
+from movierec_spark.sources.quoting import Quoting, mark_doubled
 
-MOST_LINES = 10_000  # a field that is open for longer is one that somebody forgot to close
-JOINED = "line STRING, is_unreadable BOOLEAN, row_number BIGINT"
+MAX_LINES = 10_000  # of one row; a field that is open for longer lacks its closing quote
+LINE_SCHEMA = "line STRING, is_unreadable BOOLEAN, row_number BIGINT"
 LINES_PER_BATCH = 10_000
 
 
 class Line(NamedTuple):
-    """A line of a file, or several joined to one row; row_number: of the first."""
+    """A line of a file, or several joined to one row; row_number: the number of the first of them."""
 
     line: str
     is_unreadable: bool
@@ -23,54 +23,52 @@ class Line(NamedTuple):
 
 
 def joined_rows(lines: DataFrame, quoting: Quoting) -> DataFrame:
-    """The lines of one file with each row that goes on over several of them as a single one; in one task.
-
-    lines: line, is_unreadable, row_number; so is what comes out.
-    """
+    """Join the lines of one file to rows, in one Spark task. lines and result: the columns of Line."""
 
     def join(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         read = (Line(**row) for batch in batches for row in batch.to_pylist())
-        written: list[Line] = []
+        rows: list[Line] = []
         for row in join_lines(read, quoting):
-            written.append(row)
-            if len(written) == LINES_PER_BATCH:
-                yield _batch(written)
-                written = []
-        yield _batch(written)
+            rows.append(row)
+            if len(rows) == LINES_PER_BATCH:
+                yield _batch(rows)
+                rows = []
+        yield _batch(rows)
 
-    return lines.coalesce(1).sortWithinPartitions("row_number").mapInArrow(join, JOINED)
+    return lines.coalesce(1).sortWithinPartitions("row_number").mapInArrow(join, LINE_SCHEMA)
 
 
 def join_lines(lines: Iterable[Line], quoting: Quoting) -> Iterator[Line]:
-    """Rows of lines in their order: a row ends with the first line after which no quoted field is open.
+    """Yield the rows of lines in their order: a row ends with the first line after which no quoted field is open.
 
-    Where that never comes, or a quote is closed in the middle of a field, the first line stands alone, for the reader
-    to find it malformed, and the next one begins a row: one quote too many takes no other row with it.
+    Where there is no such line, or a quote is closed in the middle of a field, the first line becomes a row alone and
+    the next line begins another row. So a quote too many makes one row malformed and no other.
     """
-    forms = quoting.compiled
-    ahead: deque[Line] = deque()
+    left_open = quoting.compiled["left_open"]
+    lookahead: deque[Line] = deque()
     rest = iter(lines)
-    while (first := _next(ahead, rest)) is not None:
-        yield first if not forms["left_open"].fullmatch(marked(first.line)) else _joined(first, ahead, rest, quoting)
+    while (first := _next(lookahead, rest)) is not None:
+        is_open = left_open.fullmatch(mark_doubled(first.line))
+        yield _join(first, lookahead, rest, quoting) if is_open else first
 
 
-def _joined(first: Line, ahead: deque[Line], rest: Iterator[Line], quoting: Quoting) -> Line:
-    """The row that an open line begins; what was looked at in vain goes back to the lines ahead."""
-    forms, taken = quoting.compiled, [first]
-    while len(taken) < MOST_LINES and (line := _next(ahead, rest)) is not None:
-        taken.append(line)
-        text = marked(line.line)
-        if forms["closed"].fullmatch(text):
-            joined = "\n".join(part.line for part in taken)
-            return Line(joined, any(part.is_unreadable for part in taken), first.row_number)
-        if '"' in text and not forms["closed_and_opened"].fullmatch(text):
+def _join(first: Line, lookahead: deque[Line], rest: Iterator[Line], quoting: Quoting) -> Line:
+    """Join an open line and those after it to a row; where no row ends, return the others to lookahead."""
+    patterns, lines = quoting.compiled, [first]
+    while len(lines) < MAX_LINES and (line := _next(lookahead, rest)) is not None:
+        lines.append(line)
+        text = mark_doubled(line.line)
+        if patterns["closed"].fullmatch(text):
+            joined = "\n".join(part.line for part in lines)
+            return Line(joined, any(part.is_unreadable for part in lines), first.row_number)
+        if '"' in text and not patterns["closed_and_opened"].fullmatch(text):
             break
-    ahead.extendleft(reversed(taken[1:]))
+    lookahead.extendleft(reversed(lines[1:]))
     return first
 
 
-def _next(ahead: deque[Line], rest: Iterator[Line]) -> Line | None:
-    return ahead.popleft() if ahead else next(rest, None)
+def _next(lookahead: deque[Line], rest: Iterator[Line]) -> Line | None:
+    return lookahead.popleft() if lookahead else next(rest, None)
 
 
 def _batch(rows: list[Line]) -> pa.RecordBatch:

@@ -1,4 +1,4 @@
-"""A table of an SQLite file as raw rows; read on the driver, so for catalogues, not for events."""
+"""A table of an SQLite file as raw rows; the driver reads it, so it suits catalogues, not events."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ from movierec_spark.sources.fields import MALFORMED
 
 @dataclass(frozen=True)
 class SqliteTable:
-    """The table of this name in a file that nobody else writes."""
+    """A table by its name, in an SQLite file that nobody writes while it is read."""
 
     name: str
 
     def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
         """The columns as strings, malformed_line (always null), row_number (SQLite's rowid).
 
-        columns: by the name that each gets, its name in the file.
+        columns: by the name of each column in the result, its name in the file.
         Raises DropRefused where the file is damaged, or lacks the table or a column.
         """
         schema = pa.schema([("row_number", pa.int64()), *((name, pa.string()) for name in columns)])
@@ -32,11 +32,11 @@ class SqliteTable:
         return texts.withColumn(MALFORMED, F.lit(None).cast("string"))
 
     def _rows(self, file: DropFile, columns: Mapping[str, str]) -> list[tuple]:
-        wanted = ", ".join(f"CAST([{own}] AS TEXT)" for own in columns.values())
+        selected = ", ".join(f"CAST([{column}] AS TEXT)" for column in columns.values())
         try:
-            address = f"{file.path.absolute().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(address, uri=True)) as database:
-                return database.execute(f"SELECT rowid, {wanted} FROM [{self.name}] ORDER BY rowid").fetchall()
+            uri = f"{file.path.absolute().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as database:
+                return database.execute(f"SELECT rowid, {selected} FROM [{self.name}] ORDER BY rowid").fetchall()
         except sqlite3.Error as error:
             raise DropRefused(
                 f"{file}: {error}; deliver an SQLite file whose table {self.name} has the columns "

@@ -1,13 +1,13 @@
-"""Bronze: raw rows, as the files of drops hold them."""
+"""Bronze tables: raw rows, as the files of drops hold them."""
 
 from movierec_spark.tables.table import Table
 
-# The columns of a bronze table that no file holds.
-ABOUT_A_ROW = ("source", "malformed_line", "malformed_values", "source_file", "row_number", "as_of")
+# The columns of a bronze table that the pipeline adds to those of the file.
+METADATA_COLUMNS = ("source", "malformed_line", "malformed_values", "source_file", "row_number", "as_of")
 
 
 def bronze(source: str, file: str, raw_columns: tuple[str, ...]) -> Table:
-    """The table of the raw rows of one file of a source."""
+    """Declare the table for the raw rows of one kind of file; raw_columns: the columns of the file."""
     raw = "".join(f"\n        {column} STRING," for column in raw_columns)
     return Table(
         name=f"bronze.{source}_{file}",

@@ -1,4 +1,4 @@
-"""Silver: who and what there is: movies, users, the people of films, ids."""
+"""Silver tables of entities: movies, users, links, credits, ids."""
 
 from movierec_spark.tables.columns import DAY_OF_DROP, KNOWN, SOURCE
 from movierec_spark.tables.table import Table

@@ -1,4 +1,4 @@
-"""Silver: what users did."""
+"""Silver tables of user events: ratings, tags, feedback."""
 
 from movierec_spark.tables.columns import DAY_OF_DROP, KNOWN, SOURCE
 from movierec_spark.tables.table import Table

@@ -1,4 +1,4 @@
-"""Gold: features of movies and of users."""
+"""Gold tables of features: of movies and of users."""
 
 from movierec_spark.tables.columns import FOREIGN_READERS
 from movierec_spark.tables.table import Table

@@ -1,4 +1,4 @@
-"""The pipeline's own books: rows that were rejected, what was published, which model served."""
+"""Tables about the pipeline itself: quarantined rows, audits of publications, champions."""
 
 from movierec_spark.tables.columns import SOURCE
 from movierec_spark.tables.table import Table

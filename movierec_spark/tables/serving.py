@@ -1,10 +1,13 @@
-"""Gold: what other systems read, and what it brought."""
+"""Gold tables that other systems read: recommendations, similar and trending movies; and the figures of their use."""
 
 from movierec_spark.tables.columns import FOREIGN_READERS
 from movierec_spark.tables.table import Table
 
-_DERIVED = {"lists": ("length", "gaps", "rises", "repeated"), "movies": ("movie_id", "known")}
-_OF_USERS = {**_DERIVED, "lists": ("user_id", *_DERIVED["lists"], "at_least", "at_most", "seen", "unwanted", "kept")}
+_DERIVED_FRAMES = {"lists": ("length", "gaps", "rises", "repeated"), "movies": ("movie_id", "known")}
+_DERIVED_FRAMES_OF_USERS = {
+    **_DERIVED_FRAMES,
+    "lists": ("user_id", *_DERIVED_FRAMES["lists"], "at_least", "at_most", "seen", "unwanted", "kept"),
+}
 _RECOMMENDATION = """
         user_id BIGINT NOT NULL,
         rank INT NOT NULL COMMENT '1 is the best',
@@ -26,7 +29,7 @@ RECOMMENDATIONS = Table(
     sorted_by=("user_id", "rank"),
     volatile=("generated_at",),
     properties=FOREIGN_READERS,
-    derived=_OF_USERS,
+    derived=_DERIVED_FRAMES_OF_USERS,
     columns=_RECOMMENDATION,
 )
 
@@ -52,7 +55,7 @@ SIMILAR_MOVIES = Table(
     mode="current",
     sorted_by=("movie_id", "rank"),
     properties=FOREIGN_READERS,
-    derived=_DERIVED,
+    derived=_DERIVED_FRAMES,
     columns="""
         movie_id BIGINT NOT NULL,
         rank INT NOT NULL COMMENT '1 is the most alike',
@@ -70,7 +73,7 @@ TRENDING_MOVIES = Table(
     mode="current",
     sorted_by=("segment", "rank"),
     properties=FOREIGN_READERS,
-    derived=_DERIVED,
+    derived=_DERIVED_FRAMES,
     columns="""
         segment STRING NOT NULL COMMENT 'all, or a genre',
         rank INT NOT NULL COMMENT '1 is the most watched of late',

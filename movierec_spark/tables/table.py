@@ -1,4 +1,4 @@
-"""What a table is: its grain, key, columns, and how it is written."""
+"""The class of a table declaration: grain, key, columns, partitioning, and how the table is written."""
 
 import re
 from dataclasses import dataclass, field
@@ -24,14 +24,16 @@ DELTA_TYPES: dict[str, PrimitiveType | ArrayType] = {
 
 @dataclass(frozen=True)
 class Table:
-    """A Delta table of the lake, declared once in tables.py.
+    """The declaration of a Delta table of the lake.
 
-    mode: "slice" replaces the rows of one slice (replaces), "current" replaces the whole
-    table by a state that is not older, "append" only adds.
-    natural_key: what two rows share that tell of the same thing, event_time: which of them is later.
-    volatile: columns that may differ between two publications of the same content.
-    derived: frames that are derived from its rows when they are published, for the suite to look at: their columns.
-    provenance: whether staged rows carry source_file and row_number, though the table doesn't.
+    grain: what one row is. key: the columns that are unique within one publication.
+    columns: as in CREATE TABLE, one per line.
+    mode: how a publication changes the table. "slice" replaces the rows with the same values in the columns replaces,
+    "current" replaces the whole table unless its state is of a later day, "append" only adds rows.
+    natural_key: columns that rows about the same thing share. event_time: the column that says which one is later.
+    volatile: columns that may differ between two publications of the same rows.
+    derived: by the name of each frame that is derived from published rows for the suite, its columns.
+    provenance: whether staged rows have source_file and row_number, though the table doesn't.
     """
 
     name: str
@@ -58,21 +60,22 @@ class Table:
 
     @property
     def delta_schema(self) -> Schema:
-        """The columns as delta-rs knows them; needs no session."""
+        """The columns as delta-rs types; needs no session."""
         return Schema(
             [
                 Field(
                     name,
                     DELTA_TYPES[kind],
                     nullable=name not in self.required_columns,
-                    metadata={"comment": meaning} if meaning else {},
+                    metadata={"comment": comment} if comment else {},
                 )
-                for name, kind, meaning in self.documentation
+                for name, kind, comment in self.documentation
             ]
         )
 
     @property
     def layer(self) -> str:
+        """bronze, silver, gold or ops."""
         return self.name.split(".")[0]
 
     @property
@@ -91,14 +94,14 @@ class Table:
 
     @property
     def data_columns(self) -> tuple[str, ...]:
-        """The columns whose values stand in the files; those that partition the table name their folders."""
+        """The columns that the files hold: all but the partition columns, whose values are in the folders' names."""
         return tuple(name for name in self.column_names if name not in self.partitioned_by)
 
     @property
     def documentation(self) -> list[tuple[str, str, str]]:
-        """Name, type and meaning of each column."""
-        found = [re.match(r"(\w+) ([\w<>]+)(?: NOT NULL)?(?: COMMENT '(.*)')?$", line) for line in self._column_lines]
-        return [(m[1], m[2], m[3] or "") for m in found if m]
+        """The name, type and comment of each column."""
+        matches = [re.match(r"(\w+) ([\w<>]+)(?: NOT NULL)?(?: COMMENT '(.*)')?$", line) for line in self._column_lines]
+        return [(match[1], match[2], match[3] or "") for match in matches if match]
 
     @property
     def _column_lines(self) -> list[str]:

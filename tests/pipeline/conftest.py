@@ -43,6 +43,6 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
     def serve(number: int | None) -> None:
         version = None if number is None else Version(number, "run", EARLIER, True)
         monkeypatch.setattr(variants, "version_for_day", lambda *_, **__: version)
-        monkeypatch.setattr(variants, "load_state", lambda number: small_model(seed=number))
+        monkeypatch.setattr(variants, "load_state", lambda number, _: small_model(seed=number))
 
     return serve

@@ -63,8 +63,8 @@ def contradict_a_line(lines: list[bytes], chance: random.Random) -> None:
 
 def insert_bytes(lines: list[bytes], chance: random.Random) -> None:
     number = chance.randrange(len(lines))
-    place = chance.randrange(len(lines[number]) + 1)
-    lines[number] = lines[number][:place] + chance.choice((*JUNK, b"\r", b"\n", b"\t")) + lines[number][place:]
+    position = chance.randrange(len(lines[number]) + 1)
+    lines[number] = lines[number][:position] + chance.choice((*JUNK, b"\r", b"\n", b"\t")) + lines[number][position:]
 
 
 def cut_short(lines: list[bytes], chance: random.Random) -> None:
@@ -96,7 +96,7 @@ def rows_of(content: bytes) -> int:
 
 @pytest.fixture
 def lenient(job_of: Callable[[date], Job], monkeypatch: pytest.MonkeyPatch) -> Callable[[], Job]:
-    """A job that publishes whatever share of the rows is rejected."""
+    """A job that publishes whatever share of the rows is quarantined."""
     monkeypatch.setenv("MOVIEREC_QUALITY__MAX_REJECTED_FRACTION", "1")
     pipeline_settings.cache_clear()
     first = job_of(DAY)

@@ -14,9 +14,9 @@ import psutil
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.cli.environment import environment
+from movierec_spark.devstack.environment import environment
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.digest import content_of
+from movierec_spark.publish.digest import digest_of
 from movierec_spark.publish.parquet_files import spark_files
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.storage.lake import Lake
@@ -53,7 +53,7 @@ def serve(spark: SparkSession, home: Settings, version: int) -> None:
     ):
         frame = spark.createDataFrame(rows, table.schema)
         with spark_files(frame, table, lake.staging(table), len(rows)) as files:
-            commit(files, content_of(frame, table), lake, {"as_of": DAY})
+            commit(files, digest_of(frame, table), lake, {"as_of": DAY})
 
 
 def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedProcess[str]:

@@ -79,7 +79,7 @@ def test_a_team_with_events_alone_is_served_without_stars(delivered: Callable, m
     frame = job.spark.createDataFrame(movies, f"{columns}, source_file STRING, row_number BIGINT")
     job.publish(frame, MOVIES, source="feedback")
     monkeypatch.setattr(variants, "version_for_day", lambda *_: Version(1, "run", EARLIER, True))
-    monkeypatch.setattr(variants, "load_state", lambda number: without_stars(small_model(seed=number)))
+    monkeypatch.setattr(variants, "load_state", lambda number, _: without_stars(small_model(seed=number)))
     recommend(job)
     rows = job.lake.read(job.spark, RECOMMENDATIONS).collect()
     assert {row["user_id"] for row in rows} == {1, 2, 3}

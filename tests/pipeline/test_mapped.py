@@ -1,65 +1,28 @@
-"""A team's own files, with its own names and ids, become the same tables as everybody's."""
+"""A team's own files, with its column names and ids, become the same silver tables."""
 
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from uuid import UUID
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from pydantic import ValidationError
 from pyspark.sql import SparkSession
 
 from movierec_spark.conform.conform import conform
 from movierec_spark.errors import DropRefused, PublishRejected
 from movierec_spark.job.job import Job
 from movierec_spark.settings import Settings
-from movierec_spark.settings.sections import Quality, Source
+from movierec_spark.settings.data_sections import Quality
 from movierec_spark.sources.ingest import ingest
-from movierec_spark.sources.mapped import files_of
+from movierec_spark.sources.mapped import raw_files
 from movierec_spark.tables import CREDITS, FEEDBACK, IDS, MOVIES, QUARANTINE, RATINGS
 from tests.drops import rows_of_drop
+from tests.shop import CUSTOMER, FILM, SHOP
 
 DAY = date(2018, 9, 26)
-CUSTOMER, FILM = str(UUID(int=7)), "film/heat"
-SHOP = Source.model_validate(
-    {
-        "kind": "table",
-        "text_ids": True,
-        "files": [
-            {
-                "holds": "ratings",
-                "pattern": "stars-*.csv",
-                "columns": {"user_id": "customer", "movie_id": "film", "rating": "stars", "rated_at": "when"},
-            },
-            {
-                "holds": "events",
-                "pattern": "*.jsonl",
-                "columns": {
-                    "event_id": "id",
-                    "user_id": "customer",
-                    "movie_id": "film",
-                    "event_type": "what",
-                    "occurred_at": "when",
-                },
-            },
-            {
-                "holds": "movies",
-                "pattern": "films.parquet",
-                "columns": {
-                    "movie_id": "film",
-                    "title": "name",
-                    "genres": "tags",
-                    "release_year": "year",
-                    "actors": "cast",
-                },
-            },
-        ],
-    }
-)
 
 
 @pytest.fixture
@@ -122,11 +85,11 @@ def test_a_value_of_a_wrong_kind_is_quarantined_with_its_reason(shop: Callable[[
     movies = job.lake.read(job.spark, MOVIES).collect()
     assert [(row["movie_id"], row["release_year"]) for row in movies] == [(1, 1995)]
     assert job.lake.read(job.spark, CREDITS).isEmpty()
-    (rejected,) = job.lake.read(job.spark, QUARANTINE).collect()
-    assert rejected["reasons"] == [
+    (quarantined,) = job.lake.read(job.spark, QUARANTINE).collect()
+    assert quarantined["reasons"] == [
         "expect_column_values_to_be_null(malformed_values): each value is of a kind that its column can hold"
     ]
-    assert json.loads(json.loads(rejected["row"])["malformed_values"]) == {"title": '{"en": "Toy"}'}
+    assert json.loads(json.loads(quarantined["row"])["malformed_values"]) == {"title": '{"en": "Toy"}'}
 
 
 def test_one_id_is_the_same_in_every_format(shop: Callable[[], Job]) -> None:
@@ -140,8 +103,8 @@ def test_one_id_is_the_same_in_every_format(shop: Callable[[], Job]) -> None:
     parquet.write_table(pa.table({**films, "cast": [None, None]}).slice(0, 1), drop / "films.parquet")
     ingest(job)
     conform(job)
-    found = {(row["kind"], row["external_id"], row["id"]) for row in job.lake.read(job.spark, IDS).collect()}
-    assert found == {("user", "7", 7), ("movie", "12345678", 12345678)}
+    ids = {(row["kind"], row["external_id"], row["id"]) for row in job.lake.read(job.spark, IDS).collect()}
+    assert ids == {("user", "7", 7), ("movie", "12345678", 12345678)}
     assert [row["event_type"] for row in job.lake.read(job.spark, FEEDBACK).collect()] == ["play"]
 
 
@@ -157,26 +120,5 @@ def test_half_a_parquet_file_is_refused_in_one_line(spark: SparkSession, tmp_pat
     whole = (tmp_path / "films.parquet").read_bytes()
     (tmp_path / "films.parquet").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DropRefused, match="damaged or cut short") as refused:
-        rows_of_drop(spark, tmp_path, tmp_path, files_of(SHOP.files))
+        rows_of_drop(spark, tmp_path, tmp_path, raw_files(SHOP.files))
     assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize("name", ["", " x", "a/b", "..", "__HIVE_DEFAULT_PARTITION__", "a\nb", "é" * 40])
-def test_a_source_whose_name_makes_no_folder_is_refused_when_settings_are_read(name: str) -> None:
-    with pytest.raises(ValidationError, match="can't be called"):
-        Settings(sources={name: SHOP})
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"kind": "table"},
-        {"kind": "movielens", "files": [SHOP.files[0].model_dump()]},
-        {"kind": "table", "files": [{"holds": "users", "pattern": "u.xlsx", "columns": {"user_id": "u"}}]},
-        {"kind": "table", "files": [{"holds": "users", "pattern": "u.csv", "columns": {"user_id": "u", "age": "u"}}]},
-        {"kind": "table", "files": [{"holds": "users", "pattern": "u.csv", "columns": {"userid": "u"}}]},
-    ],
-)
-def test_a_mapping_that_cannot_work_is_refused_when_settings_are_read(wrong: dict) -> None:
-    with pytest.raises(ValidationError):
-        Source.model_validate(wrong)

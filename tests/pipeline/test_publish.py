@@ -1,4 +1,4 @@
-"""What readers and stewards see of a publication, good, bad or repeated."""
+"""What readers and stewards see of a publication that is valid, invalid or repeated."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,13 +14,11 @@ from movierec_spark.report import serving as report_serving
 from movierec_spark.report.reader import open_lake
 from movierec_spark.serving.batch.list_checks import of_movies
 from movierec_spark.tables import AUDIT, CHAMPIONS, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
-from tests.rating_rows import ratings, sound
+from tests.rating_rows import ratings, valid_ratings
 
 DAY = date(2018, 9, 26)
 EARLIER = date(2018, 9, 25)
 JobOf = Callable[[date], Job]
-
-
 LISTS = of_movies("segment", "movie_id", np.array([1, 2, 3]))
 
 
@@ -30,21 +28,23 @@ def trending(job: Job, movie: int) -> DataFrame:
 
 def test_bad_rows_go_to_quarantine_with_every_reason_and_the_others_are_published(job_of: JobOf) -> None:
     job = job_of(DAY)
-    audit = job.publish(ratings(job, *sound(40), (None, 1, 9.0)), RATINGS, source="movielens")
+    audit = job.publish(ratings(job, *valid_ratings(40), (None, 1, 9.0)), RATINGS, source="movielens")
     assert (audit.rows_in, audit.rows_published, audit.rows_quarantined) == (41, 40, 1)
-    rejected = job.lake.read(job.spark, QUARANTINE).collect()
-    assert [(row["source_file"], row["row_number"]) for row in rejected] == [("ratings.csv", 42)]
-    assert [reason.split(":")[0] for reason in rejected[0]["reasons"]] == [
+    quarantined = job.lake.read(job.spark, QUARANTINE).collect()
+    assert [(row["source_file"], row["row_number"]) for row in quarantined] == [("ratings.csv", 42)]
+    assert [reason.split(":")[0] for reason in quarantined[0]["reasons"]] == [
         "expect_column_values_to_not_be_null(user_id)",
         "expect_column_values_to_be_between(rating)",
     ]
-    assert '"rating":9.0' in rejected[0]["row"]
+    assert '"rating":9.0' in quarantined[0]["row"]
 
 
 def test_duplicates_are_counted_and_contradictions_are_quarantined(job_of: JobOf) -> None:
     job = job_of(DAY)
     audit = job.publish(
-        ratings(job, *sound(60), (1, 1, 4.0), (1, 1, 4.0), (70, 1, 3.0), (70, 1, 5.0)), RATINGS, source="movielens"
+        ratings(job, *valid_ratings(60), (1, 1, 4.0), (1, 1, 4.0), (70, 1, 3.0), (70, 1, 5.0)),
+        RATINGS,
+        source="movielens",
     )
     assert (audit.rows_published, audit.rows_duplicate, audit.rows_quarantined) == (60, 2, 2)
     assert 70 not in {row["user_id"] for row in job.lake.read(job.spark, RATINGS).collect()}
@@ -52,10 +52,12 @@ def test_duplicates_are_counted_and_contradictions_are_quarantined(job_of: JobOf
 
 def test_too_many_bad_rows_leave_the_table_as_it_was(job_of: JobOf) -> None:
     job = job_of(DAY)
-    job.publish(ratings(job, *sound(10)), RATINGS, source="movielens")
+    job.publish(ratings(job, *valid_ratings(10)), RATINGS, source="movielens")
     before = job.lake.version(RATINGS)
     with pytest.raises(PublishRejected, match=r"10 of 20 rows \(50.0%\) rejected, at most 5.0%") as refused:
-        job.publish(ratings(job, *sound(10), *[(user, 2, 50.0) for user in range(10)]), RATINGS, source="movielens")
+        job.publish(
+            ratings(job, *valid_ratings(10), *[(user, 2, 50.0) for user in range(10)]), RATINGS, source="movielens"
+        )
     job.record_audits()
     assert "\n" not in str(refused.value)
     assert job.lake.version(RATINGS) == before
@@ -64,9 +66,9 @@ def test_too_many_bad_rows_leave_the_table_as_it_was(job_of: JobOf) -> None:
     assert sorted((row["status"], row["version"]) for row in audits) == [("published", 1), ("rejected", None)]
 
 
-def test_publishing_the_same_again_commits_nothing(job_of: JobOf) -> None:
+def test_publishing_the_same_rows_again_commits_nothing(job_of: JobOf) -> None:
     job = job_of(DAY)
-    rows = ratings(job, *sound(40), (None, 1, 3.0))
+    rows = ratings(job, *valid_ratings(40), (None, 1, 3.0))
     job.publish(rows, RATINGS, source="movielens")
     before = [job.lake.version(table) for table in (RATINGS, QUARANTINE)]
     assert job.publish(rows, RATINGS, source="movielens").status == "unchanged"
@@ -75,9 +77,9 @@ def test_publishing_the_same_again_commits_nothing(job_of: JobOf) -> None:
 
 def test_a_corrected_drop_replaces_what_its_day_brought_and_nothing_else(job_of: JobOf) -> None:
     first, second = job_of(EARLIER), job_of(DAY)
-    first.publish(ratings(first, *sound(40), (None, 1, 3.0)), RATINGS, source="movielens")
+    first.publish(ratings(first, *valid_ratings(40), (None, 1, 3.0)), RATINGS, source="movielens")
     second.publish(ratings(second, (5, 5, 5.0)), RATINGS, source="movielens")
-    first.publish(ratings(first, *sound(2)), RATINGS, source="movielens")
+    first.publish(ratings(first, *valid_ratings(2)), RATINGS, source="movielens")
     rows = first.lake.read(first.spark, RATINGS).select("as_of", "user_id").collect()
     assert sorted(map(tuple, rows)) == [(EARLIER, 1), (EARLIER, 2), (DAY, 5)]
     assert first.lake.read(first.spark, QUARANTINE).isEmpty()
@@ -85,8 +87,8 @@ def test_a_corrected_drop_replaces_what_its_day_brought_and_nothing_else(job_of:
 
 def test_an_audit_row_lost_by_a_killed_job_is_repaired_once(job_of: JobOf) -> None:
     killed, again = job_of(DAY), job_of(DAY)
-    killed.publish(ratings(killed, *sound(3)), RATINGS, source="movielens")
-    again.publish(ratings(again, *sound(3)), RATINGS, source="movielens")
+    killed.publish(ratings(killed, *valid_ratings(3)), RATINGS, source="movielens")
+    again.publish(ratings(again, *valid_ratings(3)), RATINGS, source="movielens")
     again.record_audits()
     again.record_audits()
     audits = again.lake.read(again.spark, AUDIT).select("table_name", "version", "rows_in", "rows_published").collect()
@@ -125,17 +127,17 @@ def test_a_job_sees_the_latest_row_that_its_day_knew(job_of: JobOf) -> None:
     job.publish(rows, RATINGS, source="movielens")
 
     def seen(day: date) -> list[tuple[int, float]]:
-        known = job.lake.known(job.spark, RATINGS, day).select("user_id", "rating").collect()
-        return sorted(map(tuple, known))
+        rows = job.lake.known(job.spark, RATINGS, day).select("user_id", "rating").collect()
+        return sorted(map(tuple, rows))
 
     assert seen(date(2018, 9, 21)) == [(1, 2.0), (2, 3.0)]
     assert seen(DAY) == [(1, 4.0), (2, 3.0)]
     assert seen(date(2018, 9, 1)) == []
 
 
-def test_two_jobs_at_the_same_moment_add_a_named_publication_once(job_of: JobOf) -> None:
+def test_two_jobs_at_the_same_moment_append_rows_of_one_idempotency_key_once(job_of: JobOf) -> None:
     one, other = job_of(DAY), job_of(DAY)
     row = [(1, datetime(2018, 9, 26, 12), DAY)]
     for job in (one, other):
-        job.publish(job.spark.createDataFrame(row, CHAMPIONS.schema), CHAMPIONS, once="version 1")
+        job.publish(job.spark.createDataFrame(row, CHAMPIONS.schema), CHAMPIONS, idempotency_key="version 1")
     assert one.lake.read(one.spark, CHAMPIONS).count() == 1

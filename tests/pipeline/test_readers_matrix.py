@@ -1,4 +1,4 @@
-"""Whoever reads a table, of whichever column, gets what Spark gets."""
+"""Every reader gets the same rows as Spark, from every column of every table."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,15 +19,15 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from movierec_spark import tables
 from movierec_spark.publish import parquet_files
 from movierec_spark.publish.arrow_writer import write_files
-from movierec_spark.publish.audit import Audit, record
+from movierec_spark.publish.audit import Audit, record_audits
 from movierec_spark.publish.commit import commit
 from movierec_spark.publish.digest import ContentDigest
 from movierec_spark.publish.parquet_files import DataFiles, spark_files
-from movierec_spark.publish.statistics import CHARACTERS
+from movierec_spark.publish.statistics import BOUND_CHARACTERS
 from movierec_spark.storage.arrow import frame
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables.table import Table
-from tests.made_rows import ROWS, made_rows
+from tests.example_rows import ROWS, example_rows
 from tests.questions import questions_of
 from tests.readers import misread, wrong_answers
 
@@ -42,46 +42,46 @@ WRITTEN_BY_EXECUTORS = (tables.RECOMMENDATIONS, tables.RECOMMENDATIONS_HISTORY)
 @pytest.fixture(scope="module")
 def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Rows in every table, in partitions of several files."""
-    found = Lake(tmp_path_factory.mktemp("readers") / "lake")
-    found.create_tables()
+    lake = Lake(tmp_path_factory.mktemp("readers") / "lake")
+    lake.create_tables()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parquet_files, "ROWS_PER_FILE", ROWS - 1)
         for table in tables.ALL:
-            fill(spark, found, table)
-    return found
+            fill(spark, lake, table)
+    return lake
 
 
 def fill(spark: SparkSession, lake: Lake, table: Table) -> None:
-    for number, slice_of in enumerate(SLICES[: 1 if table.mode == "current" else None]):
-        rows = made_rows(table, slice_of, first=number * 5)
+    for number, slice_values in enumerate(SLICES[: 1 if table.mode == "current" else None]):
+        rows = example_rows(table, slice_values, first=number * 5)
         if table is tables.AUDIT:
-            record(lake, [], [Audit(**row) for row in rows])
+            record_audits(lake, [], [Audit(**row) for row in rows])
         else:
-            files = by_executors if table in WRITTEN_BY_EXECUTORS else by_spark
-            commit(files(spark, lake, table, rows), ContentDigest(len(rows), number), lake, slice_of)
+            write = write_by_executors if table in WRITTEN_BY_EXECUTORS else write_by_spark
+            commit(write(spark, lake, table, rows), ContentDigest(len(rows), number), lake, slice_values)
 
 
-def by_spark(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
+def write_by_spark(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
     return spark_files(frame(spark, rows, table.schema), table, lake.staging(table), len(rows))
 
 
-def by_executors(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
+def write_by_executors(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
     schema = to_arrow_schema(table.schema, timezone="UTC")
 
-    def blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for place in chain.from_iterable(batch.column("id").to_pylist() for batch in batches):
-            yield pa.RecordBatch.from_pylist([rows[place]], schema)
+    def pick_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for index in chain.from_iterable(batch.column("id").to_pylist() for batch in batches):
+            yield pa.RecordBatch.from_pylist([rows[index]], schema)
 
-    return write_files(spark.range(len(rows), numPartitions=2), blocks, table, lake.staging(table))
+    return write_files(spark.range(len(rows), numPartitions=2), pick_rows, table, lake.staging(table))
 
 
 @pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
 def test_every_reader_agrees_with_spark(table: Table, lake: Lake, spark: SparkSession) -> None:
     location = lake.location(table)
     of_spark = spark.read.format("delta").load(location)
-    told = of_spark.toArrow()
-    rows = told.to_pylist()
-    assert misread(location, told) == []
+    arrow_rows = of_spark.toArrow()
+    rows = arrow_rows.to_pylist()
+    assert misread(location, arrow_rows) == []
     assert wrong_answers(location, questions_of(table, rows), rows) == []
     assert_spark_skips_no_row(of_spark, table, rows)
 
@@ -91,23 +91,23 @@ def test_the_first_and_the_last_text_are_whole_though_bounds_are_cut(lake: Lake,
     spark.read.format("delta").load(location).createOrReplaceTempView("movies")
     movies = DeltaTable(location).to_pyarrow_dataset()
     titles = movies.to_table()["title"].to_pylist()
-    assert len(max(titles)) > CHARACTERS
+    assert len(max(titles)) > BOUND_CHARACTERS
     polars = pl.scan_delta(location).select(pl.col("title").min().alias("first"), pl.col("title").max().alias("last"))
-    for found in (
+    for result in (
         spark.sql(query).toArrow(),
         duckdb.sql(query).to_arrow_table(),
         pa.table(QueryBuilder().register("movies", DeltaTable(location)).execute(query).read_all()),
         polars.collect().to_arrow(),
     ):
-        assert found.to_pylist() == [{"first": min(titles), "last": max(titles)}]
+        assert result.to_pylist() == [{"first": min(titles), "last": max(titles)}]
 
 
 def assert_spark_skips_no_row(of_spark: DataFrame, table: Table, rows: list[dict[str, Any]]) -> None:
-    """A row is found by all of its values at once, so no statistics keep Spark from the row's file."""
+    """Filters on all values of a row find it: no statistics make Spark skip the file of the row."""
     names = [name for name, kind, _ in table.documentation if not kind.startswith("ARRAY")]
-    found = [of_spark.where(_is_row(row, names)).agg(F.count(F.lit(1))) for row in rows[::3]]
-    alike = [sum(all(row[name] == other[name] for name in names) for other in rows) for row in rows[::3]]
-    assert [row[0] for row in reduce(DataFrame.unionAll, found).collect()] == alike
+    counts = [of_spark.where(_is_row(row, names)).agg(F.count(F.lit(1))) for row in rows[::3]]
+    expected = [sum(all(row[name] == other[name] for name in names) for other in rows) for row in rows[::3]]
+    assert [row[0] for row in reduce(DataFrame.unionAll, counts).collect()] == expected
 
 
 def _is_row(row: dict[str, Any], names: list[str]) -> Column:

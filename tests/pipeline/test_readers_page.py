@@ -1,4 +1,4 @@
-"""Each look-up of the readers' page works as it stands there, and all give the same list."""
+"""Each look-up of docs/serving.md works as it is written, and all give the same list."""
 
 import re
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.publish.commit import commit
-from movierec_spark.publish.digest import content_of
+from movierec_spark.publish.digest import digest_of
 from movierec_spark.publish.parquet_files import spark_files
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS
@@ -20,8 +20,8 @@ BEST = [900_007, 900_003, 900_009, 900_001]
 
 @pytest.fixture(scope="module")
 def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where .movierec lies; the user's neighbours have other movies."""
-    here = tmp_path_factory.mktemp("reader")
+    """The folder that holds .movierec; users with ids near the user's have other movies."""
+    folder = tmp_path_factory.mktemp("reader")
     now = datetime(2018, 9, 27, tzinfo=UTC)
     rows = [
         (user, rank, movie + user - USER, 5.0 - rank, 4.0, 1, "hybrid", "champion", 1, DAY, now)
@@ -29,11 +29,11 @@ def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
         for rank, movie in enumerate(BEST, start=1)
     ]
     frame = spark.createDataFrame(rows, RECOMMENDATIONS.schema)
-    lake = Lake(here / ".movierec" / "lake")
+    lake = Lake(folder / ".movierec" / "lake")
     lake.create_tables()
     with spark_files(frame, RECOMMENDATIONS, lake.staging(RECOMMENDATIONS), len(rows)) as files:
-        commit(files, content_of(frame, RECOMMENDATIONS), lake, {"as_of": DAY})
-    return here
+        commit(files, digest_of(frame, RECOMMENDATIONS), lake, {"as_of": DAY})
+    return folder
 
 
 @pytest.mark.parametrize("reader", ["spark", "duckdb", "polars", "delta-rs"])
@@ -41,5 +41,5 @@ def test_a_look_up_gives_the_list_in_its_order(
     reader: str, spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(folder)
-    exec(compile(look_up(reader), f"README.md, {reader}", "exec"), {"spark": spark})
+    exec(compile(look_up(reader), f"docs/serving.md, {reader}", "exec"), {"spark": spark})
     assert [int(movie) for movie in re.findall(r"\b9\d{5}\b", capsys.readouterr().out)] == BEST

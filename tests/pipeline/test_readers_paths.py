@@ -1,4 +1,4 @@
-"""A path is a path, whatever characters it has."""
+"""Sources and homes may have any characters in their names."""
 
 import json
 from datetime import date
@@ -15,11 +15,11 @@ from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.job.job import Job
-from movierec_spark.publish.layout import partition_folder
+from movierec_spark.publish.add_action import partition_folder
 from movierec_spark.settings import Settings, settings
 from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.storage.lake import Lake
-from tests.rating_rows import ratings, sound
+from tests.rating_rows import ratings, valid_ratings
 from tests.readers import misread
 
 DAY = date(2018, 9, 26)
@@ -29,16 +29,18 @@ SOURCES = [
 ]
 
 
-def test_every_reader_is_told_the_source_whatever_it_is_called(spark: SparkSession, tmp_path: Path) -> None:
+def test_every_reader_gets_the_source_whatever_its_name(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     lake.create_tables()
     folder = Path(lake.location(tables.IDS))
-    added = [_file(folder, number, {"source": source, "as_of": f"{DAY}"}) for number, source in enumerate(SOURCES)]
+    actions = [
+        _add_action(folder, number, {"source": source, "as_of": f"{DAY}"}) for number, source in enumerate(SOURCES)
+    ]
     table = DeltaTable(folder)
-    table.create_write_transaction(added, "append", table.schema(), ["source", "as_of"])
-    told = spark.read.format("delta").load(str(folder)).toArrow()
-    assert {row["id"]: row["source"] for row in told.to_pylist()} == dict(enumerate(SOURCES))
-    assert misread(str(folder), told) == []
+    table.create_write_transaction(actions, "append", table.schema(), ["source", "as_of"])
+    rows_of_spark = spark.read.format("delta").load(str(folder)).toArrow()
+    assert {row["id"]: row["source"] for row in rows_of_spark.to_pylist()} == dict(enumerate(SOURCES))
+    assert misread(str(folder), rows_of_spark) == []
     rows = pl.scan_delta(str(folder))
     assert [rows.filter(pl.col("source") == source).collect()["id"].to_list() for source in SOURCES] == [
         [number] for number in range(len(SOURCES))
@@ -47,7 +49,7 @@ def test_every_reader_is_told_the_source_whatever_it_is_called(spark: SparkSessi
         assert str(path.relative_to(folder)).isascii()
 
 
-def _file(folder: Path, number: int, partition: dict[str, str]) -> AddAction:
+def _add_action(folder: Path, number: int, partition: dict[str, str]) -> AddAction:
     path = Path(partition_folder(partition), f"part-{number}.parquet")
     (folder / path).parent.mkdir(parents=True)
     pq.write_table(pa.table({"kind": ["user"], "external_id": ["x"], "id": [number]}), folder / path)
@@ -66,7 +68,7 @@ def test_a_home_may_be_named_like_a_pattern_and_a_source_anyhow(odd_home: Settin
     lake = Lake(odd_home.lake)
     lake.create_tables()
     job = Job("test", spark, odd_home, DAY, lake, "test")
-    rows = ratings(job, *sound(40), (None, 1, 3.0)).withColumn("source", F.lit(SOURCES[1]))
+    rows = ratings(job, *valid_ratings(40), (None, 1, 3.0)).withColumn("source", F.lit(SOURCES[1]))
     assert job.publish(rows, tables.RATINGS, source=SOURCES[1]).rows_quarantined == 1
     job.record_audits()
     assert job.publish(rows, tables.RATINGS, source=SOURCES[1]).status == "unchanged"

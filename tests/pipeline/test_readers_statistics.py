@@ -1,4 +1,4 @@
-"""What the log tells of a file is true, and complete."""
+"""The statistics of files in the log are true and complete."""
 
 import json
 from datetime import UTC, date, datetime
@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark import tables
 from movierec_spark.publish.parquet_files import spark_files
-from movierec_spark.publish.statistics import file_statistics, hides_nulls
+from movierec_spark.publish.statistics import file_statistics, lacks_null_counts
 from movierec_spark.quality.suites import load_suite
 from movierec_spark.tables.table import Table
 
@@ -26,8 +26,8 @@ def statistics_of(folder: Path, rows: pa.Table, **writer: Any) -> dict[str, Any]
 
 
 def bounds_of(folder: Path, values: list[Any], kind: pa.DataType | None = None, **writer: Any) -> tuple[Any, Any]:
-    told = statistics_of(folder, pa.table({"x": pa.array(values, kind)}), **writer)
-    return told["minValues"].get("x"), told["maxValues"].get("x")
+    statistics = statistics_of(folder, pa.table({"x": pa.array(values, kind)}), **writer)
+    return statistics["minValues"].get("x"), statistics["maxValues"].get("x")
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_bounds_are_the_lowest_and_the_highest_value(
 
 
 @pytest.mark.parametrize("old_form", [True, False])
-def test_times_are_told_to_the_microsecond(old_form: bool, tmp_path: Path) -> None:
+def test_bounds_of_times_have_microseconds(old_form: bool, tmp_path: Path) -> None:
     times = [datetime(2018, 9, 26, 1, 2, 3, 999999, UTC), datetime(1969, 12, 31, 23, 59, 59, 1, UTC)]
-    told = bounds_of(tmp_path, times, pa.timestamp("us", "UTC"), use_deprecated_int96_timestamps=old_form)
-    assert told == ("1969-12-31T23:59:59.000001Z", "2018-09-26T01:02:03.999999Z")
+    bounds = bounds_of(tmp_path, times, pa.timestamp("us", "UTC"), use_deprecated_int96_timestamps=old_form)
+    assert bounds == ("1969-12-31T23:59:59.000001Z", "2018-09-26T01:02:03.999999Z")
 
 
 @pytest.mark.parametrize(
@@ -79,22 +79,24 @@ def test_a_long_text_is_cut_to_bounds_that_hold(text: str, highest: str, tmp_pat
 def test_nulls_of_every_column_are_counted_also_of_one_that_the_file_lacks(tmp_path: Path) -> None:
     rows = pa.table({"a": [1, None, None], "list": [["x", None], [], None]})
     pq.write_table(rows, tmp_path / "rows.parquet")
-    count, told = file_statistics(tmp_path / "rows.parquet", ("a", "list", "added"))
-    assert (count, json.loads(told)["nullCount"]) == (3, {"a": 2, "list": 1, "added": 3})
-    assert json.loads(told)["minValues"] == {"a": 1}
+    count, statistics = file_statistics(tmp_path / "rows.parquet", ("a", "list", "added"))
+    assert (count, json.loads(statistics)["nullCount"]) == (3, {"a": 2, "list": 1, "added": 3})
+    assert json.loads(statistics)["minValues"] == {"a": 1}
 
 
-def test_spark_tells_the_nulls_beside_a_text_that_is_longer_than_its_limit(spark: SparkSession, tmp_path: Path) -> None:
+def test_spark_writes_null_counts_beside_a_text_that_is_longer_than_its_limit(
+    spark: SparkSession, tmp_path: Path
+) -> None:
     rows = [("s", 1, "t", None, [], text, None, date(2018, 9, 1), date(2018, 9, 26)) for text in ("x" * 5000, None)]
     frame = spark.createDataFrame(rows, tables.MOVIES.schema)
     (file,) = spark_files(frame, tables.MOVIES, tmp_path / "files", len(rows)).files
-    assert not hides_nulls(Path(file.path))
-    told = json.loads(file.statistics)
-    assert (told["nullCount"]["imdb_id"], told["minValues"]["imdb_id"]) == (1, "x" * 32)
+    assert not lacks_null_counts(Path(file.path))
+    statistics = json.loads(file.statistics)
+    assert (statistics["nullCount"]["imdb_id"], statistics["minValues"]["imdb_id"]) == (1, "x" * 32)
 
 
 @pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
-def test_a_number_that_is_none_is_rejected_since_no_bound_holds_for_it(table: Table) -> None:
+def test_suites_bound_every_float_so_that_nan_never_reaches_statistics(table: Table) -> None:
     bounded = {
         rule["kwargs"]["column"]
         for rule in load_suite(table).row_rules.values()

@@ -10,8 +10,9 @@ from movierec_spark.job.job import Job
 from movierec_spark.monitoring.monitor import monitor
 from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
-from movierec_spark.serving.batch.recommend import recommend
-from movierec_spark.serving.batch.stale_days import outdated_days, refresh_outdated_days
+from movierec_spark.serving.batch.recommend import recommend, recommend_served_day
+from movierec_spark.serving.batch.refresh import refresh
+from movierec_spark.serving.batch.stale_days import stale_days
 from tests.pipeline.population import (
     ALL_MOVIES,
     DAY,
@@ -58,8 +59,7 @@ def test_a_promotion_and_a_rollback_each_publish_the_day_that_is_served_again(da
     for number in (2, 1):
         model(number)
         job = day(NEXT)
-        recommend(job, newest=True)
-        assert job.as_of == EARLIER
+        recommend_served_day(job)
         assert {audit.table_name for audit in job.audits} == MADE_BY_A_MODEL
         assert {(row.as_of, row.model_version) for row in rows_of(job, tables.RECOMMENDATIONS)} == {(EARLIER, number)}
     history = rows_of(day(DAY), tables.RECOMMENDATIONS_HISTORY)
@@ -89,16 +89,16 @@ def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: Jo
     later, earlier = day(DAY), day(EARLIER)
     recommend(later)
     later.record_audits()
-    assert outdated_days(earlier) == []
+    assert stale_days(earlier.settings, earlier.as_of) == []
     row = ("movielens", 8, min(ALL_MOVIES), 4.0, datetime(2018, 9, 20), EARLIER, EARLIER, "ratings.csv", 2)
     publish_rows(earlier, tables.RATINGS, [row])
     earlier.record_audits()
     recommend(earlier)
-    refresh_outdated_days(earlier)
+    refresh(earlier)
     earlier.record_audits()
     assert (8, DAY) in {(row.user_id, row.as_of) for row in rows_of(later, tables.RECOMMENDATIONS)}
     assert {row.as_of for row in rows_of(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, DAY}
-    assert outdated_days(earlier) == []
+    assert stale_days(earlier.settings, earlier.as_of) == []
 
 
 def test_an_archive_that_lands_later_reaches_the_earlier_days_of_which_it_tells(day: JobOf) -> None:
@@ -109,22 +109,22 @@ def test_an_archive_that_lands_later_reaches_the_earlier_days_of_which_it_tells(
     again = ("movielens", known.user_id, known.movie_id, known.rating, known.rated_at, EARLIER, NEXT, "ratings.csv", 1)
     publish_rows(later, tables.RATINGS, [again])
     later.record_audits()
-    assert outdated_days(later) == []
+    assert stale_days(later.settings, later.as_of) == []
     row = ("movielens", 8, min(ALL_MOVIES), 4.0, datetime(2018, 9, 20), EARLIER, NEXT, "ratings.csv", 2)
     publish_rows(later, tables.RATINGS, [again, row])
     later.record_audits()
-    assert outdated_days(later) == [EARLIER]
+    assert stale_days(later.settings, later.as_of) == [EARLIER]
     recommend(later)
-    refresh_outdated_days(later)
+    refresh(later)
     later.record_audits()
     assert {row.as_of for row in rows_of(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, NEXT}
-    assert outdated_days(later) == []
+    assert stale_days(later.settings, later.as_of) == []
 
 
 def test_a_version_that_comes_to_serve_meanwhile_is_taken(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([1, 2, 2, 2])
     monkeypatch.setattr(variants, "version_for_day", lambda *_: Version(next(answers), "run", EARLIER, True))
-    monkeypatch.setattr(variants, "load_state", lambda number: small_model(seed=number))
+    monkeypatch.setattr(variants, "load_state", lambda number, _: small_model(seed=number))
     recommend(day(DAY))
     assert {row.model_version for row in rows_of(day(DAY), tables.RECOMMENDATIONS)} == {2}
 

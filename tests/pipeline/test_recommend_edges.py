@@ -77,7 +77,7 @@ def test_n_above_the_catalogue_gives_everybody_what_is_left(
 def test_a_promoted_model_of_another_rank_serves(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, rank in ((1, 4), (2, 9)):
         monkeypatch.setattr(variants, "version_for_day", lambda *_, n=number: Version(n, "run", EARLIER, True))
-        monkeypatch.setattr(variants, "load_state", lambda _, rank=rank: small_model(rank=rank, content=rank - 1))
+        monkeypatch.setattr(variants, "load_state", lambda *_, rank=rank: small_model(rank=rank, content=rank - 1))
         job = day(DAY)
         recommend(job)
         rows = rows_of(job, tables.RECOMMENDATIONS)

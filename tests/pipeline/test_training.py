@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,6 @@ import pytest
 from movierec_spark.conform.conform import conform
 from movierec_spark.errors import NothingKnown
 from movierec_spark.job.job import Job
-from movierec_spark.registry.connection import connect
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
 from movierec_spark.registry.versions import load_state
@@ -35,8 +35,7 @@ def job(job_of: Callable[[date], Job], monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setenv("MOVIEREC_MODEL", json.dumps(MODEL))
     monkeypatch.setenv("MOVIEREC_EVALUATION", json.dumps(EVALUATION))
     settings.cache_clear()
-    job = job_of(DAY)
-    job.settings = settings()
+    job = replace(job_of(DAY), settings=settings())
     films = [
         ("feedback", film, f"Film {film}", 2000, ["Drama"], None, None, BEGIN.date(), DAY, "movies.csv", film)
         for film in range(2, FILMS + 2)
@@ -80,8 +79,8 @@ def test_before_anything_is_known_a_training_says_what_to_do(job_of: Callable[[d
 
 def test_events_alone_train_a_version_that_recommends_without_stars(job: Job) -> None:
     train_day(job, force=False)
-    assert register(DAY, online_package(settings())).startswith("version 1 of movierec")
-    assert load_state(1).stars is None
+    assert register(DAY, online_package(settings()), settings()).startswith("version 1 of movierec")
+    assert load_state(1, settings()).stars is None
     recommend(job)
     rows = job.lake.read(job.spark, RECOMMENDATIONS).orderBy("user_id", "rank").collect()
     assert {(row.model_version, row.predicted_rating) for row in rows} == {(1, None)}
@@ -93,12 +92,12 @@ def test_events_alone_train_a_version_that_recommends_without_stars(job: Job) ->
 @pytest.mark.slow
 def test_the_same_events_train_the_same_version_and_only_where_it_is_wanted(job: Job) -> None:
     train_day(job, force=False)
-    first = newest_training(connect(), DAY)
-    register(DAY, online_package(settings()))
+    first = newest_training(DAY, settings())
+    register(DAY, online_package(settings()), settings())
     train_day(job, force=False)
     assert any("nothing new" in remark for remark in job.remarks)
     train_day(job, force=True)
-    again = newest_training(connect(), DAY)
+    again = newest_training(DAY, settings())
     assert first is not None
     assert again is not None
     assert again.info.run_id != first.info.run_id

@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 
 from movierec_spark.conform.ids import id_of
 from movierec_spark.conform.movielens import conform_links, conform_movies, conform_ratings
-from movierec_spark.conform.values import UNREADABLE, moment
+from movierec_spark.conform.values import UNREADABLE, parse_timestamp
 
 DROP = date(2018, 9, 26)
 FROM = {"source": "movielens", "as_of": DROP, "source_file": "x.csv", "row_number": 2}
@@ -45,8 +45,8 @@ def movie(spark: SparkSession, title: str, genres: str = "Drama", first_event: d
     ],
 )
 def test_the_year_leaves_the_title(spark: SparkSession, text: str, title: str, year: int | None) -> None:
-    found = movie(spark, text)
-    assert (found["title"], found["release_year"]) == (title, year)
+    row = movie(spark, text)
+    assert (row["title"], row["release_year"]) == (title, year)
 
 
 def test_genres_become_a_list_that_may_be_empty(spark: SparkSession) -> None:
@@ -96,7 +96,7 @@ def test_what_only_java_takes_for_a_number_is_none(spark: SparkSession, text: st
     [("964982703", 3), ("964982703.0", 3), ("2000-07-30T18:45Z", 0), ("2000-07-30 20:45:03+02:00", 3)],
 )
 def test_moments_come_as_seconds_or_as_iso_8601(spark: SparkSession, text: str, second: int) -> None:
-    row = raw(spark, at=text).select(moment("at").alias("at")).collect()[0]
+    row = raw(spark, at=text).select(parse_timestamp("at").alias("at")).collect()[0]
     assert row["at"] == datetime(2000, 7, 30, 18, 45, second)
 
 
@@ -119,23 +119,21 @@ def test_moments_come_as_seconds_or_as_iso_8601(spark: SparkSession, text: str, 
     ],
 )
 def test_a_moment_is_iso_8601_in_any_of_its_forms(spark: SparkSession, text: str, at: datetime | None) -> None:
-    assert raw(spark, at=text).select(moment("at").alias("at")).collect()[0]["at"] == at
+    assert raw(spark, at=text).select(parse_timestamp("at").alias("at")).collect()[0]["at"] == at
 
 
 @pytest.mark.parametrize("text", ["0", "-5", "-9223372036854775808", "007", "9223372036854775808", "a"])
 def test_a_text_id_is_any_text_and_an_id_above_0(spark: SparkSession, text: str) -> None:
-    found = raw(spark, user_id=text).select(
-        id_of("user_id", True).alias("own"), id_of("user_id", False).alias("number")
-    )
-    row = found.collect()[0]
-    assert row["own"] > 0
+    ids = id_of("user_id", True).alias("text_id"), id_of("user_id", False).alias("number")
+    row = raw(spark, user_id=text).select(*ids).collect()[0]
+    assert row["text_id"] > 0
     assert row["number"] == (int(text) if text not in ("a", "9223372036854775808") else None)
 
 
 @pytest.mark.parametrize(
     ("text", "imdb_id"), [("114709", "tt0114709"), ("0114709", "tt0114709"), ("10872600", "tt10872600")]
 )
-def test_imdb_ids_get_their_form(spark: SparkSession, text: str, imdb_id: str) -> None:
+def test_imdb_ids_get_tt_and_leading_zeros(spark: SparkSession, text: str, imdb_id: str) -> None:
     link = conform_links(raw(spark, movieId="1", imdbId=text, tmdbId="")).collect()[0]
     assert (link["imdb_id"], link["tmdb_id"]) == (imdb_id, None)
 

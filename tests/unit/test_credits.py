@@ -1,4 +1,4 @@
-"""Film credits: from SQLite or CSV alike, one row a person, with a billing only where the list tells one."""
+"""Film credits: from SQLite or CSV alike, one row a person, with a billing only where the list has an order."""
 
 import csv
 import sqlite3
@@ -24,7 +24,7 @@ FILMS = [
 ]
 
 
-def in_sqlite(path: Path, table: str = "omdb") -> None:
+def write_sqlite(path: Path, table: str = "omdb") -> None:
     with closing(sqlite3.connect(path)) as database:
         columns = "imdbID TEXT, Title TEXT, Year INTEGER, Director TEXT, Writer TEXT, [Cast] TEXT, imdbRating REAL"
         database.execute(f"CREATE TABLE {table} ({columns})")
@@ -32,7 +32,7 @@ def in_sqlite(path: Path, table: str = "omdb") -> None:
         database.commit()
 
 
-def in_csv(path: Path) -> None:
+def write_csv(path: Path) -> None:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([FILM, *FILMS])
 
@@ -42,15 +42,15 @@ def raw_films(spark: SparkSession, folder: Path) -> DataFrame:
     return rows.withColumn("source", F.lit("omdb")).withColumn("as_of", F.lit(DROP))
 
 
-@pytest.mark.parametrize(("name", "write"), [("movies.db", in_sqlite), ("films.csv", in_csv)])
+@pytest.mark.parametrize(("name", "write"), [("movies.db", write_sqlite), ("films.csv", write_csv)])
 def test_every_shape_gives_the_same_films(spark: SparkSession, tmp_path: Path, name: str, write: object) -> None:
     write(tmp_path / name)  # type: ignore[operator]
     rows = raw_films(spark, tmp_path).orderBy("row_number").select(*FILM).collect()
     assert [tuple(value or "" for value in row) for row in rows] == [tuple(map(str, film)) for film in FILMS]
 
 
-def test_people_are_billed_where_the_list_tells_an_order(spark: SparkSession, tmp_path: Path) -> None:
-    in_sqlite(tmp_path / "movies.db")
+def test_people_are_billed_where_the_list_has_an_order(spark: SparkSession, tmp_path: Path) -> None:
+    write_sqlite(tmp_path / "movies.db")
     rows = conform_credits(raw_films(spark, tmp_path), "event_time").collect()
     billed: dict[tuple, list] = {}
     for row in sorted(rows, key=lambda row: row["billing"] or 0):
@@ -73,7 +73,7 @@ def test_people_are_billed_where_the_list_tells_an_order(spark: SparkSession, tm
 
 
 def test_credits_find_the_movies_that_are_known(spark: SparkSession, tmp_path: Path) -> None:
-    in_sqlite(tmp_path / "movies.db")
+    write_sqlite(tmp_path / "movies.db")
     credits = conform_credits(raw_films(spark, tmp_path), "event_time")
     schema = "movie_id BIGINT, imdb_id STRING, known_at DATE"
     movies = spark.createDataFrame([(1, "tt0000001", DROP), (2, None, DROP)], schema)
@@ -97,7 +97,7 @@ def test_a_movie_is_credited_by_its_own_id_too_and_each_person_once_a_role(spark
 
 
 def test_a_file_without_the_table_is_refused_in_one_line(spark: SparkSession, tmp_path: Path) -> None:
-    in_sqlite(tmp_path / "movies.db", "films")
+    write_sqlite(tmp_path / "movies.db", "films")
     with pytest.raises(DropRefused, match="no such table: omdb") as refused:
         raw_films(spark, tmp_path)
     assert "\n" not in str(refused.value)

@@ -13,12 +13,12 @@ from movierec_spark.tables.table import Table
 
 @pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
 def test_a_null_that_delta_would_refuse_is_rejected_by_the_suite_first(table: Table) -> None:
-    ruled = {
+    not_null_columns = {
         rule["kwargs"]["column"]
         for rule in load_suite(table).row_rules.values()
         if rule["type"] == "expect_column_values_to_not_be_null"
     }
-    assert ruled >= set(table.required_columns)
+    assert not_null_columns >= set(table.required_columns)
 
 
 def test_every_suite_has_its_table() -> None:
@@ -71,5 +71,5 @@ def test_a_broken_suite_is_refused_in_one_line(
 
 def test_suites_hold_one_expectation_a_line() -> None:
     for path in EXPECTATIONS.glob("*.json"):
-        listed = sum(line.startswith('    {"type"') for line in path.read_text().splitlines())
-        assert listed == len(json.loads(path.read_text())["expectations"]), path.name
+        lines = sum(line.startswith('    {"type"') for line in path.read_text().splitlines())
+        assert lines == len(json.loads(path.read_text())["expectations"]), path.name

@@ -1,4 +1,4 @@
-"""The condition of a row that breaks a rule: GX counts the same rows by it."""
+"""The condition of a row that violates a rule: GX counts the same rows."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import SuiteBroken
-from movierec_spark.quality.conditions import broken_conditions
+from movierec_spark.quality.conditions import violation_conditions
 from movierec_spark.quality.gx_context import validate
 from movierec_spark.quality.suite import ROW_RULE_TYPES
 from movierec_spark.tables import RATINGS
@@ -28,16 +28,16 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", sorted(ROW_RULE_TYPES))
-def test_gx_counts_the_rows_that_the_condition_finds(spark: SparkSession, kind: str) -> None:
+def test_gx_counts_the_rows_that_meet_the_condition(spark: SparkSession, kind: str) -> None:
     rows = spark.createDataFrame(ROWS, "low INT, high INT, text STRING")
     rules, parameters = {kind: {"type": kind, "kwargs": ARGUMENTS[kind]}}, {"most": 3}
-    condition = broken_conditions(rows, RATINGS, rules, parameters)[kind]
-    found = rows.agg(F.count_if(condition)).first()[0]
-    assert 0 < found < len(ROWS)
-    assert found == validate(rows, RATINGS, rules, parameters)[kind].result["unexpected_count"]
+    condition = violation_conditions(rows, RATINGS, rules, parameters)[kind]
+    violations = rows.agg(F.count_if(condition)).first()[0]
+    assert 0 < violations < len(ROWS)
+    assert violations == validate(rows, RATINGS, rules, parameters)[kind].result["unexpected_count"]
 
 
 def test_a_rule_that_gx_cannot_judge_rows_by_is_named(spark: SparkSession) -> None:
     rules = {"ages": {"type": "expect_column_values_to_be_between", "kwargs": {"column": "age", "min_value": 1}}}
     with pytest.raises(SuiteBroken, match=r"silver\.ratings: .* rows break ages: .*column \"age\" .*; correct"):
-        broken_conditions(spark.createDataFrame(ROWS, "low INT, high INT, text STRING"), RATINGS, rules, {})
+        violation_conditions(spark.createDataFrame(ROWS, "low INT, high INT, text STRING"), RATINGS, rules, {})

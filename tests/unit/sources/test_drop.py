@@ -8,9 +8,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.drop import PLAIN, Drop
+from movierec_spark.sources.drop import SPARK_READABLE_PATH, Drop
 from movierec_spark.sources.feedback import FILES
-from movierec_spark.sources.raw_file import raw_rows, wanted_files
+from movierec_spark.sources.raw_file import open_recognised_files, raw_rows
 
 ODD_NAMES = [
     *("plays[1].jsonl", "plays{a,b}.jsonl", "plays*?.jsonl", "_plays.jsonl", "plays-2018-09-20T10:00:00.jsonl"),
@@ -37,7 +37,9 @@ def events_of(spark: SparkSession, drop: Drop) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_name_is_no_pattern(spark: SparkSession, folders: tuple[Path, Path], packed: bool) -> None:
+def test_a_file_whose_name_looks_like_a_pattern_is_read_alone(
+    spark: SparkSession, folders: tuple[Path, Path], packed: bool
+) -> None:
     folder, work = folders
     names = [name for name in [*ODD_NAMES, "plays1.jsonl"] if not (packed and "\\" in name)]
     for number, name in enumerate(names):
@@ -46,27 +48,27 @@ def test_a_name_is_no_pattern(spark: SparkSession, folders: tuple[Path, Path], p
                 archive.writestr(f"more/{name}", event(number))
         else:
             (folder / name).write_text(event(number))
-    drop = wanted_files(folder, work, FILES)
-    assert not drop.passed_over
+    drop = open_recognised_files(folder, work, FILES)
+    assert not drop.ignored
     assert events_of(spark, drop) == sorted((f"e{number}", name) for number, name in enumerate(names))
 
 
-def test_spark_is_shown_plain_paths_only(folders: tuple[Path, Path]) -> None:
+def test_every_file_gets_a_path_that_spark_can_read(folders: tuple[Path, Path]) -> None:
     folder, work = folders
     for name in (*ODD_NAMES, "plays.jsonl"):
         (folder / name).write_text(event(1))
-    files = wanted_files(folder, work, FILES).files
-    assert all(PLAIN.fullmatch(str(file.path)) for file in files)
+    files = open_recognised_files(folder, work, FILES).files
+    assert all(SPARK_READABLE_PATH.fullmatch(str(file.path)) for file in files)
     assert [file.path.parent for file in files if file.name == "plays.jsonl"] == [folder]
 
 
 def test_names_that_a_mac_writes_decomposed_are_found(folders: tuple[Path, Path]) -> None:
     folder, work = folders
     (folder / unicodedata.normalize("NFD", "été.jsonl")).write_text(event(1))
-    assert [file.name for file in wanted_files(folder, work, FILES).files] == ["été.jsonl"]
+    assert [file.name for file in open_recognised_files(folder, work, FILES).files] == ["été.jsonl"]
 
 
-def test_files_that_nobody_wants_are_passed_over_and_named(folders: tuple[Path, Path]) -> None:
+def test_files_that_the_source_does_not_recognise_are_ignored_and_named(folders: tuple[Path, Path]) -> None:
     folder, work = folders
     for name in (".DS_Store", "._plays.jsonl", "Thumbs.db", "README", "plays.jsonl"):
         (folder / name).write_text(event(1))
@@ -74,9 +76,9 @@ def test_files_that_nobody_wants_are_passed_over_and_named(folders: tuple[Path, 
     with zipfile.ZipFile(folder / "export.zip", "w") as archive:
         for name in ("README", "a/README", "__MACOSX/a/b.jsonl", "a/.hidden/c.jsonl", "a/d.jsonl", "a/"):
             archive.writestr(name, event(2) if name[-1] != "/" else "")
-    drop = wanted_files(folder, work, FILES)
+    drop = open_recognised_files(folder, work, FILES)
     assert [file.name for file in drop.files] == ["d.jsonl", "plays.jsonl"]
-    assert sorted(drop.passed_over) == sorted(
+    assert sorted(drop.ignored) == sorted(
         [
             *(".DS_Store", "._plays.jsonl", "README", "README", "Thumbs.db", "more"),
             *("__MACOSX/a/b.jsonl", "a/.hidden/c.jsonl", "a/README"),
@@ -84,20 +86,20 @@ def test_files_that_nobody_wants_are_passed_over_and_named(folders: tuple[Path, 
     )
 
 
-def test_a_wanted_name_that_stands_there_twice_is_refused(folders: tuple[Path, Path]) -> None:
+def test_a_drop_that_holds_a_name_twice_is_refused(folders: tuple[Path, Path]) -> None:
     folder, work = folders
     with zipfile.ZipFile(folder / "export.zip", "w") as archive:
         archive.writestr("a/plays.jsonl", event(1))
         archive.writestr("b/plays.jsonl", event(2))
     with pytest.raises(DropRefused, match=r"plays\.jsonl stands there twice"):
-        wanted_files(folder, work, FILES)
+        open_recognised_files(folder, work, FILES)
 
 
-def test_an_archive_of_windows_is_taken(spark: SparkSession, folders: tuple[Path, Path]) -> None:
+def test_an_archive_of_windows_is_read(spark: SparkSession, folders: tuple[Path, Path]) -> None:
     folder, work = folders
     with zipfile.ZipFile(folder / "EXPORT.ZIP", "w") as archive:
         archive.writestr("export\\plays.jsonl", event(1))
-    assert events_of(spark, wanted_files(folder, work, FILES)) == [("e1", "plays.jsonl")]
+    assert events_of(spark, open_recognised_files(folder, work, FILES)) == [("e1", "plays.jsonl")]
 
 
 @pytest.mark.parametrize("name", ["C:\\plays.jsonl", "..\\plays.jsonl", "\\plays.jsonl"])
@@ -106,4 +108,4 @@ def test_an_archive_of_windows_that_leads_out_of_its_folder_is_refused(folders: 
     with zipfile.ZipFile(folder / "export.zip", "w") as archive:
         archive.writestr(name, event(1))
     with pytest.raises(DropRefused, match="leads out of its folder"):
-        wanted_files(folder, work, FILES)
+        open_recognised_files(folder, work, FILES)

@@ -38,9 +38,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(200, self.server.md5.encode())
         if self.path != "/ml-new.zip":
             return self._send(404, b"")
-        wanted = self.headers["Range"]
-        self.server.ranges.append(wanted)
-        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.server.knows_ranges else 0
+        range_header = self.headers["Range"]
+        self.server.ranges.append(range_header)
+        start = int(range_header.removeprefix("bytes=").rstrip("-")) if range_header and self.server.knows_ranges else 0
         cut = self.server.cuts.pop(0) if self.server.cuts else None
         return self._send(206 if start else 200, ARCHIVE[start:], cut)
 
@@ -84,7 +84,7 @@ def test_a_transfer_that_broke_off_is_continued(publisher: Publisher, tmp_path: 
     assert publisher.ranges == [None, "bytes=262144-"]
 
 
-def test_what_is_there_whole_is_not_fetched_again(publisher: Publisher, tmp_path: Path) -> None:
+def test_an_archive_that_is_complete_is_not_fetched_again(publisher: Publisher, tmp_path: Path) -> None:
     fetch("ml-new", tmp_path, publisher.url)
     fetch("ml-new", tmp_path, publisher.url)
     assert len(publisher.ranges) == 1
@@ -104,7 +104,7 @@ def test_another_checksum_lands_nothing(publisher: Publisher, home: Settings) ->
     ("name", "path", "complaint"),
     [("ml-lost", "/ml-lost.zip", "404"), ("ml-unknown", None, "there are ml-100k, ml-1m")],
 )
-def test_what_cannot_be_had_is_said_in_one_line(
+def test_an_archive_that_cannot_be_fetched_is_named_in_one_line(
     publisher: Publisher, tmp_path: Path, name: str, path: str | None, complaint: str
 ) -> None:
     url = publisher.url.replace("/ml-new.zip", path) if path else None

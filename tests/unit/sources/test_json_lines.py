@@ -1,4 +1,4 @@
-"""JSON lines: what is no object is kept as it stands, and every value stays the text that it is."""
+"""JSON lines: a line that is no object is kept as it is, and every value becomes its text."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def read(spark: SparkSession, folder: Path, content: bytes) -> list[tuple]:
     return [(row["row_number"], row["event_id"], row["value"], row["malformed_line"]) for row in rows]
 
 
-def test_values_stay_what_they_are(spark: SparkSession, tmp_path: Path) -> None:
+def test_numbers_and_texts_are_read_without_loss(spark: SparkSession, tmp_path: Path) -> None:
     content = b'\xef\xbb\xbf{"event_id": 9007199254740993, "value": 1.5}\r\n\n{"value": "x, \\"y\\"", "more": 1}\n'
     assert read(spark, tmp_path, content) == [(1, "9007199254740993", "1.5", None), (3, None, 'x, "y"', None)]
 
@@ -37,12 +37,12 @@ def test_a_line_that_is_no_object_is_kept_whole(spark: SparkSession, tmp_path: P
     ]
 
 
-def test_what_is_no_text_is_kept_as_text(spark: SparkSession, tmp_path: Path) -> None:
+def test_a_line_with_bytes_that_are_no_text_is_malformed(spark: SparkSession, tmp_path: Path) -> None:
     content = b'{"event_id": "L\xe9on"}\n{"event_id": "nul\0"}\n'
-    assert [(event, bool(kept)) for _, event, _, kept in read(spark, tmp_path, content)] == [(None, True)] * 2
+    assert [(event, bool(malformed)) for _, event, _, malformed in read(spark, tmp_path, content)] == [(None, True)] * 2
 
 
-def test_a_value_has_a_kind_before_it_is_text(spark: SparkSession, tmp_path: Path) -> None:
+def test_a_value_of_a_wrong_json_type_is_mistyped(spark: SparkSession, tmp_path: Path) -> None:
     path = tmp_path / "films.jsonl"
     lines = [
         '{"film": 7.0, "name": 1984, "tags": ["Drama", "War"]}',
@@ -68,7 +68,7 @@ def test_a_value_has_a_kind_before_it_is_text(spark: SparkSession, tmp_path: Pat
     ]
 
 
-def test_no_name_of_a_file_meets_another_or_one_of_ours(spark: SparkSession, tmp_path: Path) -> None:
+def test_names_of_a_file_never_collide_with_each_other_or_with_our_columns(spark: SparkSession, tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text('{"line": "e1", "LINE": "e2", "row_number": 5, "a`b.c": 6}\n')
     columns = {"event_id": "line", "user_id": "row_number", "movie_id": "a`b.c", "value": "LINE"}

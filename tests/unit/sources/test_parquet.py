@@ -74,7 +74,7 @@ def test_rows_are_numbered_through_row_groups_and_codecs(spark: SparkSession, tm
     assert read(spark, tmp_path / "x.parquet", {"value": "x"}) == [(str(i), i + 1) for i in range(10)]
 
 
-def test_names_that_differ_in_case_or_are_ours_or_hold_marks_are_names(spark: SparkSession, tmp_path: Path) -> None:
+def test_names_of_a_file_never_collide_with_each_other_or_with_our_columns(spark: SparkSession, tmp_path: Path) -> None:
     table = pa.table({"User": [1], "user": [2], "row_number": [3], "a`b.c": [4], "malformed_line": [5]})
     parquet.write_table(table, tmp_path / "x.parquet")
     columns = {"user_id": "user", "movie_id": "User", "value": "row_number", "title": "a`b.c", "tag": "malformed_line"}
@@ -82,7 +82,7 @@ def test_names_that_differ_in_case_or_are_ours_or_hold_marks_are_names(spark: Sp
 
 
 @pytest.mark.parametrize(
-    ("column", "told"),
+    ("column", "kind"),
     [
         (pa.array([True]), "bool"),
         (pa.array([{"a": 1}]), "struct<a: int64>"),
@@ -91,12 +91,12 @@ def test_names_that_differ_in_case_or_are_ours_or_hold_marks_are_names(spark: Sp
         (pa.array([b"0123456789abcdef"], pa.binary(16)), "fixed_size_binary"),
     ],
 )
-def test_a_column_that_no_text_can_tell_is_refused_in_one_line(
-    spark: SparkSession, tmp_path: Path, column: pa.Array, told: str
+def test_a_column_whose_type_has_no_text_form_is_refused_in_one_line(
+    spark: SparkSession, tmp_path: Path, column: pa.Array, kind: str
 ) -> None:
     path = tmp_path / "x.parquet"
     parquet.write_table(pa.table({"when": column}), path)
-    with pytest.raises(DropRefused, match=f"column 'when' holds {told}.*deliver it as text") as refused:
+    with pytest.raises(DropRefused, match=f"column 'when' holds {kind}.*deliver it as text") as refused:
         read(spark, path, {"rated_at": "when"})
     assert str(path) in str(refused.value)
     assert "\n" not in str(refused.value)

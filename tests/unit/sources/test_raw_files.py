@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.movielens import FILES
-from movierec_spark.sources.raw_file import wanted_files
+from movierec_spark.sources.raw_file import open_recognised_files
 from tests.drops import rows_of_drop
 
 TOY_STORY = {"movieId": "1", "title": "Toy Story (1995)", "genres": "Animation|Comedy"}
@@ -36,8 +36,8 @@ def rows_of(spark: SparkSession, folder: Path) -> dict[str, list[dict]]:
 )
 def test_movies_of_every_shape(spark: SparkSession, tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    found = rows_of(spark, tmp_path)["bronze.movielens_movies"]
-    assert [{key: row[key] for key in TOY_STORY} for row in found] == [TOY_STORY]
+    movies = rows_of(spark, tmp_path)["bronze.movielens_movies"]
+    assert [{key: row[key] for key in TOY_STORY} for row in movies] == [TOY_STORY]
 
 
 def test_a_year_apart_from_the_title_stays_apart(spark: SparkSession, tmp_path: Path) -> None:
@@ -76,9 +76,9 @@ def test_users_of_every_shape(spark: SparkSession, tmp_path: Path, name: str, co
 def test_latin_1_is_read_where_it_belongs_and_rejected_elsewhere(spark: SparkSession, tmp_path: Path) -> None:
     (tmp_path / "movies.dat").write_bytes("1::Léon (1994)::Crime\n".encode("latin-1"))
     (tmp_path / "tags.csv").write_bytes(b"userId,movieId,tag,timestamp\n1,1,L\xe9on,5\n1,1,nul\0byte,5\n1,1,ok,5\n")
-    found = rows_of(spark, tmp_path)
-    assert found["bronze.movielens_movies"][0]["title"] == "Léon (1994)"
-    tags = found["bronze.movielens_tags"]
+    rows = rows_of(spark, tmp_path)
+    assert rows["bronze.movielens_movies"][0]["title"] == "Léon (1994)"
+    tags = rows["bronze.movielens_tags"]
     assert [row["tag"] for row in tags] == [None, None, "ok"]
     assert [row["malformed_line"] is None for row in tags] == [False, False, True]
 
@@ -112,7 +112,7 @@ def test_a_bad_archive_is_refused_in_one_line(
     work.mkdir()
     zip_of(tmp_path / "drop.zip", name, content, cut)
     with pytest.raises(DropRefused, match=complaint) as refused:
-        wanted_files(tmp_path, work, FILES)
+        open_recognised_files(tmp_path, work, FILES)
     assert "\n" not in str(refused.value)
     assert not list(work.iterdir())
 
@@ -143,4 +143,4 @@ def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path, nam
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "ratings.csv").mkdir()
     with pytest.raises(DropRefused, match=r"holds \['ratings.csv'\], none of"):
-        wanted_files(tmp_path, tmp_path, FILES)
+        open_recognised_files(tmp_path, tmp_path, FILES)

@@ -25,12 +25,12 @@ ROWS = st.lists(st.lists(FIELDS, min_size=1, max_size=4), max_size=6)
 def test_every_row_that_a_writer_wrote_is_one_row(rows: list[list[str]], quoting: int) -> None:
     written = io.StringIO()
     csv.writer(written, lineterminator="\n", quoting=quoting).writerows(rows)
-    found = joined(written.getvalue())
-    assert [next(csv.reader(io.StringIO(row.line))) for row in found] == rows
+    rows_read = joined(written.getvalue())
+    assert [next(csv.reader(io.StringIO(row.line))) for row in rows_read] == rows
     starts = [1]
-    for row in found[:-1]:
+    for row in rows_read[:-1]:
         starts.append(starts[-1] + row.line.count("\n") + 1)
-    assert [row.row_number for row in found] == starts[: len(found)]
+    assert [row.row_number for row in rows_read] == starts[: len(rows_read)]
 
 
 @given(st.text(st.sampled_from('a,"\n'), max_size=60))
@@ -40,6 +40,6 @@ def test_no_line_is_lost_or_doubled_whatever_the_text(text: str) -> None:
 
 def test_a_field_that_is_open_for_too_long_gives_its_lines_back() -> None:
     text = '1,"open\n' + "2,b\n" * 20_000 + '3,"close"\n'
-    found = joined(text)
-    assert len(found) == 20_002
-    assert found[0].line == '1,"open'
+    rows_read = joined(text)
+    assert len(rows_read) == 20_002
+    assert rows_read[0].line == '1,"open'

@@ -1,4 +1,4 @@
-"""Rows for any table, made from its declaration: values of every kind, nulls where they may be."""
+"""Example rows of any table, made from its declaration, with nulls and unusual values in every column."""
 
 from datetime import UTC, date, datetime
 from itertools import count
@@ -46,20 +46,25 @@ ABSENT: dict[str, Any] = {
 }
 
 
-def made_rows(table: Table, slice_of: dict[str, Any], first: int) -> list[dict[str, Any]]:
-    """Some rows of one partition. first: where in the values to begin; in every third column there is only null."""
+def example_rows(table: Table, slice_values: dict[str, Any], first: int) -> list[dict[str, Any]]:
+    """ROWS rows of one partition; every third column, where it is nullable, holds only null.
+
+    slice_values: by column, the values of the partition. first: the index in VALUES to start from.
+    """
     numbers = count(first)
     return [
         {
-            name: slice_of[name] if name in table.partitioned_by else _value(table, name, kind, place, next(numbers))
-            for place, (name, kind, _) in enumerate(table.documentation)
+            name: slice_values[name]
+            if name in table.partitioned_by
+            else _value(table, name, kind, column_index, next(numbers))
+            for column_index, (name, kind, _) in enumerate(table.documentation)
         }
         for _ in range(ROWS)
     ]
 
 
-def _value(table: Table, name: str, kind: str, place: int, number: int) -> Any:
+def _value(table: Table, name: str, kind: str, column_index: int, number: int) -> Any:
     values = VALUES[kind]
-    if name not in table.required_columns and (place % 3 == 0 or number % 4 == 0):
+    if name not in table.required_columns and (column_index % 3 == 0 or number % 4 == 0):
         return None
     return values[number % len(values)]
