@@ -14,8 +14,8 @@ PATIENCE = 5  # seconds
 def ailing(address: str, parts: list[str]) -> list[str]:
     """Those of the parts that are not well. Raises OSError where nothing answers, or not with 200."""
     with build_opener(ProxyHandler({})).open(address, timeout=PATIENCE) as answer:
-        said = answer.read()
-    states = json.loads(said) if parts else {}
+        body = answer.read()
+    states = json.loads(body) if parts else {}
     return [part for part in parts if states[part]["status"] != "healthy"]
 
 

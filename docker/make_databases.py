@@ -15,8 +15,8 @@ from psycopg2.sql import SQL, Identifier, Literal
 def passwords(folder: Path) -> dict[str, str]:
     """By user: of Airflow's and MLflow's own stores, and of the tables that are exported."""
     ends = {name: (folder / name / "pgpass").read_text().strip() for name in ("airflow", "mlflow")}
-    own = {name: line.rsplit(":", 1)[1] for name, line in ends.items()}
-    return own | {"movierec": (folder / "export" / "password").read_text()}
+    passwords_of_stores = {name: line.rsplit(":", 1)[1] for name, line in ends.items()}
+    return passwords_of_stores | {"movierec": (folder / "export" / "password").read_text()}
 
 
 def make(cursor: Cursor, name: str, password: str) -> bool:

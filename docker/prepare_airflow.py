@@ -10,8 +10,8 @@ from airflow.models.connection import Connection
 from airflow.utils.session import create_session
 from sqlalchemy import select
 
-from movierec_spark.cli.airflow_store import prepare
-from movierec_spark.cli.environment import SPARK_CONNECTION
+from movierec_spark.devstack.airflow_database import prepare
+from movierec_spark.devstack.environment import SPARK_CONNECTION
 from movierec_spark.session import spark_conf
 
 NAME = "spark_default"
@@ -21,11 +21,11 @@ def connect_spark(master: str) -> bool:
     """Whether the connection was missing, or led elsewhere."""
     extra = json.dumps(SPARK_CONNECTION["extra"])
     with create_session() as session:
-        found = session.scalar(select(Connection).where(Connection.conn_id == NAME))
-        if found is not None and (found.host, found.port) == (master, None):
+        connection = session.scalar(select(Connection).where(Connection.conn_id == NAME))
+        if connection is not None and (connection.host, connection.port) == (master, None):
             return False
-        if found is not None:
-            session.delete(found)
+        if connection is not None:
+            session.delete(connection)
             session.flush()
         session.add(Connection(conn_id=NAME, conn_type="spark", host=master, extra=extra))
         return True

@@ -1,4 +1,4 @@
-"""The console command movierec. Commands import what they need when they run, so that --help is quick."""
+"""The console command movierec."""
 
 from movierec_spark.cli.application import app
 

@@ -1,28 +1,12 @@
-"""The commands, and how their errors reach a person: in one line, with an exit code."""
+"""The commands; each imports what it needs when it runs, so that --help is quick."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
+from movierec_spark.cli.errors import OneLineErrors
 from movierec_spark.cli.parameters import Day, Rows, TableWithQuarantine, UserId
-from movierec_spark.errors import MovierecError
-
-
-class OneLineErrors(TyperGroup):
-    """Ends with one line and 1 where something went wrong that a person can put right, 2 for a wrong argument."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except MovierecError as error:
-            typer.echo(f"movierec: {error}", err=True)
-            raise typer.Exit(1) from None
-        except typer.TyperException as error:
-            typer.echo(f"movierec: {error.format_message()}", err=True)
-            raise typer.Exit(error.exit_code) from None
-
 
 app = typer.Typer(
     cls=OneLineErrors,
@@ -81,7 +65,7 @@ def paths() -> None:
 @app.command()
 def setup() -> None:
     """Find a Java, fetch the Delta jars, make Airflow's database; quick where all that stands."""
-    from movierec_spark.cli.preparation import prepare
+    from movierec_spark.devstack.preparation import prepare
     from movierec_spark.settings import settings
 
     prepare(settings())
@@ -94,9 +78,9 @@ def fetch(
     url: Annotated[str | None, typer.Option(help="a mirror, or an archive that isn't listed")] = None,
 ) -> None:
     """Download a MovieLens archive from its publisher into the landing area; without --as-of as today's drop."""
-    from movierec_spark.cli.landing import land_file
     from movierec_spark.settings import settings
     from movierec_spark.sources.fetch import fetch as fetch_archive
+    from movierec_spark.sources.landing import land_file
 
     archive = fetch_archive(name, settings().home / "downloads", url)
     typer.echo(land_file("movielens", as_of or datetime.now(UTC).date(), archive, settings()))
@@ -129,25 +113,29 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """MovieLens through the whole pipeline, in Airflow."""
-    from movierec_spark.cli.demo import demonstrate
+    from movierec_spark.cli.demo_results import show_results
+    from movierec_spark.devstack.demo import demonstrate
+    from movierec_spark.devstack.local_airflow import local_airflow
     from movierec_spark.settings import settings
 
-    demonstrate(settings())
+    demonstrate(settings(), local_airflow(settings()), show_results)
 
 
 @app.command()
 def demo_bad_day() -> None:
     """A corrupt drop, and how it is stopped."""
-    from movierec_spark.cli.bad_day import demonstrate
+    from movierec_spark.cli.demo_results import show_results
+    from movierec_spark.devstack.bad_day import demonstrate_bad_day
+    from movierec_spark.devstack.local_airflow import local_airflow
     from movierec_spark.settings import settings
 
-    demonstrate(settings())
+    demonstrate_bad_day(settings(), local_airflow(settings()), show_results)
 
 
 @app.command()
 def up() -> None:
     """Start Airflow and MLflow on this machine."""
-    from movierec_spark.cli import stack
+    from movierec_spark.devstack import stack
     from movierec_spark.settings import settings
 
     stack.up(settings())
@@ -156,7 +144,7 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stop what `movierec up` started."""
-    from movierec_spark.cli import stack
+    from movierec_spark.devstack import stack
     from movierec_spark.settings import settings
 
     stack.down(settings())

@@ -1,40 +1,36 @@
-"""The champion's figures beside those of the models that it was compared with."""
+"""The champion's figures beside those of the models that it was compared with, for the terminal."""
 
-import mlflow
-import pandas as pd
 from rich.table import Table
 
-from movierec_spark.cli.console import table
+from movierec_spark.console import table
 from movierec_spark.errors import MovierecError
-from movierec_spark.registry.connection import connect
+from movierec_spark.evaluation.bootstrap import Estimate
+from movierec_spark.registry.training_figures import compare_models, label, read_figures
 from movierec_spark.registry.versions import version_with
+from movierec_spark.settings import Settings
 
-METRICS = ("ndcg_at", "map_at", "precision_at", "recall_at", "coverage_at", "rmse")
 
+def comparison(settings: Settings) -> Table:
+    """Forward evaluation over all users: a row per model, the best nDCG first, with the ends of its interval.
 
-def comparison() -> Table:
-    """Forward evaluation, all users: a row per model, the best nDCG first, with the ends of its interval.
-
-    Raises MovierecError where there is no champion.
+    Raises MovierecError where there is no champion, or where the figures of its training are gone.
     """
-    champion = version_with(connect(), "champion")
+    champion = version_with("champion", settings)
     if champion is None:
         raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
-    path = mlflow.artifacts.download_artifacts(f"runs:/{champion.run_id}/evaluation/figures.csv")
-    figures = by_model(pd.read_csv(path))
+    models = compare_models(read_figures(champion.run_id).figures)
+    rows = [
+        (name, *(_text(measured.get(metric)) for metric in models.metrics)) for name, measured in models.models.items()
+    ]
     title = f"champion (version {champion.number}, the hybrid) beside the others, on events later than their training"
-    return table(title, ("model", *figures.columns), figures.itertuples())
+    shown = table(title, ("model", *models.header()), rows)
+    errors = [f"{label(metric)} {error:.3f}" for metric, error in models.rating_errors.items()]
+    shown.caption = f"predicted ratings: {', '.join(errors)} stars" if errors else None
+    return shown
 
 
-def by_model(figures: pd.DataFrame) -> pd.DataFrame:
-    """figures as in Evaluation -> one row per model, one text column per metric; empty where not measured."""
-    chosen = figures[(figures["segment"] == "all") & figures["metric"].str.startswith(METRICS)]
-    ends = zip(chosen["value"], chosen["low"], chosen["high"], strict=True)
-    texts = chosen.assign(text=[_text(*figure) for figure in ends])
-    wide = texts.pivot(index="model", columns="metric", values="text").fillna("")
-    columns = sorted(wide.columns, key=lambda name: METRICS.index(next(m for m in METRICS if name.startswith(m))))
-    return wide[columns].sort_values(columns[0], ascending=False)
-
-
-def _text(value: float, low: float, high: float) -> str:
-    return f"{value:.3f}" + ("" if pd.isna(low) else f" ({low:.3f}-{high:.3f})")
+def _text(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return ""
+    interval = f" ({estimate.low:.3f}-{estimate.high:.3f})" if estimate.has_interval else ""
+    return f"{estimate.value:.3f}{interval}"

@@ -29,7 +29,7 @@ def _rows(text: str | int) -> int:
 
 
 def _table_with_quarantine(name: str) -> str:
-    from movierec_spark.job.job import table_with_quarantine
+    from movierec_spark.job.arguments import table_with_quarantine
 
     try:
         return table_with_quarantine(name).name

@@ -4,32 +4,25 @@ import sys
 
 import duckdb
 
-from movierec_spark.cli.console import beside, console, table
+from movierec_spark.console import beside, console, table
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
-from movierec_spark.storage.duckdb_views import connect
+from movierec_spark.storage.duckdb_views import add_latest_views, connect
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import MOVIES, RATINGS, RECOMMENDATIONS
 
-TITLES = """
-    CREATE VIEW titles AS
-    SELECT movie_id, title || coalesce(' (' || release_year || ')', '') AS title
-    FROM silver.movies
-    QUALIFY row_number() OVER (PARTITION BY movie_id ORDER BY as_of DESC, source) = 1
-"""
 HISTORY = """
     SELECT rating, coalesce(title, 'movie ' || movie_id), strftime(rated_at, '%Y-%m-%d')
-    FROM (
-        SELECT * FROM silver.ratings WHERE user_id = $user
-        QUALIFY row_number() OVER (PARTITION BY movie_id ORDER BY rated_at DESC, as_of DESC) = 1
-    ) LEFT JOIN titles USING (movie_id)
+    FROM latest.ratings LEFT JOIN catalogue USING (movie_id)
+    WHERE user_id = $user
     ORDER BY rating DESC, rated_at DESC, movie_id LIMIT $n
 """
 RECOMMENDED = """
     SELECT rank, coalesce(movie.title, 'movie ' || served.movie_id),
            predicted_rating::DECIMAL(2, 1)::VARCHAR, reason.title
     FROM gold.recommendations AS served
-    LEFT JOIN titles AS movie ON movie.movie_id = served.movie_id
-    LEFT JOIN titles AS reason ON reason.movie_id = served.because_movie_id
+    LEFT JOIN catalogue AS movie ON movie.movie_id = served.movie_id
+    LEFT JOIN catalogue AS reason ON reason.movie_id = served.because_movie_id
     WHERE user_id = $user ORDER BY rank LIMIT $n
 """
 USER_IDS = range(-(2**63), 2**63)  # BIGINT
@@ -38,27 +31,27 @@ USER_IDS = range(-(2**63), 2**63)  # BIGINT
 def show_user(user: int, n: int, settings: Settings) -> None:
     """Print both tables. Raises MovierecError for a user whom nothing is recommended to."""
     lake = connect(settings, RATINGS, MOVIES, RECOMMENDATIONS)
-    lake.execute(TITLES)
-    asked = {"user": user, "n": min(n, sys.maxsize)}
-    recommended = lake.execute(RECOMMENDED, asked).fetchall() if user in USER_IDS else []
+    add_latest_views(lake, settings, Lake(settings.lake).served_day(), RATINGS, MOVIES)
+    parameters = {"user": user, "n": min(n, sys.maxsize)}
+    recommended = lake.execute(RECOMMENDED, parameters).fetchall() if user in USER_IDS else []
     if not recommended:
-        raise MovierecError(f"user {user} has no recommendations; {_who_has(lake)}")
-    history = lake.execute(HISTORY, asked).fetchall()
+        raise MovierecError(f"user {user} has no recommendations; {_users_with_recommendations(lake)}")
+    history = lake.execute(HISTORY, parameters).fetchall()
     console().print(
         beside(
             table(f"user {user} liked most", ("stars", "movie", "rated"), history),
-            table(_served(lake, user), ("", "recommended", "stars", "because of"), recommended),
+            table(_title(lake, user), ("", "recommended", "stars", "because of"), recommended),
         )
     )
 
 
-def _served(lake: duckdb.DuckDBPyConnection, user: int) -> str:
+def _title(lake: duckdb.DuckDBPyConnection, user: int) -> str:
     query = "SELECT DISTINCT strategy, model_version, as_of FROM gold.recommendations WHERE user_id = $user"
     strategy, version, as_of = lake.execute(query, {"user": user}).fetchall()[0]
     return f"{strategy}{f', model version {version}' if version else ''}, as of {as_of}"
 
 
-def _who_has(lake: duckdb.DuckDBPyConnection) -> str:
+def _users_with_recommendations(lake: duckdb.DuckDBPyConnection) -> str:
     query = "SELECT count(DISTINCT user_id), min(user_id), max(user_id) FROM gold.recommendations"
     users, first, last = lake.execute(query).fetchall()[0]
     return f"{users:,} users have, from {first} to {last}" if users else "nobody has: run movierec_daily"

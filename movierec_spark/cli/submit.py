@@ -7,10 +7,10 @@ from datetime import date
 
 import typer
 
-from movierec_spark.cli.environment import environment
+from movierec_spark.devstack.environment import environment
+from movierec_spark.devstack.jars import postgresql_driver
 from movierec_spark.job.caller import called_from_here
 from movierec_spark.settings import CONF, PROJECT, settings
-from movierec_spark.toolchain import postgresql_driver
 
 WITHOUT_SPARK = {"register"}
 TRAINING = {"train"}
@@ -19,9 +19,9 @@ TO_A_DATABASE = {"export"}
 
 def submit(job: str, as_of: date | None, profile: str, options: Sequence[str]) -> int:
     """The job's exit code. Raises typer.BadParameter for a job or a profile that isn't there."""
-    known = sorted(path.stem for path in (PROJECT / "jobs").glob("*.py"))
-    if job not in known:
-        raise typer.BadParameter(f"no job {job!r}; there are {', '.join(known)}")
+    jobs = sorted(path.stem for path in (PROJECT / "jobs").glob("*.py"))
+    if job not in jobs:
+        raise typer.BadParameter(f"no job {job!r}; there are {', '.join(jobs)}")
     day = ["--as-of", as_of.isoformat()] if as_of else []
     command = [*launcher(job, profile), str(PROJECT / "jobs" / f"{job}.py"), *day, *options]
     return subprocess.run(command, cwd=PROJECT, env=environment(settings()) | called_from_here()).returncode

@@ -1,67 +1,39 @@
-"""movierec try: fold somebody's ratings into the champion, without Spark."""
+"""movierec try: what the champion recommends to somebody who gives a few ratings."""
 
-import numpy as np
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from movierec_spark.cli.console import console, table
-from movierec_spark.cli.titles import Movie, Titles, parse_ratings
+from movierec_spark.cli.titles import Titles, parse_ratings
+from movierec_spark.console import console, table
 from movierec_spark.errors import MovierecError
-from movierec_spark.kernels.item_index import build_index
-from movierec_spark.kernels.top_k import top_k
-from movierec_spark.models.explain import because_movie_ids
-from movierec_spark.models.hybrid import History, history_row, item_matrix, user_vector
-from movierec_spark.models.item_state import ItemState
-from movierec_spark.registry.connection import connect as registry
-from movierec_spark.registry.versions import load_state, version_with
 from movierec_spark.settings import Settings
-from movierec_spark.storage.duckdb_views import connect
-from movierec_spark.tables import MOVIES
-
-CATALOGUE = """
-    SELECT movie_id, title, release_year FROM silver.movies
-    QUALIFY row_number() OVER (PARTITION BY movie_id ORDER BY as_of DESC, source) = 1
-"""
 
 
 def try_out(ratings: str, n: int, settings: Settings) -> None:
     """Print what is recommended. Raises MovierecError for unknown titles or where there is no champion."""
-    asked = parse_ratings(ratings)
-    champion = version_with(registry(), "champion")
+    titles_and_stars = parse_ratings(ratings)
+    # MLflow takes as long to import as all else: side by side they cost half.
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(1) as pool:
+        champion = pool.submit(download_champion, Path(folder), settings)
+        from movierec_spark.cli import ad_hoc_ranking
+
+        lake = ad_hoc_ranking.open_lake(settings)
+        number, state_folder = champion.result()
+        ranker = ad_hoc_ranking.load_ranker(state_folder, lake, settings)
+    movies = ad_hoc_ranking.titles(ranker.state, lake)
+    rated = ad_hoc_ranking.rated_movies(titles_and_stars, Titles.of(movies.values()))
+    rows = ad_hoc_ranking.recommend(ranker, rated, n, settings)
+    console().print(table("taken as", ("stars", "movie"), [(stars, movies[movie]) for movie, stars in rated.items()]))
+    named = [(rank, movies[movie], movies.get(reason)) for rank, (movie, reason) in enumerate(rows, start=1)]
+    console().print(table(f"champion (version {number})", ("", "recommended", "because of"), named))
+
+
+def download_champion(folder: Path, settings: Settings) -> tuple[int, Path]:
+    """The champion's number, and where its item state lies in the folder now. Raises MovierecError without one."""
+    from movierec_spark.registry.versions import download_state, version_with
+
+    champion = version_with("champion", settings)
     if champion is None:
         raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
-    state = load_state(champion.number)
-    movies = catalogue(state, settings)
-    rated = rated_movies(asked, Titles.of(movies.values()))
-    rows = recommend(state, rated, n, settings)
-    console().print(table("taken as", ("stars", "movie"), [(stars, movies[id_]) for id_, stars in rated.items()]))
-    named = [(rank, movies[best], movies[reason]) for rank, (best, reason) in enumerate(rows, start=1)]
-    console().print(table(f"champion (version {champion.number})", ("", "recommended", "because of"), named))
-
-
-def catalogue(state: ItemState, settings: Settings) -> dict[int, Movie]:
-    """The movies that the model knows, by id."""
-    events = dict(zip(state.movie_ids.tolist(), state.events.tolist(), strict=True))
-    rows = connect(settings, MOVIES).execute(CATALOGUE).fetchall()
-    return {id_: Movie(id_, title, year, events[id_]) for id_, title, year in rows if id_ in events}
-
-
-def rated_movies(asked: list[tuple[str, float]], titles: Titles) -> dict[int, float]:
-    """movie_id -> stars. Raises MovierecError for an unknown title, and where two titles mean the same movie."""
-    found: dict[int, float] = {}
-    for title, stars in asked:
-        movie = titles.find(title)
-        if movie.movie_id in found:
-            raise MovierecError(f"{title!r} is {movie}, rated {found[movie.movie_id]:g} already; give each movie once")
-        found[movie.movie_id] = stars
-    return found
-
-
-def recommend(state: ItemState, rated: dict[int, float], n: int, settings: Settings) -> list[tuple[int, int]]:
-    """The n best unseen movies, each with the most similar one that is liked. rated: movie_id -> stars."""
-    movie_ids, stars = np.array(list(rated), dtype=np.int64), np.array(list(rated.values()))
-    history = History(movie_ids, stars * settings.preferences.event_weights.get("rating", 0.0), stars)
-    seen = history_row(state, movie_ids, stars)
-    index = build_index(item_matrix(state))
-    found, _ = top_k(user_vector(state, history)[None], index, seen, min(n, len(state.movie_ids)))
-    best = state.movie_ids[found[0][found[0] >= 0]]
-    reasons = because_movie_ids(state, history, best, settings.preferences.liked_from)
-    return list(zip(best.tolist(), reasons.tolist(), strict=True))
+    return champion.number, download_state(champion.number, folder, settings)

@@ -40,7 +40,7 @@ class Service:
 def composition(variables: Mapping[str, str] | None = None) -> dict[str, Service]:
     """The services by name. variables: as an .env file would set them."""
     given = dict(variables or {})
-    text = VARIABLE.sub(lambda found: given.get(found[1], found[2]), COMPOSE.read_text())
+    text = VARIABLE.sub(lambda match: given.get(match[1], match[2]), COMPOSE.read_text())
     return {name: _service(name, raw) for name, raw in yaml.safe_load(text)["services"].items()}
 
 

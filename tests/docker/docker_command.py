@@ -17,23 +17,24 @@ def main(folder: str, init: str, words: list[str]) -> int:
     parser.add_argument("--profile")
     parser.add_argument("verb", choices=("up", "stop", "down", "run", "exec"))
     parser.add_argument("rest", nargs="...")
-    asked = parser.parse_args(words)
+    arguments = parser.parse_args(words)
     box = Box(Path(folder))
     box.init = int(init)
     stack = Stack(box)
-    flags = [word for word in asked.rest if word.startswith("-")] if asked.verb in ("up", "stop", "down") else []
-    names = [word for word in asked.rest if word not in flags]
-    if asked.verb == "up":
+    takes_flags = arguments.verb in ("up", "stop", "down")
+    flags = [word for word in arguments.rest if takes_flags and word.startswith("-")]
+    names = [word for word in arguments.rest if word not in flags]
+    if arguments.verb == "up":
         stack.up(*(names or [name for name, service in stack.services.items() if "profiles" not in service.raw]))
-    elif asked.verb == "stop":
+    elif arguments.verb == "stop":
         stack.stop(*names)
-    elif asked.verb == "down":
+    elif arguments.verb == "down":
         stack.stop(*stack.running())
         if "--volumes" in flags:
             for name in volumes(stack.services):
                 subprocess.run(["find", str(box.folder / "volumes" / name), "-mindepth", "1", "-delete"], check=True)
     else:
-        return in_place_of(stack, asked.verb, asked.rest)
+        return in_place_of(stack, arguments.verb, arguments.rest)
     return 0
 
 

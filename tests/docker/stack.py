@@ -98,9 +98,9 @@ class Stack:
     def _await(self, service: Service) -> None:
         deadline = time.monotonic() + PATIENCE
         while service.health and not self.well(service.name):
-            said = f"{service.name}: {self.box.log(service).read_text()[-3000:]}"
-            assert self.process(service.name), said
-            assert time.monotonic() < deadline, said
+            log = f"{service.name}: {self.box.log(service).read_text()[-3000:]}"
+            assert self.process(service.name), log
+            assert time.monotonic() < deadline, log
             time.sleep(1)
 
     def _stop(self, service: Service) -> float:
@@ -116,8 +116,8 @@ class Stack:
     def _end(self, name: str, everything: list[psutil.Process]) -> None:
         """As a container takes all its processes with it."""
         _, left = psutil.wait_procs(everything, timeout=0)
-        for each in left:
-            each.kill()
+        for process in left:
+            process.kill()
         psutil.wait_procs(left, timeout=ZOMBIES)
         (self.runs / name).unlink()
 

@@ -16,9 +16,9 @@ import yaml
 from pydantic import BaseModel
 
 from movierec_spark import __version__
+from movierec_spark.devstack.packages import package_folder
 from movierec_spark.session import spark_conf
 from movierec_spark.settings import PROJECT, Settings
-from movierec_spark.toolchain import package_folder
 from tests.docker.composition import COMPOSE, Service, composition, dockerfile, variables
 
 DOCKER = PROJECT / "docker"
@@ -72,9 +72,9 @@ def test_the_start_order_has_no_circle_and_waits_for_what_can_come_true() -> Non
 
 def test_what_starts_by_default_needs_no_service_of_a_profile() -> None:
     for service in SERVICES.values():
-        own = set(service.raw.get("profiles", []))
+        profiles = set(service.raw.get("profiles", []))
         for other in service.depends_on:
-            assert set(SERVICES[other].raw.get("profiles", [])) <= own
+            assert set(SERVICES[other].raw.get("profiles", [])) <= profiles
 
 
 def test_images_are_pinned() -> None:
@@ -220,8 +220,8 @@ def is_read(name: str) -> bool:
 def of_airflow(name: str) -> bool:
     """Whether Airflow has this option; a command may only tell those that are sensitive."""
     _, section, key = name.lower().split("__", 2)
-    known = airflow_options().get(section, {"options": {}})["options"]
-    return bool(known[key.removesuffix("_cmd")].get("sensitive")) if key.endswith("_cmd") else key in known
+    options = airflow_options().get(section, {"options": {}})["options"]
+    return bool(options[key.removesuffix("_cmd")].get("sensitive")) if key.endswith("_cmd") else key in options
 
 
 @cache
@@ -248,13 +248,13 @@ def copied(image: Path) -> list[str]:
     """What the COPY lines take, patterns resolved."""
     lines = [line.split()[1:-1] for line in image.read_text().splitlines() if line.startswith("COPY ")]
     patterns = [pattern for line in lines for pattern in line]
-    found = [path for pattern in patterns for path in sorted(PROJECT.glob(pattern.rstrip("/")))]
-    return [str(path.relative_to(PROJECT)) for path in found]
+    files = [path for pattern in patterns for path in sorted(PROJECT.glob(pattern.rstrip("/")))]
+    return [str(path.relative_to(PROJECT)) for path in files]
 
 
 def listens(service: Service, port: str) -> bool:
-    own = {"postgres": "5432", "scheduler": "8974"}  # where nothing else is said
-    return port in {option(service, "--port"), option(service, "--webui-port"), own.get(service.name)}
+    defaults = {"postgres": "5432", "scheduler": "8974"}  # where nothing else is said
+    return port in {option(service, "--port"), option(service, "--webui-port"), defaults.get(service.name)}
 
 
 def option(service: Service, name: str) -> str | None:

@@ -106,16 +106,16 @@ def airflow_says(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_health_check_tells_the_well_from_the_ailing_and_the_silent(airflow_says: str) -> None:
-    def said(*arguments: str) -> tuple[int, str]:
+    def health_check(*arguments: str) -> tuple[int, str]:
         command = [sys.executable, f"{PROJECT}/docker/healthy.py", *arguments]
         done = subprocess.run(command, capture_output=True, text=True)
         return done.returncode, done.stderr
 
     health = f"{airflow_says}/health"
-    assert said(health) == said(health, "triggerer") == (0, "")
-    assert said(health, "triggerer", "scheduler") == (1, f"{health}: scheduler\n")
-    assert said(f"{airflow_says}/nothing")[0] == 1
-    assert said("http://127.0.0.1:1/")[0] == 1
+    assert health_check(health) == health_check(health, "triggerer") == (0, "")
+    assert health_check(health, "triggerer", "scheduler") == (1, f"{health}: scheduler\n")
+    assert health_check(f"{airflow_says}/nothing")[0] == 1
+    assert health_check("http://127.0.0.1:1/")[0] == 1
 
 
 def databases(stack: Stack) -> list[str]:

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from movierec_spark.devstack.jars import postgresql_driver
 from movierec_spark.settings import PROJECT, Settings
-from movierec_spark.toolchain import postgresql_driver
 from tests.docker.box import USER, possible
 from tests.docker.secret_values import values
 from tests.docker.stack import Stack, opened
@@ -57,8 +57,8 @@ def test_airflow_reads_its_keys_from_their_files(stack: Stack) -> None:
 
 def test_mlflow_knows_its_names_and_no_others(stack: Stack) -> None:
     def status(host: str) -> str:
-        asked = ["http://mlflow:5000/api/2.0/mlflow/experiments/search?max_results=1", None, {"Host": host}]
-        done = stack.box.run(stack.services["scheduler"], ["python", "-c", ASK, repr(asked)])
+        request = ["http://mlflow:5000/api/2.0/mlflow/experiments/search?max_results=1", None, {"Host": host}]
+        done = stack.box.run(stack.services["scheduler"], ["python", "-c", ASK, repr(request)])
         return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
 
     assert status("mlflow:5000") == status("localhost:5000") == status("localhost:15000") == "200"
@@ -66,12 +66,12 @@ def test_mlflow_knows_its_names_and_no_others(stack: Stack) -> None:
 
 
 def test_the_demo_runs_the_three_dags_by_airflow_and_a_model_serves(stack: Stack) -> None:
-    said = stack.run("demo")
-    for task in ("ingest", "conform", "recommend", "monitor", "train", "register"):
-        assert f"  {task} success" in said
-    assert "champion (version 1" in said
-    runs = rows(stack, "airflow", "SELECT dag_id, run_type, state FROM dag_run WHERE dag_id <> 'movierec_publish'")
-    assert runs == ["movierec_daily|manual|success", "movierec_train|manual|success"]
+    output = stack.run("demo")
+    for task in ("ingest", "conform", "recommend", "refresh", "monitor", "train", "register"):
+        assert f"  {task} done in " in output
+    assert "champion (version 1" in output
+    query = "SELECT dag_id, run_type, state FROM dag_run WHERE dag_id <> 'movierec_publish' ORDER BY 1"
+    assert rows(stack, "airflow", query) == ["movierec_daily|manual|success", "movierec_train|manual|success"]
     paused = rows(stack, "airflow", "SELECT dag_id FROM dag WHERE is_paused ORDER BY 1")
     assert paused == ["movierec_daily", "movierec_train"]
     assert rows(stack, "mlflow", "SELECT alias, version FROM registered_model_aliases WHERE alias = 'champion'")
@@ -79,7 +79,7 @@ def test_the_demo_runs_the_three_dags_by_airflow_and_a_model_serves(stack: Stack
 
 def test_no_secret_shows_in_what_processes_are_started_with_nor_in_their_logs(stack: Stack) -> None:
     secrets = values(stack.box.folder / "volumes")
-    shown = [text for process in psutil.process_iter() for text in told(process)]
+    shown = [text for process in psutil.process_iter() for text in visible_to_others(process)]
     assert len(shown) > len(SERVING)
     logs = [*(stack.box.folder / "logs").iterdir(), *(stack.box.folder / "volumes/home/airflow/logs").rglob("*.log")]
     shown += [log.read_text() for log in logs]
@@ -94,6 +94,8 @@ def test_the_tables_reach_the_database_of_their_readers(stack: Stack) -> None:
 
 def test_a_job_runs_on_the_cluster(stack: Stack) -> None:
     stack.up("spark-master", "spark-worker")
+    running = "SELECT run_id FROM dag_run WHERE state IN ('queued', 'running')"  # the champion's publication
+    eventually(lambda: not rows(stack, "airflow", running), 600, stack)
     before = lake(stack)
     stack.run("scheduler", "movierec", "run", "ingest", "--as-of", "2018-09-26", "--profile", "cluster")
     log = stack.box.log(stack.services["spark-master"]).read_text()
@@ -105,8 +107,8 @@ def test_a_job_runs_on_the_cluster(stack: Stack) -> None:
 def test_the_champion_answers_online(stack: Stack) -> None:
     stack.up("online")
     question = json.dumps({"dataframe_records": [{"movie_ids": [1, 6], "ratings": [5, 4], "n": 3}]}).encode()
-    asked = ["http://localhost:5001/invocations", question, {"Content-Type": "application/json"}]
-    assert stack.run("online", "python", "-c", ASK, repr(asked)).strip() == "200"
+    request = ["http://localhost:5001/invocations", question, {"Content-Type": "application/json"}]
+    assert stack.run("online", "python", "-c", ASK, repr(request)).strip() == "200"
     stack.stop("online")
 
 
@@ -114,19 +116,13 @@ def test_a_task_that_is_killed_with_its_container_is_run_again(stack: Stack) -> 
     def state(of: str) -> list[str]:
         return rows(stack, "airflow", f"SELECT state FROM {of} WHERE run_id = 'interrupted' ORDER BY 1")
 
-    def eventually(happened: Callable[[], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not happened():
-            assert time.monotonic() < deadline, stack.box.log(stack.services["scheduler"]).read_text()[-3000:]
-            time.sleep(2)
-
-    asked = ("--run-id=interrupted", '--conf={"as_of": "2018-09-26"}')
-    stack.run("scheduler", "airflow", "dags", "trigger", "movierec_daily", *asked)
+    options = ("--run-id=interrupted", '--conf={"as_of": "2018-09-26"}')
+    stack.run("scheduler", "airflow", "dags", "trigger", "movierec_daily", *options)
     stack.run("scheduler", "airflow", "dags", "unpause", "--yes", "movierec_daily")
-    eventually(lambda: "running" in state("task_instance"), 120)
+    eventually(lambda: "running" in state("task_instance"), 120, stack)
     stack.kill("scheduler")
     stack.up("scheduler")
-    eventually(lambda: state("dag_run") == ["success"], 1200)
+    eventually(lambda: state("dag_run") == ["success"], 1200, stack)
     stack.run("scheduler", "airflow", "dags", "pause", "--yes", "movierec_daily")
     tries = rows(
         stack, "airflow", "SELECT task_id, max(try_number) FROM task_instance GROUP BY 1 HAVING max(try_number) > 1"
@@ -140,9 +136,9 @@ def test_what_was_backed_up_as_documented_is_there_again_after_all_was_lost(stac
     follow(stack, tmp_path, "restore")
     assert all(stack.well(name) for name in SERVING)
     assert (lake(stack), *map(len, knowledge(stack)), values(stack.box.folder / "volumes")) == before
-    said = stack.run("demo")
-    assert "champion (version 1" in said
-    assert "No table changed" in said
+    output = stack.run("demo")
+    assert "champion (version 1" in output
+    assert "No table changed" in output
     assert rows(stack, "airflow", "SELECT count(*) FROM dag_run WHERE dag_id = 'movierec_daily'") == ["3"]
 
 
@@ -153,7 +149,15 @@ def test_all_end_within_their_grace(stack: Stack) -> None:
         assert seconds < int(stack.services[name].raw["stop_grace_period"].removesuffix("s"))
 
 
-def told(process: psutil.Process) -> Iterator[str]:
+def eventually(happens: Callable[[], bool], seconds: float, stack: Stack) -> None:
+    """Wait until it happens; fails with the end of the scheduler's log where that takes too long."""
+    deadline = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < deadline, stack.box.log(stack.services["scheduler"]).read_text()[-3000:]
+        time.sleep(2)
+
+
+def visible_to_others(process: psutil.Process) -> Iterator[str]:
     """What anybody who lists the stack's processes sees of one."""
     with suppress(psutil.Error):  # it has ended
         if f"{process.uids().real}" == USER:
@@ -181,7 +185,7 @@ def knowledge(stack: Stack) -> tuple[list[str], list[str]]:
 
 def lake(stack: Stack) -> dict[str, object]:
     """By table, what it holds."""
-    from movierec_spark.cli.contents import contents
+    from movierec_spark.devstack.table_contents import contents
 
     return dict(contents(Settings(home=stack.box.folder / "volumes" / "home")))
 

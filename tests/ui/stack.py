@@ -53,8 +53,13 @@ class Stack:
 def running_stack(home: Path, **more: str) -> Iterator[Stack]:
     """Its landing area is empty; more: variables of the environment."""
     airflow, mlflow = free_port(), free_port()
-    own = {"MOVIEREC_HOME": f"{home}", "MOVIEREC_STACK__AIRFLOW_PORT": airflow, "MOVIEREC_STACK__MLFLOW_PORT": mlflow}
-    stack = Stack(home, f"http://127.0.0.1:{airflow}", f"http://127.0.0.1:{mlflow}", os.environ | QUICK | own | more)
+    variables = {
+        "MOVIEREC_HOME": f"{home}",
+        "MOVIEREC_STACK__AIRFLOW_PORT": airflow,
+        "MOVIEREC_STACK__MLFLOW_PORT": mlflow,
+    }
+    env = os.environ | QUICK | variables | more
+    stack = Stack(home, f"http://127.0.0.1:{airflow}", f"http://127.0.0.1:{mlflow}", env)
     stack.movierec("up")
     try:
         yield stack

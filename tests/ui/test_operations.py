@@ -10,9 +10,10 @@ import pytest
 from mlflow import MlflowClient
 
 from movierec_spark import tables
+from movierec_spark.devstack.airflow_api import DagRun
 from tests.faults.days import DAYS, JOBS, differing, drops
 from tests.faults.runs import Home
-from tests.ui.airflow_api import ENDED, AirflowApi
+from tests.ui.administrator import Administrator
 from tests.ui.stack import Stack, eventually, running_stack
 
 pytestmark = pytest.mark.ui
@@ -30,29 +31,29 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="module")
-def airflow(stack: Stack) -> AirflowApi:
-    api = AirflowApi(stack)
-    assert eventually(lambda: DAG in [dag["dag_id"] for dag in api.call("GET", "dags")["dags"]], 120)
-    return api
+def airflow(stack: Stack) -> Administrator:
+    administrator = Administrator(stack.airflow, stack.password)
+    assert eventually(lambda: DAG in administrator.dag_ids(), 120)
+    return administrator
 
 
 @pytest.mark.parametrize("stop", ["mark_failed", "clear"])
-def test_stopping_a_running_task_ends_its_spark_application(stack: Stack, airflow: AirflowApi, stop: str) -> None:
-    run_id = f"stopped-by-{stop}"
+def test_stopping_a_running_task_ends_its_spark_application(stack: Stack, airflow: Administrator, stop: str) -> None:
+    run = DagRun(DAG, f"stopped-by-{stop}")
+    airflow.trigger(run, f"{DAYS[0]}")
     airflow.unpause(DAG)
-    airflow.trigger(DAG, f"{DAYS[0]}", run_id)
-    assert eventually(lambda: airflow.task_states(DAG, run_id).get("ingest") == "running", A_RUN)
+    assert eventually(lambda: airflow.task_states(run).get("ingest") == "running", A_RUN)
     assert eventually(lambda: bool(applications(stack)), A_RUN)
     before = applications(stack)
-    getattr(airflow, stop)(DAG, run_id, "ingest")
+    getattr(airflow, stop)(run, "ingest")
     assert eventually(lambda: not any(process.is_running() for process in before), A_MOMENT)
     if stop == "mark_failed":
-        airflow.clear(DAG, run_id, "ingest")
-    assert eventually(lambda: airflow.state(DAG, run_id) == "success", A_RUN)
+        airflow.clear(run, "ingest")
+    assert eventually(lambda: airflow.run_state(run) == "success", A_RUN)
 
 
 def test_a_backfill_with_kills_leaves_the_tables_of_an_undisturbed_run(
-    stack: Stack, airflow: AirflowApi, tmp_path: Path
+    stack: Stack, airflow: Administrator, tmp_path: Path
 ) -> None:
     chance = random.Random(1)
     airflow.unpause(DAG)
@@ -64,10 +65,10 @@ def test_a_backfill_with_kills_leaves_the_tables_of_an_undisturbed_run(
             killed.add(running[0].pid)
             for process in running:
                 process.kill()
-        for run_id in airflow.runs(DAG, "backfill"):
-            for task, state in airflow.task_states(DAG, run_id).items():
+        for run in airflow.backfill_runs(DAG):
+            for task_id, state in airflow.task_states(run).items():
                 if state == "failed":
-                    airflow.clear(DAG, run_id, task)
+                    airflow.clear(run, task_id)
     assert killed
     undisturbed = Home(tmp_path)
     drops(undisturbed)
@@ -77,7 +78,7 @@ def test_a_backfill_with_kills_leaves_the_tables_of_an_undisturbed_run(
     assert differing(Home(stack.home), undisturbed) == []
 
 
-def test_after_ten_promotions_in_a_row_the_last_one_is_served(stack: Stack, airflow: AirflowApi) -> None:
+def test_after_ten_promotions_in_a_row_the_last_one_is_served(stack: Stack, airflow: Administrator) -> None:
     for seed in ("1", "2"):
         stack.movierec("run", "train", "--as-of", f"{DAYS[1]}", MOVIEREC_MODEL__SEED=seed)
         stack.movierec("run", "register", "--as-of", f"{DAYS[1]}")
@@ -89,9 +90,9 @@ def test_after_ten_promotions_in_a_row_the_last_one_is_served(stack: Stack, airf
     assert eventually(lambda: served(stack) == {2}, A_RUN)
 
 
-def all_succeeded(airflow: AirflowApi) -> bool:
-    runs = airflow.runs(DAG, "backfill")
-    return len(runs) == len(DAYS) and set(runs.values()) == {"success"} <= ENDED
+def all_succeeded(airflow: Administrator) -> bool:
+    states = list(airflow.backfill_runs(DAG).values())
+    return states == ["success"] * len(DAYS)
 
 
 def served(stack: Stack) -> set[int | None]:
@@ -100,12 +101,12 @@ def served(stack: Stack) -> set[int | None]:
 
 def applications(stack: Stack) -> list[psutil.Process]:
     """The Spark applications of the stack: JVM and Python of each."""
-    found = []
+    applications = []
     for process in psutil.process_iter(["cmdline"]):
         try:
-            own = process.environ().get("MOVIEREC_HOME") == str(stack.home)
+            of_stack = process.environ().get("MOVIEREC_HOME") == str(stack.home)
         except psutil.Error:
             continue
-        if own and "/jobs/" in " ".join(process.info["cmdline"] or []):
-            found.append(process)
-    return found
+        if of_stack and "/jobs/" in " ".join(process.info["cmdline"] or []):
+            applications.append(process)
+    return applications

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from movierec_spark.cli import submit
-from movierec_spark.cli.environment import environment
+from movierec_spark.devstack.environment import environment
 from movierec_spark.job.caller import CALLED_FROM, path_of_caller
 from movierec_spark.settings import PROJECT, Settings
 
@@ -45,6 +45,7 @@ def test_relative_folders_of_the_environment_are_the_same_for_what_is_started(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MOVIEREC_LAKE_DIR", "lake")
     monkeypatch.setenv("MOVIEREC_CONF", "conf")
-    found = environment(home)
-    assert (found["MOVIEREC_LAKE_DIR"], found["MOVIEREC_CONF"]) == (str(tmp_path / "lake"), str(tmp_path / "conf"))
-    assert "MOVIEREC_LANDING_DIR" not in found.keys() - os.environ.keys()
+    variables = environment(home)
+    assert variables["MOVIEREC_LAKE_DIR"] == str(tmp_path / "lake")
+    assert variables["MOVIEREC_CONF"] == str(tmp_path / "conf")
+    assert "MOVIEREC_LANDING_DIR" not in variables.keys() - os.environ.keys()

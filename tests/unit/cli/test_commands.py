@@ -21,7 +21,7 @@ def run(home: Settings) -> Run:
     return lambda *arguments: CliRunner().invoke(app, arguments)
 
 
-def told(result: Result) -> str:
+def error_line(result: Result) -> str:
     """The one line that a failed command ends with."""
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
@@ -33,7 +33,7 @@ def told(result: Result) -> str:
 def test_a_user_without_a_list_is_told_who_has_one_however_long_the_number(run: Run, user: str) -> None:
     result = run("show", user)
     assert result.exit_code == 1
-    assert told(result) == f"movierec: user {user} has no recommendations; 11 users have, from 1 to 11\n"
+    assert error_line(result) == f"movierec: user {user} has no recommendations; 11 users have, from 1 to 11\n"
 
 
 def test_more_rows_than_there_are_show_all(run: Run) -> None:
@@ -47,14 +47,14 @@ def test_more_rows_than_there_are_show_all(run: Run) -> None:
 def test_what_is_no_number_is_no_user(run: Run, user: str) -> None:
     result = run("show", user)
     assert result.exit_code == 2
-    assert f"{user!r} is no user_id; give a whole number" in told(result)
+    assert f"{user!r} is no user_id; give a whole number" in error_line(result)
 
 
 @pytest.mark.parametrize("n", ["0", "-1", "many", "2.5"])
 def test_rows_are_at_least_one(run: Run, n: str) -> None:
     result = run("show", "11", "--n", n)
     assert result.exit_code == 2
-    assert f"{n!r} is no number of rows; give a whole number of at least 1" in told(result)
+    assert f"{n!r} is no number of rows; give a whole number of at least 1" in error_line(result)
 
 
 def test_the_rejected_rows_of_a_table_come_as_json_lines(run: Run) -> None:
@@ -66,21 +66,21 @@ def test_the_rejected_rows_of_a_table_come_as_json_lines(run: Run) -> None:
 def test_a_table_that_is_not_there_is_said_with_those_that_are(run: Run, table: str) -> None:
     result = run("quarantine", "--table", table)
     assert result.exit_code == 2
-    assert f"no table {table!r}; there are " in told(result)
-    assert all(each.name in result.stderr for each in ALL)
+    assert f"no table {table!r}; there are " in error_line(result)
+    assert all(table.name in result.stderr for table in ALL)
 
 
 @pytest.mark.parametrize("table", ["gold.recommendations", "silver.ids", "silver.quarantine", "ops.audit"])
 def test_a_table_that_keeps_no_rejected_rows_is_said_with_those_that_do(run: Run, table: str) -> None:
     result = run("quarantine", "--table", table)
     assert result.exit_code == 2
-    keeping = {each.name for each in ALL if each.provenance or "row_number" in each.column_names} - {QUARANTINE.name}
-    said, listed = told(result).strip().split("; those that do are ")
-    assert said.endswith(f"{table} keeps no rejected rows")
-    assert set(listed.split(", ")) == keeping
+    keeping = {table.name for table in ALL if table.provenance or "row_number" in table.column_names}
+    refusal, listed = error_line(result).strip().split("; those that do are ")
+    assert refusal.endswith(f"{table} keeps no rejected rows")
+    assert set(listed.split(", ")) == keeping - {QUARANTINE.name}
 
 
 def test_that_nothing_was_rejected_is_said_beside_the_output(run: Run) -> None:
     result = run("quarantine", "--table", "silver.ratings", "--as-of", "2018-09-27")
     assert result.exit_code == 0
-    assert told(result) == "movierec: silver.ratings has no rejected rows of 2018-09-27\n"
+    assert error_line(result) == "movierec: silver.ratings has no rejected rows of 2018-09-27\n"

@@ -2,9 +2,10 @@
 
 import pytest
 
+from movierec_spark.cli.ad_hoc_ranking import rated_movies, recommend
 from movierec_spark.cli.titles import Movie, Titles, parse_ratings
-from movierec_spark.cli.tryout import rated_movies, recommend
 from movierec_spark.errors import MovierecError
+from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.settings import Settings
 from tests.small_model import small_model
 
@@ -109,4 +110,4 @@ def test_a_movie_is_rated_once_whatever_it_is_called() -> None:
 def test_more_movies_than_there_are_recommend_all() -> None:
     state = small_model()
     rated = {int(state.movie_ids[0]): 5.0}
-    assert len(recommend(state, rated, 10**42, Settings())) == len(state.movie_ids) - 1
+    assert len(recommend(HybridRanker(state, state.movie_ids), rated, 10**42, Settings())) == len(state.movie_ids) - 1

@@ -5,11 +5,13 @@ import sys
 
 from sqlalchemy import make_url
 
-from movierec_spark.cli.class_archive import ARCHIVE, archive_classes
-from movierec_spark.cli.environment import environment
+from movierec_spark.devstack.class_archive import ARCHIVE, archive_classes
+from movierec_spark.devstack.environment import environment
+from movierec_spark.devstack.jars import lay_delta_jars
+from movierec_spark.devstack.java import java_home, java_version
+from movierec_spark.devstack.processes import last_line
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import PROJECT, Settings
-from movierec_spark.toolchain import java_home, java_version, last_line, lay_delta_jars
 
 
 def prepare(settings: Settings) -> None:
@@ -25,20 +27,31 @@ def prepare(settings: Settings) -> None:
     print(f"  its classes are kept in {ARCHIVE}" if ARCHIVE.exists() else "  ran", flush=True)
 
 
-def prepare_store() -> None:
-    """MLflow's store, where it is a local one, before a server and jobs make it at once."""
+def prepare_mlflow(settings: Settings) -> None:
+    """MLflow's database, where it is a local one, before a server and jobs make it at once."""
     from movierec_spark.registry.connection import connect  # MLflow takes seconds to import
 
-    connect()
+    connect(settings)
 
 
 def prepare_airflow(settings: Settings) -> None:
+    """Airflow's database. Raises MovierecError where it can't be made."""
+    where = _airflow_database(settings)
+    _run_module("airflow_database", settings, f"Airflow's database can't be made in {where}")
+
+
+def register_dags(settings: Settings) -> None:
+    """Airflow's database, with the DAGs as they stand in dags/. Raises MovierecError where one can't be read."""
+    _run_module("dag_registration", settings, "Airflow can't be prepared")
+
+
+def _run_module(name: str, settings: Settings, failure: str) -> None:
+    """Run a module of this package in a process of its own: Airflow's imports and logging stay out of this one."""
     settings.airflow.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "movierec_spark.cli.airflow_store"]
+    command = [sys.executable, "-m", f"{__package__}.{name}"]
     done = subprocess.run(command, cwd=PROJECT, env=environment(settings), capture_output=True, text=True)
     if done.returncode:
-        where = _airflow_database(settings)
-        raise MovierecError(f"Airflow's database can't be made in {where}: {last_line(done.stderr)}")
+        raise MovierecError(f"{failure}: {last_line(done.stderr)}")
 
 
 def _airflow_database(settings: Settings) -> str:

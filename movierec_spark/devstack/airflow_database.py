@@ -1,6 +1,6 @@
 """Airflow's database: made or brought up to date, with the pool that Spark tasks take turns in.
 
-Runs in a process of its own (python -m movierec_spark.cli.airflow_store), with environment() set.
+Runs in a process of its own (python -m movierec_spark.devstack.airflow_database), with environment() set.
 """
 
 from airflow.models.pool import Pool

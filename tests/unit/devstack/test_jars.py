@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from movierec_spark import toolchain
+from movierec_spark.devstack import jars as pinned_jars
+from movierec_spark.devstack.jars import DELTA_JARS, lay_delta_jars
+from movierec_spark.devstack.packages import package_folder
 from movierec_spark.errors import MovierecError
-from movierec_spark.toolchain import DELTA_JARS, lay_delta_jars, package_folder
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def jars(tmp_path: Path) -> Path:
 
 
 def test_jars_that_lie_there_need_no_network(jars: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(toolchain, "_fetch", lambda *_: pytest.fail("fetched"))
+    monkeypatch.setattr(pinned_jars, "_fetch", lambda *_: pytest.fail("fetched"))
     lay_delta_jars(jars)
 
 

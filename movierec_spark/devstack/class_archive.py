@@ -10,12 +10,13 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from movierec_spark.cli.environment import environment
-from movierec_spark.cli.landing import land
+from movierec_spark.devstack.environment import environment
+from movierec_spark.devstack.packages import package_folder
+from movierec_spark.devstack.processes import last_line
 from movierec_spark.errors import MovierecError
 from movierec_spark.session import spark_conf
 from movierec_spark.settings import CONF, PROJECT, Settings
-from movierec_spark.toolchain import last_line, package_folder
+from movierec_spark.sources.landing import land
 
 ARCHIVE = Path(sys.prefix) / "spark.jsa"
 SHARED = "-XX:SharedArchiveFile=.venv/spark.jsa"

@@ -1,19 +1,20 @@
 """movierec demo-bad-day: a corrupt drop, and how it is stopped before anybody reads it."""
 
 import csv
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
-from movierec_spark.cli import demo
-from movierec_spark.cli.console import console
-from movierec_spark.cli.contents import TableContent, changed, contents
-from movierec_spark.cli.landing import land
-from movierec_spark.cli.progress import run_dags
+from movierec_spark.console import console
+from movierec_spark.devstack.airflow_api import AirflowApi
+from movierec_spark.devstack.dag_runs import run_dags
+from movierec_spark.devstack.demo import DATA, ShowResults, demonstrate
+from movierec_spark.devstack.table_contents import TableContent, changed, contents
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
+from movierec_spark.sources.landing import land
 
 DAY = date(2018, 9, 27)
-READ_LAYERS = ("silver.", "gold.")
 STORY = """
 A supplier changed its ratings from stars (0.5 to 5) to points (10 to 100), told nobody,
 and its delivery for {day} broke off half way through the file."""
@@ -26,17 +27,21 @@ What to do: put a correct drop in place of {drop}
 and run the day again; until then nothing else is held up by it. Airflow's log: {log}"""
 
 
-def demonstrate(settings: Settings) -> None:
-    """Raises MovierecError where the drop was not stopped, or a table changed all the same."""
+def demonstrate_bad_day(settings: Settings, airflow: AbstractContextManager[AirflowApi], show: ShowResults) -> None:
+    """Raises MovierecError where the drop was not stopped, or a table changed all the same.
+
+    show: what a demo of the good day ends with, which comes first where nothing is recommended yet.
+    """
     out = console()
-    if "gold.recommendations" not in contents(settings):
-        out.print("There is no lake yet: the good day comes first.")
-        demo.demonstrate(settings)
-    out.print(STORY.format(day=DAY), highlight=False)
-    drop = land("movielens", DAY, corrupt_ratings, settings)
-    before = _read_by_others(settings)
-    outcome = run_dags([("movierec_daily", DAY)], settings, out)
-    after = _read_by_others(settings)
+    with airflow as api:
+        if not _has_recommendations(settings):
+            out.print("Nothing is recommended yet: the good day comes first.")
+            demonstrate(settings, nullcontext(api), show)
+        out.print(STORY.format(day=DAY), highlight=False)
+        drop = land("movielens", DAY, corrupt_ratings, settings)
+        before = _silver_and_gold(settings)
+        outcome = run_dags(["movierec_daily"], DAY, api, settings, out)
+    after = _silver_and_gold(settings)
     if outcome.succeeded:
         raise MovierecError(f"the corrupt drop in {drop} was not stopped; Airflow's log: {outcome.log}")
     if different := changed(before, after):
@@ -48,12 +53,19 @@ def demonstrate(settings: Settings) -> None:
 
 def corrupt_ratings(drop: Path) -> None:
     """Write half of the demo's ratings, in points of 100, the last line cut."""
-    with (demo.DATA / "ratings.csv").open(newline="") as file:
+    with (DATA / "ratings.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     points = [[user, movie, str(float(stars) * 20), at] for user, movie, stars, at in rows]
     text = "\n".join(",".join(row) for row in [header, *points])
     (drop / "ratings.csv").write_text(text[: len(text) // 2])
 
 
-def _read_by_others(settings: Settings) -> dict[str, TableContent]:
-    return {name: content for name, content in contents(settings).items() if name.startswith(READ_LAYERS)}
+def _has_recommendations(settings: Settings) -> bool:
+    """Also a demo that was interrupted leaves tables, but without rows."""
+    recommendations = contents(settings).get("gold.recommendations")
+    return recommendations is not None and recommendations.rows > 0
+
+
+def _silver_and_gold(settings: Settings) -> dict[str, TableContent]:
+    """The content of the tables that others read."""
+    return {name: content for name, content in contents(settings).items() if name.startswith(("silver.", "gold."))}

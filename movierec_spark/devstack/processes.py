@@ -1,4 +1,4 @@
-"""Processes that outlive the command that starts them, and how all of them are found and ended again."""
+"""Processes that outlive the command that starts them, and how all of them are ended again."""
 
 import os
 import signal
@@ -38,10 +38,10 @@ def run_folder(settings: Settings) -> Path:
     return folder
 
 
-def started(settings: Settings) -> list[psutil.Process]:
-    """The processes of the pid files that still run."""
-    found = [_process(file) for file in run_folder(settings).glob("*.pid")]
-    return [process for process in found if process is not None]
+def running(settings: Settings) -> dict[str, psutil.Process]:
+    """The processes of the pid files that still run, by name."""
+    processes = {file.stem: _process(file) for file in run_folder(settings).glob("*.pid")}
+    return {name: process for name, process in processes.items() if process is not None}
 
 
 def _process(file: Path) -> psutil.Process | None:
@@ -61,7 +61,7 @@ def ended(settings: Settings) -> list[str]:
 
 def stop(settings: Settings) -> int:
     """End what was started and all that it started in turn; how many processes that were."""
-    main = started(settings)
+    main = list(running(settings).values())
     everything = {*main, *[child for process in main for child in process.children(recursive=True)]}
     everything |= {process for process in psutil.process_iter() if _is_marked(process, settings)}
     everything.discard(psutil.Process())
@@ -87,3 +87,8 @@ def _signal(processes: Sequence[psutil.Process] | set[psutil.Process], number: s
             process.send_signal(number)
         except psutil.NoSuchProcess:
             continue
+
+
+def last_line(output: str) -> str:
+    """The last line that is not blank."""
+    return next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "")

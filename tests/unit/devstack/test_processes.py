@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from movierec_spark.cli import processes
+from movierec_spark.devstack import processes
 from movierec_spark.settings import Settings
 
 ORPHAN = "import subprocess, sys; subprocess.Popen(['sleep', '300'], start_new_session=True)"
@@ -36,7 +36,7 @@ def test_children_orphans_and_the_deaf_are_ended(settings: Settings, monkeypatch
     assert processes.ended(settings) == ["parent"]
     assert processes.stop(settings) == 2
     assert marked(settings) == []
-    assert processes.started(settings) == []
+    assert processes.running(settings) == {}
 
 
 def test_a_number_that_went_to_another_process_is_let_alone(settings: Settings) -> None:

@@ -5,8 +5,9 @@ import os
 import sys
 from pathlib import Path
 
+from movierec_spark.devstack.java import java_home
+from movierec_spark.devstack.packages import package_folder
 from movierec_spark.settings import PROJECT, Settings
-from movierec_spark.toolchain import java_home, package_folder
 
 NAMED_PATHS = (
     *("MOVIEREC_CONF", "MOVIEREC_EXPECTATIONS"),

@@ -1,0 +1,75 @@
+"""A ranking for somebody who is in no table: the champion under the business rules, without Spark."""
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from movierec_spark.cli.titles import Movie, Titles
+from movierec_spark.errors import MovierecError
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.hybrid_ranker import HybridRanker, build_hybrid_ranker
+from movierec_spark.serving.reranking.eligible import movie_facts
+from movierec_spark.settings import Settings
+from movierec_spark.settings.rules import Rules, read_rules
+from movierec_spark.storage.duckdb_views import add_latest_views, connect
+from movierec_spark.storage.lake import Lake
+from movierec_spark.tables import CREDITS, MOVIES
+
+TITLES = "SELECT movie_id, title, release_year FROM latest.movies"
+FACTS = "SELECT movie_id, genres, release_year::DOUBLE AS release_year FROM latest.movies ORDER BY movie_id"
+DIRECTORS = """
+    SELECT movie_id, person FROM latest.credits AS credit
+    JOIN latest.movies AS movie ON credit.film IN (movie.imdb_id, movie.movie_id::VARCHAR)
+    WHERE role = 'director'
+"""
+
+
+def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The movies and their people as the day that is served knows them. Raises MovierecError where there are none."""
+    lake = connect(settings, MOVIES, CREDITS)
+    add_latest_views(lake, settings, Lake(settings.lake).served_day(), MOVIES, CREDITS)
+    return lake
+
+
+def load_ranker(state_folder: Path, lake: duckdb.DuckDBPyConnection, settings: Settings) -> HybridRanker:
+    """The ranker of a version, whose item state lies in the folder."""
+    return ranker(ItemState.load(state_folder), lake, read_rules(), settings)
+
+
+def titles(state: ItemState, lake: duckdb.DuckDBPyConnection) -> dict[int, Movie]:
+    """The movies that the model knows, by id."""
+    events = dict(zip(state.movie_ids.tolist(), state.events.tolist(), strict=True))
+    rows = lake.execute(TITLES).fetchall()
+    return {movie: Movie(movie, title, year, events[movie]) for movie, title, year in rows if movie in events}
+
+
+def rated_movies(titles_and_stars: list[tuple[str, float]], titles: Titles) -> dict[int, float]:
+    """movie_id -> stars. Raises MovierecError for an unknown title, and where two titles mean the same movie."""
+    rated: dict[int, float] = {}
+    for title, stars in titles_and_stars:
+        movie = titles.find(title)
+        if movie.movie_id in rated:
+            raise MovierecError(f"{title!r} is {movie}, rated {rated[movie.movie_id]:g} already; give each movie once")
+        rated[movie.movie_id] = stars
+    return rated
+
+
+def ranker(state: ItemState, lake: duckdb.DuckDBPyConnection, rules: Rules, settings: Settings) -> HybridRanker:
+    """The state's ranker under the business rules, by what the lake knows of the movies."""
+    rows = lake.execute(FACTS).fetchnumpy()
+    facts = movie_facts(rows["movie_id"], rows["genres"], np.ma.filled(rows["release_year"], np.nan))
+    directors = lake.execute(DIRECTORS).fetchall() if rules.at_most.per_director else []
+    return build_hybrid_ranker(state, facts, directors, rules, settings.preferences.liked_from)
+
+
+def recommend(ranker: HybridRanker, rated: dict[int, float], n: int, settings: Settings) -> list[tuple[int, int]]:
+    """The ids of up to n movies, best first, each with that of its reason (-1 for none). rated: movie_id -> stars."""
+    movie_ids = np.array(sorted(rated), dtype=np.int64)
+    stars = np.array([rated[movie] for movie in sorted(rated)])
+    weights = stars * settings.preferences.event_weights.get("rating", 0.0)
+    history = Histories(np.array([0, len(rated)]), movie_ids, weights, stars)
+    recommended = ranker.recommend(history, min(n, len(ranker.state.movie_ids)))
+    pairs = zip(recommended.movie_ids[0].tolist(), recommended.because_movie_ids[0].tolist(), strict=True)
+    return [(movie, reason) for movie, reason in pairs if movie >= 0]
