@@ -7,7 +7,7 @@ import pytest
 from movierec_spark.job.failure_reason import NAMED_BY, read_failure_reason, write_failure_reason
 from movierec_spark.orchestration.notifiers import Failure, tell
 from movierec_spark.settings import Settings
-from movierec_spark.settings.sections import Alerts
+from movierec_spark.settings.operation_sections import Alerts
 from tests.listeners import mail_server, web_server
 
 FAILURE = Failure(
