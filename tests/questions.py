@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, Literal
 
 from movierec_spark.tables.table import Table
-from tests.made_rows import ABSENT
+from tests.example_rows import ABSENT
 
 Relation = Literal["=", ">=", "<", "contains", "is null", "is not null"]
 Rows = list[dict[str, Any]]
