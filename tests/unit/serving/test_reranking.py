@@ -162,7 +162,7 @@ def test_a_share_is_stable_grows_and_is_about_as_large_as_asked() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("diversity: 2", "diversity: Input should be less than or equal to 1; correct the rule"),
+        ("diversity: 2", "diversity: Input should be less than or equal to 1, not 2; correct the rule"),
         ("pin: []", "pin: there is no such setting"),
         ("pins: [{movie_id: 1, rank: 0}]", "pins.0.rank: Input should be greater than 0"),
         ("pins: [", "no YAML"),
