@@ -117,7 +117,8 @@ class Stack:
         """As a container takes all its processes with it."""
         _, left = psutil.wait_procs(everything, timeout=0)
         for process in left:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                process.kill()
         psutil.wait_procs(left, timeout=ZOMBIES)
         (self.runs / name).unlink()
 
