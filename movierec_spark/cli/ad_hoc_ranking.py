@@ -15,9 +15,13 @@ from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules, read_rules
 from movierec_spark.storage.duckdb_views import add_latest_views, connect
 from movierec_spark.storage.lake import Lake
-from movierec_spark.tables import CREDITS, MOVIES
+from movierec_spark.tables import CREDITS, MOVIE_FEATURES, MOVIES
 
-TITLES = "SELECT movie_id, title, release_year FROM latest.movies"
+TITLES = """
+    SELECT movie_id, title, movie.release_year, coalesce(events, 0)
+    FROM latest.movies AS movie
+    LEFT JOIN (SELECT movie_id, events FROM gold.movie_features WHERE as_of = $served_day) USING (movie_id)
+"""
 FACTS = "SELECT movie_id, genres, release_year::DOUBLE AS release_year FROM latest.movies ORDER BY movie_id"
 DIRECTORS = """
     SELECT movie_id, person FROM latest.credits AS credit
@@ -28,7 +32,7 @@ DIRECTORS = """
 
 def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
     """The movies and their people as the day that is served knows them. Raises MovierecError where there are none."""
-    lake = connect(settings, MOVIES, CREDITS)
+    lake = connect(settings, MOVIES, CREDITS, MOVIE_FEATURES)
     add_latest_views(lake, settings, Lake(settings.lake).served_day(), MOVIES, CREDITS)
     return lake
 
@@ -38,11 +42,10 @@ def load_ranker(state_folder: Path, lake: duckdb.DuckDBPyConnection, settings: S
     return ranker(ItemState.load(state_folder), lake, read_rules(), settings)
 
 
-def titles(state: ItemState, lake: duckdb.DuckDBPyConnection) -> dict[int, Movie]:
-    """The movies that the model knows, by id."""
-    events = dict(zip(state.movie_ids.tolist(), state.events.tolist(), strict=True))
-    rows = lake.execute(TITLES).fetchall()
-    return {movie: Movie(movie, title, year, events[movie]) for movie, title, year in rows if movie in events}
+def titles(lake: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, Movie]:
+    """The movies that the served day knows, by id."""
+    rows = lake.execute(TITLES, {"served_day": Lake(settings.lake).served_day()}).fetchall()
+    return {movie: Movie(movie, title, year, events) for movie, title, year, events in rows}
 
 
 def rated_movies(titles_and_stars: list[tuple[str, float]], titles: Titles) -> dict[int, float]:
@@ -54,6 +57,14 @@ def rated_movies(titles_and_stars: list[tuple[str, float]], titles: Titles) -> d
             raise MovierecError(f"{title!r} is {movie}, rated {rated[movie.movie_id]:g} already; give each movie once")
         rated[movie.movie_id] = stars
     return rated
+
+
+def check_known(rated: dict[int, float], movies: dict[int, Movie], state: ItemState) -> None:
+    """Raises MovierecError for a movie that the model does not know."""
+    if unknown := [movie for movie in rated if movie not in set(state.movie_ids.tolist())]:
+        raise MovierecError(
+            f"{movies[unknown[0]]} arrived after the champion's training of {state.trained_as_of}: leave it out"
+        )
 
 
 def ranker(state: ItemState, lake: duckdb.DuckDBPyConnection, rules: Rules, settings: Settings) -> HybridRanker:

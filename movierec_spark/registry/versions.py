@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import mlflow
 from mlflow.entities.model_registry import ModelVersion
@@ -11,7 +10,6 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, ErrorCode
 
 from movierec_spark.errors import MovierecError
-from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.connection import connect
 from movierec_spark.settings import Settings
 
@@ -84,12 +82,6 @@ def download_state(number: int, folder: Path, settings: Settings) -> Path:
     connect(settings)
     uri = f"models:/{settings.registry.model}/{number}/artifacts/state"
     return Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=str(folder)))
-
-
-def load_state(number: int, settings: Settings) -> ItemState:
-    """The item state of a version."""
-    with TemporaryDirectory() as folder:
-        return ItemState.load(download_state(number, Path(folder), settings))
 
 
 def _version(version: ModelVersion) -> Version:

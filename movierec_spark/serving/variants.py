@@ -6,7 +6,8 @@ from datetime import date
 import numpy as np
 from pyspark.sql import functions as F
 
-from movierec_spark.registry.versions import Version, challenger_for_day, load_state, version_for_day
+from movierec_spark.registry.states import load_state
+from movierec_spark.registry.versions import Version, challenger_for_day, version_for_day
 from movierec_spark.serving.batch.ranked_users import Variant
 from movierec_spark.serving.batch.snapshot import DaySnapshot
 from movierec_spark.serving.hybrid_ranker import build_hybrid_ranker

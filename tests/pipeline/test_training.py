@@ -15,7 +15,7 @@ from movierec_spark.errors import NothingKnown
 from movierec_spark.job.job import Job
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
-from movierec_spark.registry.versions import load_state
+from movierec_spark.registry.states import load_state
 from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from movierec_spark.cli.ad_hoc_ranking import rated_movies, recommend
+from movierec_spark.cli.ad_hoc_ranking import check_known, rated_movies, recommend
 from movierec_spark.cli.titles import Movie, Titles, parse_ratings
 from movierec_spark.errors import MovierecError
 from movierec_spark.serving.hybrid_ranker import HybridRanker
@@ -111,3 +111,11 @@ def test_more_movies_than_there_are_recommend_all() -> None:
     state = small_model()
     rated = {int(state.movie_ids[0]): 5.0}
     assert len(recommend(HybridRanker(state, state.movie_ids), rated, 10**42, Settings())) == len(state.movie_ids) - 1
+
+
+def test_a_movie_that_arrived_after_the_training_is_named() -> None:
+    state = small_model()
+    with pytest.raises(
+        MovierecError, match=r"^Heat \(1995\) arrived after the champion's training of 2018-09-26: leave"
+    ):
+        check_known({6: 4.0}, {6: MOVIES[2]}, state)

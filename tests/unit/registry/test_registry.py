@@ -14,7 +14,8 @@ from movierec_spark.registry.champion_recipe import ChampionRecipe, champion_rec
 from movierec_spark.registry.connection import connect
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
-from movierec_spark.registry.versions import load_state, version_for_day, version_with
+from movierec_spark.registry.states import load_state
+from movierec_spark.registry.versions import version_for_day, version_with
 from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import Settings, settings
 from tests.small_model import FIRST_ID, small_model

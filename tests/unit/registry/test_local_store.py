@@ -1,0 +1,58 @@
+"""The local store read without MLflow says what MLflow says, or nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from movierec_spark.models.item_state import ItemState
+from movierec_spark.registry.connection import connect
+from movierec_spark.registry.local_store import local_state
+from movierec_spark.registry.states import load_state
+from movierec_spark.registry.versions import version_with
+from movierec_spark.settings import Settings, settings
+from tests.unit.registry.conftest import Trained
+
+MONDAY, TUESDAY = date(2018, 9, 24), date(2018, 9, 25)
+
+
+@pytest.mark.parametrize("alias", ["champion", "challenger"])
+def test_it_finds_the_version_and_the_state_that_mlflow_finds(trained: Trained, alias: str) -> None:
+    trained(MONDAY)
+    trained(TUESDAY)
+    local, version = local_state(alias, settings()), version_with(alias, settings())
+    assert local is not None
+    assert version is not None
+    assert local[0] == version.number
+    found, loaded = ItemState.load(local[1]), load_state(version.number, settings())
+    assert found.trained_as_of == loaded.trained_as_of
+    np.testing.assert_array_equal(found.als.vectors, loaded.als.vectors)
+
+
+def test_a_moved_alias_is_followed(trained: Trained) -> None:
+    trained(MONDAY)
+    trained(TUESDAY)
+    connect(settings()).set_registered_model_alias("movierec", "champion", "2")
+    local = local_state("champion", settings())
+    assert local is not None
+    assert local[0] == 2
+
+
+def test_what_was_never_registered_to_its_end_is_left_to_mlflow(trained: Trained) -> None:
+    trained(MONDAY)
+    connect(settings()).delete_model_version_tag("movierec", "1", "approved")
+    assert local_state("champion", settings()) is None
+
+
+def test_without_a_database_or_with_another_one_nothing_is_found(home: Settings) -> None:
+    assert local_state("champion", home) is None
+    home.mlflow.mkdir(parents=True)
+    Path(home.mlflow / "mlflow.db").write_text("no database")
+    assert local_state("champion", home) is None
+
+
+def test_a_server_is_left_to_mlflow(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOVIEREC_REGISTRY__TRACKING_URI", "http://127.0.0.1:1")
+    settings.cache_clear()
+    assert local_state("champion", settings()) is None
