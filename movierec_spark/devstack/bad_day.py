@@ -9,7 +9,7 @@ from movierec_spark.console import console
 from movierec_spark.devstack.airflow_api import AirflowApi
 from movierec_spark.devstack.dag_runs import run_dags
 from movierec_spark.devstack.demo import DATA, ShowResults, demonstrate
-from movierec_spark.devstack.table_contents import TableContent, changed, contents
+from movierec_spark.devstack.table_states import TableState, changed, table_states
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.sources.landing import land
@@ -46,7 +46,7 @@ def demonstrate_bad_day(settings: Settings, airflow: AbstractContextManager[Airf
         raise MovierecError(f"the corrupt drop in {drop} was not stopped; Airflow's log: {outcome.log}")
     if different := changed(before, after):
         raise MovierecError(f"the corrupt drop changed {', '.join(different)}; Airflow's log: {outcome.log}")
-    rows = sum(content.rows for content in after.values())
+    rows = sum(state.rows for state in after.values())
     ending = {"tables": len(after), "rows": rows, "drop": drop, "log": outcome.log, "why": outcome.last_words}
     out.print(ENDING.format(day=DAY, **ending), soft_wrap=True, highlight=False, markup=False)
 
@@ -62,10 +62,10 @@ def corrupt_ratings(drop: Path) -> None:
 
 def _has_recommendations(settings: Settings) -> bool:
     """Also a demo that was interrupted leaves tables, but without rows."""
-    recommendations = contents(settings).get("gold.recommendations")
+    recommendations = table_states(settings).get("gold.recommendations")
     return recommendations is not None and recommendations.rows > 0
 
 
-def _silver_and_gold(settings: Settings) -> dict[str, TableContent]:
-    """The content of the tables that others read."""
-    return {name: content for name, content in contents(settings).items() if name.startswith(("silver.", "gold."))}
+def _silver_and_gold(settings: Settings) -> dict[str, TableState]:
+    """The states of the tables that others read."""
+    return {name: state for name, state in table_states(settings).items() if name.startswith(("silver.", "gold."))}

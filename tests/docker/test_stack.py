@@ -185,9 +185,9 @@ def knowledge(stack: Stack) -> tuple[list[str], list[str]]:
 
 def lake(stack: Stack) -> dict[str, object]:
     """By table, what it holds."""
-    from movierec_spark.devstack.table_contents import contents
+    from movierec_spark.devstack.table_states import table_states
 
-    return dict(contents(Settings(home=stack.box.folder / "volumes" / "home")))
+    return dict(table_states(Settings(home=stack.box.folder / "volumes" / "home")))
 
 
 def follow(stack: Stack, folder: Path, name: str) -> None:
