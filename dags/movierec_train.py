@@ -5,7 +5,7 @@ from datetime import timedelta
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 from airflow.timetables.trigger import CronTriggerTimetable
-from spark_job import DAY, FIRST_DAY, PROFILE, as_of_param, spark_job
+from spark_job import AS_OF, FIRST_DAY, PROFILE, as_of_param, spark_job
 
 from movierec_spark.orchestration.callbacks import tell_failure
 
@@ -22,7 +22,7 @@ with DAG(
     train = spark_job("train", profile=f"{PROFILE}-train")
     register = BashOperator(
         task_id="register",
-        bash_command=f"movierec run register --as-of {DAY}",
+        bash_command=f"movierec run register --as-of {AS_OF}",
         on_failure_callback=tell_failure,
     )
     train >> register

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PROFILE = os.environ.get("MOVIEREC_SPARK_PROFILE", "local")
 POOL = "movierec_spark"
 FIRST_DAY = datetime(1995, 1, 1, tzinfo=UTC)  # before any data, so that every day can be backfilled
-DAY = "{{ params.as_of or (dag_run.logical_date or dag_run.run_after) | ds }}"
+AS_OF = "{{ params.as_of or (dag_run.logical_date or dag_run.run_after) | ds }}"
 
 
 def as_of_param() -> Param:
@@ -35,7 +35,7 @@ def spark_job(job: str, *options: str, profile: str = PROFILE, priority_weight: 
     return SparkSubmitOperator(
         task_id=job,
         application=str(PROJECT / "jobs" / f"{job}.py"),
-        application_args=["--as-of", DAY, *options],
+        application_args=["--as-of", AS_OF, *options],
         properties_file=str(PROJECT / "conf" / "spark" / f"{profile}.conf"),
         name=f"movierec-{job}",
         pool=POOL,

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.features.demographics import group_names
 
-DAY = 86_400_000_000
+MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _by_group(events: DataFrame, movies: int, moments: Sequence[int], membership
 
 def _at_moment(i: int, moment: int, half_lives_days: tuple[float, ...]) -> list[Column]:
     before = F.col("at") < moment
-    days = (F.lit(moment) - F.col("at")) / DAY
+    days = (F.lit(moment) - F.col("at")) / MICROSECONDS_PER_DAY
     count = F.sum(before.cast("double")).alias(f"events_{i}")
     return [count] + [
         F.sum(F.when(before, F.pow(F.lit(0.5), days / half_life)).otherwise(0.0)).alias(f"decayed_{i}_{h}")
@@ -104,5 +104,5 @@ def _statistics(
     figures: np.ndarray, first: np.ndarray, moment: int, groups: tuple[str, ...], by_group: np.ndarray
 ) -> MovieStatistics:
     has_events = figures[:, 0] > 0
-    age = np.where(has_events, (moment - first) / DAY, np.nan)
+    age = np.where(has_events, (moment - first) / MICROSECONDS_PER_DAY, np.nan)
     return MovieStatistics(figures[:, 0], figures[:, 1:], age, groups, by_group)

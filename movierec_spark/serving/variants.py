@@ -19,37 +19,37 @@ from movierec_spark.settings.rules import Rules
 
 
 @dataclass(frozen=True)
-class Serving:
+class ServingVersions:
     """The versions that serve a day; champion: None for what trends."""
 
     champion: Version | None
     challenger: Version | None
 
 
-def serving_versions(day: date, newest_day: bool, settings: Settings) -> Serving:
+def serving_versions(day: date, newest_day: bool, settings: Settings) -> ServingVersions:
     """The versions for a day. newest_day: whether no later day is served."""
     champion = version_for_day(day, newest_day, settings)
     has_challenger = settings.serving.challenger_share > 0
     challenger = challenger_for_day(day, newest_day, champion, settings) if has_challenger else None
-    return Serving(champion, challenger)
+    return ServingVersions(champion, challenger)
 
 
-def variant(name: str, day: DaySnapshot, version: Version | None, rules: Rules, settings: Settings) -> Variant:
+def variant(name: str, snapshot: DaySnapshot, version: Version | None, rules: Rules, settings: Settings) -> Variant:
     """What ranks for the users of a variant."""
-    directors = _directors(day, rules)
+    directors = _directors(snapshot, rules)
     if version is None:
-        eligible_ids, (ids, popularity) = eligible_movie_ids(day.movie_facts, rules), day.popularity
+        eligible_ids, (ids, popularity) = eligible_movie_ids(snapshot.movie_facts, rules), snapshot.popularity
         no_content = np.zeros((len(ids), 1), dtype=np.float32)
         reranker = build_reranker(rules, ids, np.isin(ids, eligible_ids), no_content, directors)
         return Variant(name, TrendRanker(ids, popularity, eligible_ids, reranker), None)
     liked_from = settings.preferences.liked_from
-    state = day.with_later_movies(load_state(version.number, settings))
-    return Variant(name, build_hybrid_ranker(state, day.movie_facts, directors, rules, liked_from), version.number)
+    state = snapshot.with_later_movies(load_state(version.number, settings))
+    return Variant(name, build_hybrid_ranker(state, snapshot.movie_facts, directors, rules, liked_from), version.number)
 
 
-def _directors(day: DaySnapshot, rules: Rules) -> list[tuple[int, str]]:
+def _directors(snapshot: DaySnapshot, rules: Rules) -> list[tuple[int, str]]:
     """(movie_id, person), where a rule asks for them."""
     if rules.at_most.per_director is None:
         return []
-    rows = day.credits.where(F.col("role") == "director").select("movie_id", "person").collect()
+    rows = snapshot.credits.where(F.col("role") == "director").select("movie_id", "person").collect()
     return [(row["movie_id"], row["person"]) for row in rows]

@@ -68,7 +68,7 @@ class Lake:
         """The rows that a job for this day sees: known by then, one per natural key, the latest."""
         return latest_rows(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
 
-    def versions(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
+    def row_versions(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
         """Every row that some day up to this one saw, with known_until: see row_versions."""
         return row_versions(self.read(spark, table).where(F.col("known_at") <= F.lit(as_of)), table, self.source_rank)
 

@@ -46,7 +46,7 @@ def train_day(job: Job, force: bool) -> None:
 
 def _read(job: Job, table: Table) -> DataFrame:
     """What is known on the day; of what may be corrected every version, so that the past is seen as it was."""
-    read = job.lake.versions if table in VERSIONED else job.lake.known
+    read = job.lake.row_versions if table in VERSIONED else job.lake.known
     return read(job.spark, table, job.as_of)
 
 

@@ -14,7 +14,7 @@ from movierec_spark.serving.batch.snapshot import DaySnapshot
 from movierec_spark.serving.batch.user_histories import user_histories
 from movierec_spark.serving.reranking.eligible import eligible_movie_ids
 from movierec_spark.serving.reranking.fatigue import with_fatigued
-from movierec_spark.serving.variants import Serving, serving_versions, variant
+from movierec_spark.serving.variants import ServingVersions, serving_versions, variant
 from movierec_spark.settings.rules import Rules
 
 
@@ -26,7 +26,7 @@ class DayRecommendations:
     files: of gold.recommendations. n_users: how many got a list.
     """
 
-    serving: Serving
+    serving: ServingVersions
     rules: Rules
     champion: Variant
     eligible_ids: np.ndarray
@@ -47,26 +47,28 @@ class DayRecommendations:
         self.files.drop()
 
 
-def recommend_day(job: Job, day: DaySnapshot, rules: Rules) -> DayRecommendations:
+def recommend_day(job: Job, snapshot: DaySnapshot, rules: Rules) -> DayRecommendations:
     """Recommend by the versions that serve the day; once more where another one came to serve it meanwhile."""
     served_day = job.lake.served_day()
     is_newest = served_day is None or job.as_of >= served_day
     while True:
         serving = serving_versions(job.as_of, is_newest, job.settings)
-        result = _recommend(job, day, rules, serving)
+        result = _recommend(job, snapshot, rules, serving)
         if serving_versions(job.as_of, is_newest, job.settings) == serving:
             return result
         result.drop()
 
 
-def _recommend(job: Job, day: DaySnapshot, rules: Rules, serving: Serving) -> DayRecommendations:
+def _recommend(job: Job, snapshot: DaySnapshot, rules: Rules, serving: ServingVersions) -> DayRecommendations:
     generated_at = datetime.now(UTC)
-    champion = variant("champion", day, serving.champion, rules, job.settings)
-    challenger = variant("challenger", day, serving.challenger, rules, job.settings) if serving.challenger else None
-    histories = user_histories(day.preferences, day.users, job.spark.sparkContext.defaultParallelism)
+    champion = variant("champion", snapshot, serving.champion, rules, job.settings)
+    challenger = (
+        variant("challenger", snapshot, serving.challenger, rules, job.settings) if serving.challenger else None
+    )
+    histories = user_histories(snapshot.preferences, snapshot.users, job.spark.sparkContext.defaultParallelism)
     if rules.demote.served_times:
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
-        histories = with_fatigued(histories, history, day.preferences, rules.demote.served_times, job.as_of)
+        histories = with_fatigued(histories, history, snapshot.preferences, rules.demote.served_times, job.as_of)
     histories = histories.persist()
     folder = job.lake.staging(tables.RECOMMENDATIONS)
     files = recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at, folder)
@@ -74,7 +76,7 @@ def _recommend(job: Job, day: DaySnapshot, rules: Rules, serving: Serving) -> Da
         serving=serving,
         rules=rules,
         champion=champion,
-        eligible_ids=eligible_movie_ids(day.movie_facts, rules),
+        eligible_ids=eligible_movie_ids(snapshot.movie_facts, rules),
         generated_at=generated_at,
         histories=histories,
         files=files,

@@ -31,8 +31,8 @@ def recommend(job: Job) -> None:
 
     Raises NothingKnown where no movie is known by then.
     """
-    day, result = _recommended(job)
-    _publish(job, result, chain(_tables_of_day(job, day, result), _tables_of_model(job, result)))
+    snapshot, result = _recommended(job)
+    _publish(job, result, chain(_tables_of_day(job, snapshot, result), _tables_of_model(job, result)))
 
 
 def recommend_served_day(job: Job) -> None:
@@ -52,10 +52,10 @@ def recommend_served_day(job: Job) -> None:
 
 def _recommended(job: Job) -> tuple[DaySnapshot, DayRecommendations]:
     start_workers(job.spark)
-    day = load_snapshot(job)
-    result = recommend_day(job, day, read_rules())
+    snapshot = load_snapshot(job)
+    result = recommend_day(job, snapshot, read_rules())
     job.remark(str(result))
-    return day, result
+    return snapshot, result
 
 
 def _publish(job: Job, result: DayRecommendations, publishables: Iterable[Publishable]) -> None:
@@ -89,15 +89,15 @@ def _derived_frames(job: Job, result: DayRecommendations) -> dict[str, Derive]:
     }
 
 
-def _tables_of_day(job: Job, day: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
+def _tables_of_day(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
     """The tables that say what is known on the day."""
     if result.n_users:
-        yield tables.USER_FEATURES, user_features(day.preferences, day.movies, day.users, job.as_of)
-    if np.isin(day.liked_movie_ids, result.eligible_ids).any():
+        yield tables.USER_FEATURES, user_features(snapshot.preferences, snapshot.movies, snapshot.users, job.as_of)
+    if np.isin(snapshot.liked_movie_ids, result.eligible_ids).any():
         eligible = job.spark.createDataFrame(pd.DataFrame({"movie_id": result.eligible_ids}), "movie_id BIGINT")
-        trending = day.features.join(eligible, on="movie_id", how="left_semi")
+        trending = snapshot.features.join(eligible, on="movie_id", how="left_semi")
         yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
-    yield tables.MOVIE_FEATURES, day.features
+    yield tables.MOVIE_FEATURES, snapshot.features
 
 
 def _tables_of_model(job: Job, result: DayRecommendations) -> Iterator[Publishable]:
