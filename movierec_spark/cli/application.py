@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from movierec_spark.cli.errors import OneLineErrors
-from movierec_spark.cli.parameters import Day, Rows, TableWithQuarantine, UserId
+from movierec_spark.cli.parameters import Day, Port, Rows, TableWithQuarantine, UserId
 
 app = typer.Typer(
     cls=OneLineErrors,
@@ -49,6 +49,15 @@ def try_ratings(
     from movierec_spark.settings import settings
 
     try_out(ratings, n, settings())
+
+
+@app.command()
+def browse(port: Port = 8090) -> None:
+    """Pages to rate movies and see the list change, and to look at what is served; on this machine alone."""
+    from movierec_spark.cli.browse import browse as serve_pages
+    from movierec_spark.settings import settings
+
+    serve_pages(port, settings())
 
 
 @app.command()

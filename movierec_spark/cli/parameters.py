@@ -40,6 +40,7 @@ def _table_with_quarantine(name: str) -> str:
 UserId = Annotated[int, typer.Argument(parser=_user_id, metavar="USER", help="a user_id")]
 Rows = Annotated[int, typer.Option("--n", parser=_rows, metavar="N", help="rows to show")]
 Day = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="UTC day, as 2018-09-26")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, metavar="PORT", help="to listen on; 0: any free one")]
 TableWithQuarantine = Annotated[
     str, typer.Option("--table", parser=_table_with_quarantine, metavar="TABLE", help="as silver.ratings")
 ]

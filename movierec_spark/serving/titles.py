@@ -1,4 +1,4 @@
-"""Find the movie that somebody means: "matrix", "The Matrix (1999)", "Matrix, The" are one."""
+"""Find the movies that somebody means: "matrix", "The Matrix (1999)", "Matrix, The" are one."""
 
 import re
 import unicodedata
@@ -10,12 +10,11 @@ from rapidfuzz import fuzz, process
 from movierec_spark.errors import MovierecError
 
 CLOSE = 80  # least similarity of two names, of 100
+WHOLE_NAME, BEGINNING, WORDS = 102, 101, 100  # of a match that a search finds; a similar name has less
+SHORTEST_PART = 4  # letters of a text from which on it may be similar to a part of a name
 ARTICLES = "the|a|an|la|le|les|el|los|il|der|die|das"
 YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
-PAIR = re.compile(r"[\s,;]*([^=]*[^=\s])\s*=\s*([^,;=\s]*)\s*(?:[,;]|$)")
-STARS = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-# What follows stars and is neither a title nor the beginning of one, as "10,000 BC" is: most likely a decimal comma.
-LOOSE_NUMBER = re.compile(r"=\s*([^\s,;=]+\s*[,;]\s*\d{1,2})\s*(?:$|[,;](?!\d{3}\b))|=\s*(\d,\d)\s+[^\s=]")
+ARTICLE_AT_END = re.compile(rf"^(.+), ({ARTICLES})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,15 @@ class Movie:
     title: str
     release_year: int | None
     events: int
+    genres: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.title} ({self.release_year})" if self.release_year else self.title
+
+    @property
+    def spoken_title(self) -> str:
+        """The title with its article in front: "The Matrix" for "Matrix, The"."""
+        return ARTICLE_AT_END.sub(r"\2 \1", self.title)
 
 
 @dataclass
@@ -47,14 +52,25 @@ class Titles:
 
     def find(self, text: str) -> Movie:
         """The movie that is meant. Raises MovierecError where none comes close."""
-        year = YEAR.search(text)
-        wanted = normal(YEAR.sub("", text))
-        found = self._candidates(wanted, int(year[1]) if year else None)
+        wanted, year = _name_and_year(text)
+        found = self._candidates(wanted, year)
         if not found:
             nearest = process.extractOne(wanted, self.by_name.keys(), scorer=fuzz.ratio)
             hint = f"; the nearest is {self.by_name[nearest[0]][0]}" if nearest else ""
             raise MovierecError(f"no movie called {text!r}{hint}")
         return max(found, key=lambda each: (each[0], each[1].events))[1]
+
+    def search(self, text: str, n: int) -> list[Movie]:
+        """Up to n movies that may be meant, the most likely first; also by the beginning of a word, as "matr"."""
+        wanted, year = _name_and_year(text)
+        if not wanted:
+            return []
+        best: dict[Movie, float] = {}
+        for name, score in self._matches(wanted):
+            for movie in self.by_name[name]:
+                if year in (None, movie.release_year):
+                    best[movie] = max(score, best.get(movie, 0))
+        return sorted(best, key=lambda movie: (-best[movie], -movie.events, movie.movie_id))[:n]
 
     def _candidates(self, wanted: str, year: int | None) -> list[tuple[float, Movie]]:
         """Movies of a name close to the wanted one, else of one with all its words; of the year, where one is given."""
@@ -66,6 +82,18 @@ class Titles:
             if found := [each for each in found if year in (None, each[1].release_year)]:
                 return found
         return []
+
+    def _matches(self, wanted: str) -> list[tuple[str, float]]:
+        """Names with the beginnings of all the words, or a similar name; where there is none, with a similar part."""
+        beginnings = [f" {word}" for word in wanted.split()]
+        holding = [name for name in self.by_name if all(beginning in f" {name}" for beginning in beginnings)]
+        similar = process.extract(wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=50)
+        matches = [(name, score) for name, score, _ in similar] + [(name, _rank(name, wanted)) for name in holding]
+        if matches or len(wanted) < SHORTEST_PART:
+            return matches
+        longer = [name for name in self.by_name if len(name) >= len(wanted)]
+        parts = process.extract(wanted, longer, scorer=fuzz.partial_ratio, score_cutoff=CLOSE, limit=50)
+        return [(name, score) for name, score, _ in parts]
 
 
 def names(title: str) -> set[str]:
@@ -82,28 +110,13 @@ def normal(name: str) -> str:
     return re.sub(r"\s+", " ", "".join(c for c in words if not unicodedata.combining(c))).strip()
 
 
-def parse_ratings(text: str) -> list[tuple[str, float]]:
-    """Titles and stars of "Toy Story=5, Matrix, The=4.5". Raises MovierecError for what can't be read."""
-    if loose := LOOSE_NUMBER.search(text):
-        raise _unreadable(text, loose[1] or loose[2])
-    pairs, end = [], 0
-    while pair := PAIR.match(text, end):
-        pairs.append((pair[1], _stars(*pair.groups())))
-        end = pair.end()
-    if not pairs or text[end:].strip(",; \t\n"):
-        raise _unreadable(text, text[end:].strip())
-    return pairs
+def _name_and_year(text: str) -> tuple[str, int | None]:
+    """The normal name in a text, and the year in brackets at its end, where there is one."""
+    year = YEAR.search(text)
+    return normal(YEAR.sub("", text)), int(year[1]) if year else None
 
 
-def _unreadable(text: str, part: str) -> MovierecError:
-    where = f" at {part!r}" if part not in ("", text) else ""
-    return MovierecError(
-        f'{text!r} can\'t be read{where}; give titles and stars, with a decimal point, as "Toy Story=5, Heat=4.5"'
-    )
-
-
-def _stars(title: str, text: str) -> float:
-    stars = float(text) if STARS.fullmatch(text) else 0.0
-    if not 0.5 <= stars <= 5:
-        raise MovierecError(f"{f'{title}={text}'!r}: stars go from 0.5 to 5, with a decimal point, as 4.5")
-    return stars
+def _rank(name: str, wanted: str) -> float:
+    if name == wanted:
+        return WHOLE_NAME
+    return BEGINNING if name.startswith(wanted) else WORDS

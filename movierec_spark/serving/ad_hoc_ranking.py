@@ -1,24 +1,27 @@
 """A ranking for somebody who is in no table: the champion under the business rules, without Spark."""
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from movierec_spark.cli.titles import Movie, Titles
 from movierec_spark.errors import MovierecError
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker, build_hybrid_ranker
 from movierec_spark.serving.reranking.eligible import movie_facts
+from movierec_spark.serving.titles import Movie, Titles
 from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules, read_rules
 from movierec_spark.storage.duckdb_views import add_latest_views, connect
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import CREDITS, MOVIE_FEATURES, MOVIES
+from movierec_spark.tables.table import Table
 
 TITLES = """
-    SELECT movie_id, title, movie.release_year, coalesce(events, 0)
+    SELECT movie_id, title, movie.release_year, coalesce(events, 0), genres
     FROM latest.movies AS movie
     LEFT JOIN (SELECT movie_id, events FROM gold.movie_features WHERE as_of = $served_day) USING (movie_id)
 """
@@ -30,10 +33,24 @@ DIRECTORS = """
 """
 
 
-def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """The movies and their people as the day that is served knows them. Raises MovierecError where there are none."""
-    lake = connect(settings, MOVIES, CREDITS, MOVIE_FEATURES)
-    add_latest_views(lake, settings, Lake(settings.lake).served_day(), MOVIES, CREDITS)
+@dataclass(frozen=True)
+class RankedMovie:
+    """because_movie_id: -1 for none. predicted_rating: stars, None where the model predicts none."""
+
+    movie_id: int
+    because_movie_id: int
+    predicted_rating: float | None
+
+
+def open_lake(settings: Settings, *others: Table) -> duckdb.DuckDBPyConnection:
+    """The movies, their people and other tables as the day that is served knows them.
+
+    Raises MovierecError where a table isn't there yet.
+    """
+    needed = (MOVIES, CREDITS, MOVIE_FEATURES, *others)
+    lake = connect(settings, *needed)
+    with_latest = [table for table in needed if table.natural_key]
+    add_latest_views(lake, settings, Lake(settings.lake).served_day(), *with_latest)
     return lake
 
 
@@ -45,7 +62,7 @@ def load_ranker(state_folder: Path, lake: duckdb.DuckDBPyConnection, settings: S
 def titles(lake: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, Movie]:
     """The movies that the served day knows, by id."""
     rows = lake.execute(TITLES, {"served_day": Lake(settings.lake).served_day()}).fetchall()
-    return {movie: Movie(movie, title, year, events) for movie, title, year, events in rows}
+    return {movie: Movie(movie, title, year, events, tuple(genres)) for movie, title, year, events, genres in rows}
 
 
 def rated_movies(titles_and_stars: list[tuple[str, float]], titles: Titles) -> dict[int, float]:
@@ -75,12 +92,17 @@ def ranker(state: ItemState, lake: duckdb.DuckDBPyConnection, rules: Rules, sett
     return build_hybrid_ranker(state, facts, directors, rules, settings.preferences.liked_from)
 
 
-def recommend(ranker: HybridRanker, rated: dict[int, float], n: int, settings: Settings) -> list[tuple[int, int]]:
-    """The ids of up to n movies, best first, each with that of its reason (-1 for none). rated: movie_id -> stars."""
+def recommend(ranker: HybridRanker, rated: dict[int, float], n: int, settings: Settings) -> list[RankedMovie]:
+    """Up to n movies, best first, each with its reason. rated: movie_id -> stars."""
     movie_ids = np.array(sorted(rated), dtype=np.int64)
     stars = np.array([rated[movie] for movie in sorted(rated)])
     weights = stars * settings.preferences.event_weights.get("rating", 0.0)
     history = Histories(np.array([0, len(rated)]), movie_ids, weights, stars)
     recommended = ranker.recommend(history, min(n, len(ranker.state.movie_ids)))
-    pairs = zip(recommended.movie_ids[0].tolist(), recommended.because_movie_ids[0].tolist(), strict=True)
-    return [(movie, reason) for movie, reason in pairs if movie >= 0]
+    columns = (recommended.movie_ids[0], recommended.because_movie_ids[0], recommended.predicted_ratings[0])
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [
+        RankedMovie(movie, because, None if math.isnan(predicted) else predicted)
+        for movie, because, predicted in rows
+        if movie >= 0
+    ]
