@@ -10,6 +10,7 @@ IMPORTED = (
     *("apache-airflow", "apache-airflow-providers-apache-spark", "apache-airflow-providers-standard"),
     *("deltalake", "duckdb", "pyarrow", "numpy", "pandas", "scipy", "scikit-learn", "matplotlib"),
     *("pydantic", "pydantic-settings", "pyyaml", "typer", "rich", "tqdm", "jinja2", "rapidfuzz"),
+    *("starlette", "uvicorn"),
     *("pooch", "requests", "psutil", "tenacity", "numba", "threadpoolctl", "psycopg2-binary"),
 )
 PINNED = dict(
@@ -23,7 +24,10 @@ setup(
     long_description=Path("README.md").read_text(),
     long_description_content_type="text/markdown",
     packages=find_packages(include=["movierec_spark", "movierec_spark.*"]),
-    package_data={"movierec_spark.report": ["templates/*"]},
+    package_data={
+        "movierec_spark.report": ["templates/*", "exploration/templates/*"],
+        "movierec_spark.browse": ["templates/*", "static/*"],
+    },
     python_requires="==3.11.*",
     install_requires=[f"{name}=={PINNED[name]}" for name in IMPORTED],
     entry_points={"console_scripts": ["movierec = movierec_spark.cli:app"]},

@@ -1,4 +1,4 @@
-"""The axis of a chart: ticks at round values, zero among them, and where a value stands."""
+"""The axis of a chart: ticks at round values, and where a value stands."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,12 @@ class Axis:
 
 def axis_of(values: Iterable[float]) -> Axis:
     """An axis that holds zero and all values, with ticks at multiples of 1, 2 or 5 times a power of ten."""
-    shown = [0.0, *values]
+    return axis_between([0.0, *values])
+
+
+def axis_between(values: Iterable[float]) -> Axis:
+    """An axis that holds all values, with ticks as those of axis_of."""
+    shown = list(values) or [0.0]
     low, high = min(shown), max(shown)
     locator = MaxNLocator(nbins=MOST_INTERVALS, steps=[1, 2, 5, 10])
-    return Axis(tuple(map(float, locator.tick_values(low, high if high > low else 1.0))))
+    return Axis(tuple(map(float, locator.tick_values(low, high if high > low else low + 1.0))))

@@ -2,25 +2,19 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from movierec_spark.registry.training_figures import label
+from movierec_spark.report.attention import matters
 from movierec_spark.report.audits import audits, refusals
 from movierec_spark.report.champion import champion_figures
 from movierec_spark.report.data_docs import DataDocs
+from movierec_spark.report.explorations import newest_exploration
 from movierec_spark.report.flow import flow
 from movierec_spark.report.quarantine import quarantine
 from movierec_spark.report.reader import open_lake
+from movierec_spark.report.runs import day_changes, last_runs
 from movierec_spark.report.serving import served_state, trending
+from movierec_spark.report.templating import environment
 from movierec_spark.report.users import example_users
 from movierec_spark.settings import Settings
-
-MODEL_NAMES = {
-    "hybrid": "movierec (hybrid)",
-    "als": "ALS alone",
-    "content": "content alone",
-    "decayed_popularity": "decayed popularity",
-}
 
 
 def write_report(settings: Settings) -> Path:
@@ -37,38 +31,28 @@ def write_report(settings: Settings) -> Path:
 def _render(settings: Settings, docs: DataDocs) -> str:
     lake = open_lake(settings)
     audit_rows, served = audits(lake), served_state(lake)
+    flow_of_rows, refused, champion = (
+        flow(lake, audit_rows, docs),
+        refusals(audit_rows, docs),
+        champion_figures(settings),
+    )
+    exploration = newest_exploration(lake, settings)
     return (
-        _templates()
+        environment()
         .get_template("index.html.j2")
         .render(
-            flow=flow(lake, audit_rows, docs),
+            matters=matters(flow_of_rows, refused, champion, served, exploration),
+            runs=last_runs(audit_rows),
+            day_changes=day_changes(audit_rows),
+            exploration=exploration,
+            flow=flow_of_rows,
             serving=served,
             trending=trending(lake),
-            champion=champion_figures(settings),
+            champion=champion,
             users=example_users(lake, served.as_of) if served else (),
             quarantine=quarantine(lake),
-            refusals=refusals(audit_rows, docs),
+            refusals=refused,
             docs=docs,
             model=settings.registry.model,
         )
     )
-
-
-def _templates() -> Environment:
-    templates = Environment(
-        loader=PackageLoader("movierec_spark.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {"count": _count, "model_name": _model_name, "metric_name": label}
-    return templates
-
-
-def _count(number: int) -> str:
-    return f"{number:,}"
-
-
-def _model_name(name: str) -> str:
-    return MODEL_NAMES.get(name, name.replace("_", " "))

@@ -10,7 +10,7 @@ QUANTILES = {"A short history": 0.1, "A middling history": 0.5, "A long history"
 USER_AT_QUANTILE = """
     WITH lengths AS (
         SELECT user_id, count(*) AS movies, avg(rating) AS stars
-        FROM latest.ratings SEMI JOIN gold.recommendations USING (user_id) GROUP BY user_id
+        FROM latest.ratings SEMI JOIN lists USING (user_id) GROUP BY user_id
     )
     SELECT user_id, movies, stars FROM lengths
     QUALIFY row_number() OVER (ORDER BY movies, user_id) = 1 + round($quantile * (count(*) OVER () - 1))
@@ -24,7 +24,7 @@ HIGHEST_RATED = f"""
 RECOMMENDED = f"""
     SELECT coalesce(movie.title, 'movie ' || served.movie_id), coalesce(movie.genres, []), rank, predicted_rating,
         because.title
-    FROM gold.recommendations AS served
+    FROM lists AS served
     LEFT JOIN catalogue AS movie ON movie.movie_id = served.movie_id
     LEFT JOIN catalogue AS because ON because.movie_id = served.because_movie_id
     WHERE user_id = $user ORDER BY rank LIMIT {MOVIES_SHOWN}
@@ -54,7 +54,8 @@ class RecommendedMovie:
 
 @dataclass(frozen=True)
 class ExampleUser:
-    """caption: the key in QUANTILES. movies: how many the user rated. mean_stars: the mean of these ratings.
+    """caption: what the user is an example of. movies: how many the user rated. mean_stars: their mean rating,
+    None without any.
 
     history: the movies rated highest.
     """
@@ -62,7 +63,7 @@ class ExampleUser:
     caption: str
     user_id: int
     movies: int
-    mean_stars: float
+    mean_stars: float | None
     top_genres: list[str]
     history: tuple[RatedMovie, ...]
     recommended: tuple[RecommendedMovie, ...]
@@ -76,11 +77,14 @@ def example_users(lake: DuckDBPyConnection, as_of: date) -> tuple[ExampleUser, .
     examples: dict[int, ExampleUser] = {}
     for caption, quantile in QUANTILES.items():
         for user, movies, stars in lake.execute(USER_AT_QUANTILE, {"quantile": quantile}).fetchall():
-            examples.setdefault(user, _example(lake, as_of, caption, user, movies, stars))
+            examples.setdefault(user, example_user(lake, as_of, caption, user, movies, stars))
     return tuple(examples.values())
 
 
-def _example(lake: DuckDBPyConnection, as_of: date, caption: str, user: int, movies: int, stars: float) -> ExampleUser:
+def example_user(
+    lake: DuckDBPyConnection, as_of: date, caption: str, user: int, movies: int, stars: float | None
+) -> ExampleUser:
+    """One user; movies: how many the user rated, stars: the mean of these ratings."""
     genres = lake.execute(TOP_GENRES, {"user": user, "as_of": as_of}).fetchall()
     history = lake.execute(HIGHEST_RATED, {"user": user}).fetchall()
     recommended = lake.execute(RECOMMENDED, {"user": user}).fetchall()

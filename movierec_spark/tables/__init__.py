@@ -16,6 +16,7 @@ from movierec_spark.tables.entities import CREDITS, IDS, LINKS, MOVIES, USERS
 from movierec_spark.tables.events import FEEDBACK, RATINGS, TAGS
 from movierec_spark.tables.features import MOVIE_FEATURES, USER_FEATURES
 from movierec_spark.tables.ops import AUDIT, CHAMPIONS, QUARANTINE
+from movierec_spark.tables.profiles import PROFILES
 from movierec_spark.tables.serving import (
     MODEL_PERFORMANCE,
     RECOMMENDATIONS,
@@ -51,6 +52,7 @@ ALL: tuple[Table, ...] = (
     SIMILAR_MOVIES,
     TRENDING_MOVIES,
     MODEL_PERFORMANCE,
+    PROFILES,
     QUARANTINE,
     AUDIT,
     CHAMPIONS,

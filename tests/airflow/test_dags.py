@@ -15,6 +15,7 @@ TASKS: dict[str, dict[str, list[str]]] = {
         "monitor": [],
     },
     "movierec_train": {"train": ["register"], "register": []},
+    "movierec_explore": {"explore": []},
     "movierec_publish": {"recommend": []},
 }
 DAG_IDS = sorted(TASKS)
@@ -34,6 +35,7 @@ def commands(day: str) -> dict[str, dict[str, str]]:
             "train": spark_submit("train", day, "local-train"),
             "register": f"movierec run register --as-of {day}",
         },
+        "movierec_explore": {"explore": spark_submit("explore", day)},
         "movierec_publish": {"recommend": spark_submit("recommend", day, options=" --newest")},
     }
 

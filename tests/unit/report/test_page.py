@@ -1,7 +1,6 @@
 """The page as a whole: one file, the same each time, fit to read before there is a model."""
 
 import re
-from html.parser import HTMLParser
 from math import nan
 
 import mlflow
@@ -15,10 +14,10 @@ from movierec_spark.registry.training_figures import TrainingFigures, log_figure
 from movierec_spark.report import write_report
 from movierec_spark.settings import Settings
 from movierec_spark.tables import CHAMPIONS, QUARANTINE
+from tests.unit.report.outline import Outline
 from tests.unit.report.small_lake import DAY, NOON, lay, small_lake
 
 FROM_ELSEWHERE = re.compile(r"""(?:src|href)=["'](?:[a-z]+:)?//|@import|url\(|<script""")
-EMPTY_ELEMENTS = {"meta", "link", "wbr", "line", "circle"}
 FIGURES = [
     ("hybrid", "all", "ndcg_at_10", 0.25, 0.2, 0.3, 40),
     ("hybrid", "all", "coverage_at_10", 0.0625, nan, nan, 40),
@@ -31,24 +30,6 @@ GATES = (
     Gate("nDCG@10 above popularity", 0.125, 0.1, 0.15, 0.0, True),
     Gate("coverage@10", 0.0625, None, None, 0.5, False),
 )
-
-
-class Outline(HTMLParser):
-    """Collects ids, and fails where an element is closed that isn't open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value for name, value in attrs if name == "id" and value]
-        if tag not in EMPTY_ELEMENTS:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in EMPTY_ELEMENTS:
-            assert self.open.pop() == tag
 
 
 @pytest.fixture
