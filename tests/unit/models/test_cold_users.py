@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from pyspark.sql import SparkSession
 
-from movierec_spark.dataset.item_statistics import DAY, GroupMembership, movie_statistics
+from movierec_spark.dataset.item_statistics import MICROSECONDS_PER_DAY, GroupMembership, movie_statistics
 from movierec_spark.models.cold_users import SHRINKAGE, lifts
 
 
@@ -19,10 +19,17 @@ def test_a_movie_that_a_group_met_twice_as_often_as_everybody_has_nearly_the_log
 
 
 def test_the_events_of_a_group_are_counted_before_each_moment(spark: SparkSession) -> None:
-    rows = [(0, 0, DAY), (0, 1, 3 * DAY), (1, 0, 2 * DAY), (2, 0, DAY)]
+    rows = [
+        (0, 0, MICROSECONDS_PER_DAY),
+        (0, 1, 3 * MICROSECONDS_PER_DAY),
+        (1, 0, 2 * MICROSECONDS_PER_DAY),
+        (2, 0, MICROSECONDS_PER_DAY),
+    ]
     events = spark.createDataFrame(pd.DataFrame(rows, columns=["user", "movie", "at"]))
     members = spark.createDataFrame(pd.DataFrame({"user": [0, 0, 1], "group": [0, 1, 1]}))
-    early, late = movie_statistics(events, 2, [2 * DAY, 4 * DAY], (7.0,), GroupMembership(("a", "b"), members))
+    early, late = movie_statistics(
+        events, 2, [2 * MICROSECONDS_PER_DAY, 4 * MICROSECONDS_PER_DAY], (7.0,), GroupMembership(("a", "b"), members)
+    )
     np.testing.assert_array_equal(early.by_group, [[1, 1], [0, 0]])
     np.testing.assert_array_equal(late.by_group, [[1, 2], [1, 1]])
     np.testing.assert_array_equal(late.of_movies(np.array([1])).by_group, [[1, 1]])

@@ -8,12 +8,12 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.dataset.catalogue import Catalogue
 from movierec_spark.dataset.item_features import STILL
-from movierec_spark.dataset.item_statistics import DAY, movie_statistics
+from movierec_spark.dataset.item_statistics import MICROSECONDS_PER_DAY, movie_statistics
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.hybrid import item_vectors
 from movierec_spark.settings.model_sections import Als, Model, Stars
 
-MOVIES, NOW = 12, 100 * DAY
+MOVIES, NOW = 12, 100 * MICROSECONDS_PER_DAY
 SETTINGS = Model(als=Als(ranks=(3,), iterations=3, blocks=1), stars=Stars(ranks=(2,), iterations=2, blocks=1))
 
 
