@@ -16,11 +16,11 @@ EVENT = '"event_id": "e-{n}", "user_id": {n}, "movie_id": 1, "event_type": "play
 
 
 def drops(home: Home, corrected: bool = True) -> None:
-    """Two days: the archive with a bad row and its correction, then more ratings; each day some events."""
+    """Two days: the archive, first cut short and with a bad row, then corrected; more ratings; each day some events."""
     ratings = (DATA / "ratings.csv").read_bytes().splitlines(keepends=True)
     movies = (DATA / "movies.csv").read_bytes().splitlines(keepends=True)
-    bad = b"" if corrected else b"1,1,77,964982703\n"
-    home.land("movielens", DAYS[0], {"ratings.csv": b"".join(ratings[:3000]) + bad, "movies.csv": b"".join(movies)})
+    archive = b"".join(ratings[:3000]) if corrected else b"".join(ratings[:2500]) + b"1,1,77,964982703\n"
+    home.land("movielens", DAYS[0], {"ratings.csv": archive, "movies.csv": b"".join(movies)})
     home.land("movielens", DAYS[1], {"ratings.csv": ratings[0] + b"".join(ratings[2900:4000])})
     for day in DAYS:
         events = [f"{{{EVENT.format(n=n, day=day)}}}\n" for n in range(1, 5)]

@@ -33,6 +33,7 @@ def recommend(job: Job) -> None:
     """
     snapshot, result = _recommended(job)
     _publish(job, result, chain(_tables_of_day(job, snapshot, result), _tables_of_model(job, result)))
+    job.publish(snapshot.features, tables.MOVIE_FEATURES)  # the last, so that stale_days finds a day that was cut short
 
 
 def recommend_served_day(job: Job) -> None:
@@ -90,14 +91,13 @@ def _derived_frames(job: Job, result: DayRecommendations) -> dict[str, Derive]:
 
 
 def _tables_of_day(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
-    """The tables that say what is known on the day."""
+    """The tables that say what is known on the day, but for gold.movie_features."""
     if result.n_users:
         yield tables.USER_FEATURES, user_features(snapshot.preferences, snapshot.movies, snapshot.users, job.as_of)
     if np.isin(snapshot.liked_movie_ids, result.eligible_ids).any():
         eligible = job.spark.createDataFrame(pd.DataFrame({"movie_id": result.eligible_ids}), "movie_id BIGINT")
         trending = snapshot.features.join(eligible, on="movie_id", how="left_semi")
         yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
-    yield tables.MOVIE_FEATURES, snapshot.features
 
 
 def _tables_of_model(job: Job, result: DayRecommendations) -> Iterator[Publishable]:

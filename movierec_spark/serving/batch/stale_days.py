@@ -30,7 +30,8 @@ def stale_days(settings: Settings, day: date) -> list[date]:
     """The days that were recommended for before the drops of this day were conformed, and would differ now; ascending.
 
     These are all later ones; of the earlier ones only those for which the drops' rows tell anything new, as those of
-    an archive do, whose rows are known from the time of their events.
+    an archive do, whose rows are known from the time of their events. gold.movie_features tells when a day was
+    recommended for, since it is published last: a day that was cut short stays stale.
     """
     lake = connect(settings, AUDIT, *INPUTS)
     days = [other for (other,) in lake.execute(PUBLISHED_BEFORE, {"day": day}).fetchall()]
