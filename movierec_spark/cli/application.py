@@ -51,6 +51,20 @@ def try_ratings(
     try_out(ratings, n, settings())
 
 
+@app.command(context_settings={"ignore_unknown_options": True})  # a user_id may begin with a minus
+def why(
+    user: UserId,
+    movie: Annotated[str, typer.Argument(metavar="MOVIE", help="a movie_id or a title")],
+    as_of: Day = None,
+    n: Rows = 5,
+) -> None:
+    """Why a movie stands where it stands for a user, or what keeps it out; with --as-of what was served on a day."""
+    from movierec_spark.cli.why import explain_movie
+    from movierec_spark.settings import settings
+
+    explain_movie(user, movie, as_of, n, settings())
+
+
 @app.command()
 def browse(port: Port = 8090) -> None:
     """Pages to rate movies and see the list change, and to look at what is served; on this machine alone."""

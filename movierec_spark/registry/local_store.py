@@ -12,25 +12,35 @@ from urllib.parse import unquote, urlparse
 from movierec_spark.settings import Settings
 
 SQLITE = "sqlite:///"
-VERSION_WITH_ALIAS = """
+FINISHED_VERSION = """
     SELECT version.version, version.storage_location
-    FROM registered_model_aliases AS alias
-    JOIN model_versions AS version ON version.name = alias.name AND version.version = alias.version
+    FROM model_versions AS version
     JOIN model_version_tags AS tag
         ON tag.name = version.name AND tag.version = version.version AND tag.key = 'approved'
-    WHERE alias.name = :model AND alias.alias = :alias
+    LEFT JOIN registered_model_aliases AS alias ON alias.name = version.name AND alias.version = version.version
+    WHERE version.name = :model AND (alias.alias = :alias OR version.version = :number)
 """
 
 
 def local_state(alias: str, settings: Settings) -> tuple[int, Path] | None:
     """The number of the version with an alias, and the folder of its item state; None where it is not found here."""
+    return _state({"alias": alias, "number": None}, settings)
+
+
+def local_state_of(number: int, settings: Settings) -> Path | None:
+    """The folder of a version's item state; None where it is not found here."""
+    found = _state({"alias": None, "number": number}, settings)
+    return found[1] if found else None
+
+
+def _state(which: dict[str, str | int | None], settings: Settings) -> tuple[int, Path] | None:
     if not settings.tracking_uri.startswith(SQLITE):
         return None
     database = Path(settings.tracking_uri.removeprefix(SQLITE)).absolute().as_uri()
-    parameters = {"model": settings.registry.model, "alias": alias}
+    parameters = {"model": settings.registry.model} | which
     try:
         with closing(sqlite3.connect(f"{database}?mode=ro", uri=True)) as connection:
-            row = connection.execute(VERSION_WITH_ALIAS, parameters).fetchone()
+            row = connection.execute(FINISHED_VERSION, parameters).fetchone()
     except sqlite3.Error:
         return None
     if row is None or row[1] is None:

@@ -11,7 +11,7 @@ from movierec_spark.errors import MovierecError
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker, build_hybrid_ranker
-from movierec_spark.serving.reranking.eligible import movie_facts
+from movierec_spark.serving.reranking.eligible import MovieFacts, movie_facts
 from movierec_spark.serving.titles import Movie, Titles
 from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules, read_rules
@@ -86,10 +86,19 @@ def check_known(rated: dict[int, float], movies: dict[int, Movie], state: ItemSt
 
 def ranker(state: ItemState, lake: duckdb.DuckDBPyConnection, rules: Rules, settings: Settings) -> HybridRanker:
     """The state's ranker under the business rules, by what the lake knows of the movies."""
+    directors = known_directors(lake, rules)
+    return build_hybrid_ranker(state, known_movies(lake), directors, rules, settings.preferences.liked_from)
+
+
+def known_movies(lake: duckdb.DuckDBPyConnection) -> MovieFacts:
+    """What the business rules look at, of the movies that the lake knows."""
     rows = lake.execute(FACTS).fetchnumpy()
-    facts = movie_facts(rows["movie_id"], rows["genres"], np.ma.filled(rows["release_year"], np.nan))
-    directors = lake.execute(DIRECTORS).fetchall() if rules.at_most.per_director else []
-    return build_hybrid_ranker(state, facts, directors, rules, settings.preferences.liked_from)
+    return movie_facts(rows["movie_id"], rows["genres"], np.ma.filled(rows["release_year"], np.nan))
+
+
+def known_directors(lake: duckdb.DuckDBPyConnection, rules: Rules) -> list[tuple[int, str]]:
+    """(movie_id, person), where a rule asks for them."""
+    return lake.execute(DIRECTORS).fetchall() if rules.at_most.per_director else []
 
 
 def recommend(ranker: HybridRanker, rated: dict[int, float], n: int, settings: Settings) -> list[RankedMovie]:

@@ -8,11 +8,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.explain import because
-from movierec_spark.models.hybrid import HybridIndex, cold_users_of, fold_in_users
+from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, cold_users_of, fold_in_users
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.rating_prediction import predict_stars
 from movierec_spark.models.similarity import similarity_vectors
 from movierec_spark.serving.histories import PEOPLE, Histories
+from movierec_spark.serving.history_matrices import HistoryMatrices
 from movierec_spark.serving.ranker import Recommended, excluded_movies, ids_of, ranked_lists
 from movierec_spark.serving.reranking.eligible import MovieFacts, eligible_movie_ids
 from movierec_spark.serving.reranking.reranker import Reranker, build_reranker
@@ -52,8 +53,7 @@ class HybridRanker:
     def recommend(self, histories: Histories, n: int, exclude: csr_matrix | None = None) -> Recommended:
         """exclude: users x movies of the state, non-empty where a movie may not come, beside excluded_movies."""
         matrices = histories.to_matrices(self.state.movie_ids)
-        groups = self._groups(histories)
-        users = fold_in_users(self.state, matrices.preferences, matrices.recency_rank, groups)
+        users = self.fold_in(histories, matrices)
         excluded = excluded_movies(matrices, self.reranker)
         excluded = excluded if exclude is None else (excluded + exclude).tocsr()
 
@@ -78,10 +78,11 @@ class HybridRanker:
             strategies=np.where(users.is_cold, "cold", "hybrid"),
         )
 
-    def _groups(self, histories: Histories) -> np.ndarray | None:
-        """users x groups of the cold users; None where nothing ranks by them."""
+    def fold_in(self, histories: Histories, matrices: HistoryMatrices) -> FoldedUsers:
+        """The users as the model sees them. matrices: of the histories, over the state's movies."""
         cold = cold_users_of(self.state)
-        return None if cold is None else histories.shares_of_groups(cold.groups)
+        groups = None if cold is None else histories.shares_of_groups(cold.groups)
+        return fold_in_users(self.state, matrices.preferences, matrices.recency_rank, groups)
 
     def _stars(self, ratings: csr_matrix | None, best: np.ndarray) -> np.ndarray:
         if self.state.stars is None or ratings is None:

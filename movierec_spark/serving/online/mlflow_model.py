@@ -5,11 +5,13 @@ from pathlib import Path
 import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
+from mlflow.types.schema import Array, Map, Object, Property
 
 from movierec_spark.registry.register import OnlinePackage
 from movierec_spark.serving.online.request import NAMES
 from movierec_spark.settings import Settings
 
+SPEAKING = Array(Object([Property("movie_id", DataType.long), Property("score", DataType.double)]))
 ANSWERED = Schema(
     [
         ColSpec(DataType.long, "user_id", required=False),
@@ -23,6 +25,9 @@ ANSWERED = Schema(
         ColSpec(DataType.integer, "model_version", required=False),
         ColSpec(DataType.string, "as_of"),
         ColSpec(DataType.datetime, "generated_at"),
+        ColSpec(Map(DataType.double), "parts", required=False),
+        ColSpec(SPEAKING, "for_movies", required=False),
+        ColSpec(SPEAKING, "against_movies", required=False),
     ]
 )
 

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.hybrid_ranker import HybridRanker
+from movierec_spark.serving.online.explained import explained
 from movierec_spark.serving.online.filters import Filters
 from movierec_spark.serving.online.request import OnlineRequests, read_requests
 from movierec_spark.serving.reranking.eligible import MovieFacts, eligible, movie_facts
@@ -30,7 +31,8 @@ class OnlineModel(PythonModel):
     unit; without them all is of one moment), gender and age, which tell what a user without a history gets, n, and
     a user_id that is only given back. Rows come out in the order of the questions, with the columns of
     gold.recommendations. Movies that the model doesn't know are left out of a history, as in batch. Filters names
-    what may be left out of the answer. A question with another name is refused.
+    what may be left out of the answer. Where a question says explain, the rows have the columns of EXPLAINED too. A
+    question with another name is refused.
     """
 
     # MLflow finds the context by the parameter's name.
@@ -63,8 +65,10 @@ class OnlineModel(PythonModel):
             "as_of": f"{self.ranker.state.trained_as_of}",
             "generated_at": datetime.now(UTC),
         }
-        users = requests.user_ids[columns["user_id"]]
-        return pd.DataFrame({**columns, **nullable, **of_version, "user_id": users}, index=range(len(users)))
+        questions = columns["user_id"]
+        reasons = explained(self.ranker, requests, questions, columns["movie_id"]) if requests.explain.any() else {}
+        users = {"user_id": requests.user_ids[questions]}
+        return pd.DataFrame({**columns, **nullable, **of_version, **users, **reasons}, index=range(len(questions)))
 
     def _excluded(self, requests: OnlineRequests) -> csr_matrix | None:
         """questions x movies, non-empty where the question's filters leave a movie out; None without filters."""

@@ -17,18 +17,22 @@ OLDEST = 120  # as the suite of silver.users has it
 
 
 NAMES = (
-    *("movie_ids", "ratings", "rated_at", "gender", "age", "n", "user_id"),
+    *("movie_ids", "ratings", "rated_at", "gender", "age", "n", "user_id", "explain"),
     *(field.name for field in fields(Filters)),
 )
 
 
 @dataclass(frozen=True)
 class OnlineRequests:
-    """Questions in their order. n: int64, >= 1, how many movies each wants; user_ids: int, str or None."""
+    """Questions in their order.
+
+    n: int64, >= 1, how many movies each wants. user_ids: int, str or None. explain: bool, whether each wants reasons.
+    """
 
     histories: Histories
     n: np.ndarray
     user_ids: np.ndarray
+    explain: np.ndarray
     filters: tuple[Filters, ...]
 
 
@@ -55,7 +59,8 @@ def read_requests(model_input: Any, config: Mapping[str, Any]) -> OnlineRequests
     n = [_number(i, row.get("n"), config["n"]) for i, row in enumerate(records)]
     users = [_user_id(i, row.get("user_id")) for i, row in enumerate(records)]
     filters = tuple(read_filters(i, row) for i, row in enumerate(records))
-    return OnlineRequests(read, np.array(n, dtype=np.int64), np.array(users, dtype=object), filters)
+    explain = np.array([_flag(i, "explain", row.get("explain")) for i, row in enumerate(records)])
+    return OnlineRequests(read, np.array(n, dtype=np.int64), np.array(users, dtype=object), explain, filters)
 
 
 def _user_id(row: int, user_id: Any) -> int | str | None:
@@ -115,3 +120,12 @@ def _number(row: int, n: Any, default: int) -> int:
     if (whole := whole_number(n)) is None or whole < 1:
         raise invalid(row, f"n is {n!r}; give a whole number of at least 1")
     return whole
+
+
+def _flag(row: int, name: str, value: Any) -> bool:
+    """A missing one is false."""
+    if absent(value):
+        return False
+    if not isinstance(value, bool | np.bool_):
+        raise invalid(row, f"{name} is {value!r}; give true or false")
+    return bool(value)

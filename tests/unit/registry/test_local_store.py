@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from movierec_spark.errors import MovierecError
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.connection import connect
-from movierec_spark.registry.local_store import local_state
+from movierec_spark.registry.local_store import local_state, local_state_of
 from movierec_spark.registry.states import load_state
+from movierec_spark.registry.version_state import version_state
 from movierec_spark.registry.versions import version_with
 from movierec_spark.settings import Settings, settings
 from tests.unit.registry.conftest import Trained
@@ -37,6 +39,24 @@ def test_a_moved_alias_is_followed(trained: Trained) -> None:
     local = local_state("champion", settings())
     assert local is not None
     assert local[0] == 2
+
+
+def test_any_version_is_found_by_its_number_also_where_it_has_several_aliases_or_none(
+    trained: Trained, tmp_path: Path
+) -> None:
+    trained(MONDAY)
+    trained(TUESDAY)
+    client = connect(settings())
+    for alias in ("champion", "challenger", "old"):
+        client.set_registered_model_alias("movierec", alias, "1")
+    for number, day in ((1, MONDAY), (2, TUESDAY)):
+        folder = local_state_of(number, settings())
+        assert folder is not None
+        assert version_state(number, tmp_path, settings()) == folder
+        assert ItemState.load(folder).trained_as_of == day
+    assert local_state_of(3, settings()) is None
+    with pytest.raises(MovierecError, match=r"^version 3 of movierec can't be had from sqlite:.*; ask for a day that"):
+        version_state(3, tmp_path, settings())
 
 
 def test_what_was_never_registered_to_its_end_is_left_to_mlflow(trained: Trained) -> None:

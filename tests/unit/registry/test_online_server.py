@@ -18,6 +18,7 @@ import pytest
 from movierec_spark.serving.online.request import NAMES
 from movierec_spark.settings import Settings
 from tests.pipeline.snippets import look_up
+from tests.small_model import FIRST_ID
 from tests.ui.stack import eventually, free_port
 from tests.unit.registry.conftest import Trained
 
@@ -60,6 +61,7 @@ def test_curl_gets_recommendations_and_a_wrong_question_a_sentence(port: str) ->
     assert "a rating is 9; ratings are stars from 0.5 to 5" in refusal(port, body)
     the_ids_of_users_come_back_or_are_refused(port)
     unknown_names_are_refused(port)
+    an_explanation_comes_as_json(port)
 
 
 def the_ids_of_users_come_back_or_are_refused(port: str) -> None:
@@ -83,6 +85,16 @@ def unknown_names_are_refused(port: str) -> None:
     assert "no 'userid'" in refusal(port, {"dataframe_records": [{"movie_ids": [1]}, {"userid": 7}]})
     assert "no 'exclude'" in refusal(port, {"inputs": [{"exclude": [1]}]})
     assert "no list of questions" in refusal(port, {"instances": [{"user_id": 1}, {"n": 3}]})
+
+
+def an_explanation_comes_as_json(port: str) -> None:
+    question = {"movie_ids": [FIRST_ID, FIRST_ID + 3, FIRST_ID + 6], "n": 2}
+    with invoked(port, {"dataframe_records": [question | {"explain": True}, question]}) as answer:
+        rows = json.load(answer)["predictions"]
+    for row in rows[:2]:
+        assert sum(row["parts"].values()) == pytest.approx(row["score"], abs=1e-6)
+        assert {movie["movie_id"] for movie in row["for_movies"] + row["against_movies"]} == set(question["movie_ids"])
+    assert [row["parts"] for row in rows[2:]] == [None, None]
 
 
 def user_ids(port: str, *questions: dict[str, Any], under: str = "dataframe_records") -> str:
