@@ -9,11 +9,12 @@ from movierec_spark.settings import settings
 
 def main() -> None:
     args = job_parser(__doc__).parse_args()
-    if not stale_days(settings(), args.as_of):  # known within a second, where Spark takes ten to start
+    stale = stale_days(settings(), args.as_of)
+    if not stale:  # known within a second, where Spark takes ten to start
         print(f"movierec refresh {args.as_of}: no other day rests on this one")
         return
     with running("refresh", args.as_of) as job:
-        refresh(job)
+        refresh(job, stale)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,13 @@ class SuiteBroken(MovierecError):
     """An expectations/*.json file can't be used; no table was touched."""
 
 
+class NoChampion(MovierecError):
+    """No version of the registered model carries the alias champion."""
+
+    def __init__(self) -> None:
+        super().__init__("no model has the alias champion: run movierec_train, or set it in MLflow")
+
+
 class PublishRejected(MovierecError):
     """A table's audit failed; the table is as it was and the staged rows stay for inspection."""
 

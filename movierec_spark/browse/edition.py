@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from movierec_spark.browse.lookups import Lookups
-from movierec_spark.registry.champion_state import champion_number, champion_state
+from movierec_spark.registry.state_folders import champion_number, champion_state
 from movierec_spark.serving.ad_hoc_ranking import RankedMovie, load_ranker, open_lake, recommend, titles
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.titles import Movie, Titles

@@ -31,22 +31,20 @@ MEAN_RATING = """
     WHERE movie_id = $movie AND as_of = (SELECT max(as_of) FROM gold.recommendations)
 """
 PEOPLE = """
-    SELECT DISTINCT role, person, billing FROM latest.credits AS credit
-    JOIN latest.movies AS movie ON credit.film IN (movie.imdb_id, movie.movie_id::VARCHAR)
-    WHERE movie_id = $movie
+    SELECT DISTINCT role, person, billing FROM people WHERE movie_id = $movie
     ORDER BY list_position(['director', 'writer', 'actor'], role), billing NULLS LAST, person
 """
 
 
 @dataclass(frozen=True)
-class RatedMovie:
+class Rating:
     movie_id: int
     stars: float
     day: date
 
 
 @dataclass(frozen=True)
-class ServedMovie:
+class ListedMovie:
     """because_movie_id, predicted_rating: None where there is none."""
 
     movie_id: int
@@ -55,10 +53,10 @@ class ServedMovie:
 
 
 @dataclass(frozen=True)
-class ServedList:
+class UserList:
     """The list that is served to a user, best first. model_version: None where what trends is served."""
 
-    movies: tuple[ServedMovie, ...]
+    movies: tuple[ListedMovie, ...]
     strategy: str
     variant: str
     model_version: int | None
@@ -72,14 +70,14 @@ class Lookups:
         self._lake = lake
         self._lock = Lock()
 
-    def history(self, user: int) -> list[RatedMovie]:
+    def history(self, user: int) -> list[Rating]:
         """The user's ratings, the highest first."""
-        return [RatedMovie(*row) for row in self._rows(HISTORY, user=user)]
+        return [Rating(*row) for row in self._rows(HISTORY, user=user)]
 
-    def served(self, user: int) -> ServedList | None:
+    def served(self, user: int) -> UserList | None:
         """None for a user whom nothing is recommended to."""
         rows = self._rows(SERVED, user=user)
-        return ServedList(tuple(ServedMovie(*row[:3]) for row in rows), *rows[0][3:]) if rows else None
+        return UserList(tuple(ListedMovie(*row[:3]) for row in rows), *rows[0][3:]) if rows else None
 
     def example_users(self, n: int) -> list[tuple[int, int]]:
         """Up to n users with the number of their events: from users with few events to users with many."""

@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from movierec_spark.console import table
-from movierec_spark.errors import MovierecError
+from movierec_spark.errors import NoChampion
 from movierec_spark.evaluation.bootstrap import Estimate
 from movierec_spark.registry.training_figures import compare_models, label, read_figures
 from movierec_spark.registry.versions import version_with
@@ -17,7 +17,7 @@ def comparison(settings: Settings) -> Table:
     """
     champion = version_with("champion", settings)
     if champion is None:
-        raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
+        raise NoChampion
     models = compare_models(read_figures(champion.run_id).figures)
     rows = [
         (name, *(_text(measured.get(metric)) for metric in models.metrics)) for name, measured in models.models.items()

@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 
 from movierec_spark.cli.rating_list import parse_ratings
 from movierec_spark.console import console, table
-from movierec_spark.errors import MovierecError
-from movierec_spark.registry.champion_state import champion_state
+from movierec_spark.errors import NoChampion
+from movierec_spark.registry.state_folders import champion_state
 from movierec_spark.serving.ad_hoc_ranking import check_known, load_ranker, open_lake, rated_movies, recommend, titles
 from movierec_spark.serving.titles import Titles
 from movierec_spark.settings import Settings
@@ -18,7 +18,7 @@ def try_out(ratings: str, n: int, settings: Settings) -> None:
     with TemporaryDirectory() as folder:
         champion = champion_state(Path(folder), settings)
         if champion is None:
-            raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
+            raise NoChampion
         number, state_folder = champion
         lake = open_lake(settings)
         ranker = load_ranker(state_folder, lake, settings)

@@ -22,7 +22,7 @@ def explain_movie(user: int, movie: str, as_of: date | None, n: int, settings: S
     if answer.explanation is None:
         return
     screen.print(_score_table(answer.explanation))
-    titles = {movie.movie_id: answer.catalogue.title(movie.movie_id) for movie in answer.explanation.history}
+    titles = {movie.movie_id: answer.known_movies.title(movie.movie_id) for movie in answer.explanation.history}
     for name, movies in (("for", answer.explanation.speaks_for(n)), ("against", answer.explanation.speaks_against(n))):
         if movies:
             screen.print(_history_table(f"of the history, most {name} it", movies, titles))

@@ -4,11 +4,12 @@ from datetime import date
 
 from movierec_spark.features.preferences import DIGITS, EXCLUDE, MAX_HALF_LIVES, NOISE
 from movierec_spark.settings.data_sections import Preferences
+from movierec_spark.storage.sql import literal
 
 
 def preferences_query(as_of: date, settings: Preferences) -> str:
     """The columns and rows of preferences, from latest.ratings and latest.feedback as the day knows them."""
-    types = ", ".join(_text(event_type) for event_type in (*settings.event_weights, EXCLUDE))
+    types = ", ".join(literal(event_type) for event_type in (*settings.event_weights, EXCLUDE))
     return f"""
         WITH events AS (
             SELECT user_id, movie_id, 'rating' AS event_type, rating::DOUBLE AS value, rating, rated_at AS "at"
@@ -23,7 +24,7 @@ def preferences_query(as_of: date, settings: Preferences) -> str:
             user_id,
             movie_id,
             round(sum(part), {DIGITS}) AS weight,
-            sum(part) < -{NOISE!r} * sum(abs(part)) OR bool_or(event_type = {_text(EXCLUDE)}) AS is_unwanted,
+            sum(part) < -{NOISE!r} * sum(abs(part)) OR bool_or(event_type = {literal(EXCLUDE)}) AS is_unwanted,
             max(rating) AS rating,
             max("at") AS "at"
         FROM weighted GROUP BY user_id, movie_id
@@ -31,7 +32,7 @@ def preferences_query(as_of: date, settings: Preferences) -> str:
 
 
 def _event_weight(settings: Preferences) -> str:
-    weights = " ".join(f"WHEN {_text(name)} THEN {weight!r}" for name, weight in settings.event_weights.items())
+    weights = " ".join(f"WHEN {literal(name)} THEN {weight!r}" for name, weight in settings.event_weights.items())
     return f"CASE event_type {weights} ELSE 0.0 END::DOUBLE" if weights else "0.0::DOUBLE"
 
 
@@ -40,7 +41,3 @@ def _decay(as_of: date, settings: Preferences) -> str:
         return "1.0::DOUBLE"
     half_lives = f"date_diff('day', \"at\"::DATE, DATE '{as_of}') / {settings.half_life_days!r}::DOUBLE"
     return f"pow(0.5::DOUBLE, least({half_lives}, {MAX_HALF_LIVES}::DOUBLE))"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

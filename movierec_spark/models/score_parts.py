@@ -76,5 +76,5 @@ def _added_to_als(state: ItemState, history: csr_matrix) -> np.ndarray:
 
 def _added_to_content(state: ItemState, history: csr_matrix) -> np.ndarray:
     """The terms of the user's content vector, entries x dims."""
-    each = csr_matrix((history.data, (np.arange(history.nnz), history.indices)), (history.nnz, history.shape[1]))
-    return profiles(state.content.vectors, each) * (history.data / history.data.sum())[:, None]
+    entries = csr_matrix((history.data, (np.arange(history.nnz), history.indices)), (history.nnz, history.shape[1]))
+    return profiles(state.content.vectors, entries) * (history.data / history.data.sum())[:, None]

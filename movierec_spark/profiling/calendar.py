@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from movierec_spark.profiling import metrics
+from movierec_spark.profiling.numbers import SegmentFigure
 from movierec_spark.profiling.segments import ALL, week_segment
 
 EPOCH = date(1970, 1, 1)
-SegmentFigure = tuple[str, str, float]  # segment, metric, value
 
 
 def week_figures(counts: pd.DataFrame) -> Iterator[SegmentFigure]:

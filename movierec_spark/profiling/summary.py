@@ -17,13 +17,18 @@ Aggregate = tuple[str, str, Column]  # column_name, metric, value
 
 def summarize(population: Population) -> list[Figure]:
     """The figures in the segment "all" that need no counts of single values; and the types of the columns."""
-    wanted = [*_of_table(population), *(figure for column in population.columns for figure in _of(column, population))]
-    row = population.rows.agg(*[value.cast("double").alias(f"_{i}") for i, (_, _, value) in enumerate(wanted)]).first()
+    aggregates = [
+        *_of_table(population),
+        *(figure for column in population.columns for figure in _of(column, population)),
+    ]
+    row = population.rows.agg(
+        *[value.cast("double").alias(f"_{i}") for i, (_, _, value) in enumerate(aggregates)]
+    ).first()
     assert row is not None
     table = population.table_name
     types = [(table, column.name, f"type {column.type}", metrics.TYPE, 1.0) for column in population.columns]
     constant = (table, "", ALL, metrics.DISTINCT_ERROR_METRIC, metrics.DISTINCT_ERROR)
-    measured = ((table, name, ALL, metric, row[i]) for i, (name, metric, _) in enumerate(wanted))
+    measured = ((table, name, ALL, metric, row[i]) for i, (name, metric, _) in enumerate(aggregates))
     return list(existing([constant, *types, *measured]))
 
 

@@ -3,11 +3,11 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from movierec_spark.dataset.item_statistics import MICROSECONDS_PER_DAY
 from movierec_spark.profiling.kinds import Kind, ProfiledColumn
 from movierec_spark.profiling.metrics import DIGITS_OF_VALUES
 
 SMALLEST = 1e-290  # what is nearer to 0 counts as 0
-MICROSECONDS_PER_DAY = 86_400_000_000
 FLOATS = ("FLOAT", "DOUBLE")
 
 

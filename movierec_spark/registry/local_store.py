@@ -29,8 +29,8 @@ def local_state(alias: str, settings: Settings) -> tuple[int, Path] | None:
 
 def local_state_of(number: int, settings: Settings) -> Path | None:
     """The folder of a version's item state; None where it is not found here."""
-    found = _state({"alias": None, "number": number}, settings)
-    return found[1] if found else None
+    state = _state({"alias": None, "number": number}, settings)
+    return state[1] if state else None
 
 
 def _state(which: dict[str, str | int | None], settings: Settings) -> tuple[int, Path] | None:

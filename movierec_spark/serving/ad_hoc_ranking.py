@@ -26,11 +26,7 @@ TITLES = """
     LEFT JOIN (SELECT movie_id, events FROM gold.movie_features WHERE as_of = $served_day) USING (movie_id)
 """
 FACTS = "SELECT movie_id, genres, release_year::DOUBLE AS release_year FROM latest.movies ORDER BY movie_id"
-DIRECTORS = """
-    SELECT movie_id, person FROM latest.credits AS credit
-    JOIN latest.movies AS movie ON credit.film IN (movie.imdb_id, movie.movie_id::VARCHAR)
-    WHERE role = 'director'
-"""
+DIRECTORS = "SELECT movie_id, person FROM people WHERE role = 'director'"
 
 
 @dataclass(frozen=True)

@@ -52,47 +52,47 @@ class Titles:
 
     def find(self, text: str) -> Movie:
         """The movie that is meant. Raises MovierecError where none comes close."""
-        wanted, year = _name_and_year(text)
-        found = self._candidates(wanted, year)
-        if not found:
-            nearest = process.extractOne(wanted, self.by_name.keys(), scorer=fuzz.ratio)
+        name_sought, year = _name_and_year(text)
+        matches = self._candidates(name_sought, year)
+        if not matches:
+            nearest = process.extractOne(name_sought, self.by_name.keys(), scorer=fuzz.ratio)
             hint = f"; the nearest is {self.by_name[nearest[0]][0]}" if nearest else ""
             raise MovierecError(f"no movie called {text!r}{hint}")
-        return max(found, key=lambda each: (each[0], each[1].events))[1]
+        return max(matches, key=lambda match: (match[0], match[1].events))[1]
 
     def search(self, text: str, n: int) -> list[Movie]:
         """Up to n movies that may be meant, the most likely first; also by the beginning of a word, as "matr"."""
-        wanted, year = _name_and_year(text)
-        if not wanted:
+        name_sought, year = _name_and_year(text)
+        if not name_sought:
             return []
         best: dict[Movie, float] = {}
-        for name, score in self._matches(wanted):
+        for name, score in self._matches(name_sought):
             for movie in self.by_name[name]:
                 if year in (None, movie.release_year):
                     best[movie] = max(score, best.get(movie, 0))
         return sorted(best, key=lambda movie: (-best[movie], -movie.events, movie.movie_id))[:n]
 
-    def _candidates(self, wanted: str, year: int | None) -> list[tuple[float, Movie]]:
+    def _candidates(self, name_sought: str, year: int | None) -> list[tuple[float, Movie]]:
         """Movies of a name close to the wanted one, else of one with all its words; of the year, where one is given."""
-        close = process.extract(wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=50)
-        words = set(wanted.split())
+        close = process.extract(name_sought, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=50)
+        words = set(name_sought.split())
         holding = [(name, 100.0, None) for name in self.by_name if words and words <= set(name.split())]
         for hits in (close, holding):
-            found = [(score, movie) for name, score, _ in hits for movie in self.by_name[name]]
-            if found := [each for each in found if year in (None, each[1].release_year)]:
-                return found
+            matches = [(score, movie) for name, score, _ in hits for movie in self.by_name[name]]
+            if matches := [match for match in matches if year in (None, match[1].release_year)]:
+                return matches
         return []
 
-    def _matches(self, wanted: str) -> list[tuple[str, float]]:
+    def _matches(self, name_sought: str) -> list[tuple[str, float]]:
         """Names with the beginnings of all the words, or a similar name; where there is none, with a similar part."""
-        beginnings = [f" {word}" for word in wanted.split()]
+        beginnings = [f" {word}" for word in name_sought.split()]
         holding = [name for name in self.by_name if all(beginning in f" {name}" for beginning in beginnings)]
-        similar = process.extract(wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=50)
-        matches = [(name, score) for name, score, _ in similar] + [(name, _rank(name, wanted)) for name in holding]
-        if matches or len(wanted) < SHORTEST_PART:
+        similar = process.extract(name_sought, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=50)
+        matches = [(name, score) for name, score, _ in similar] + [(name, _rank(name, name_sought)) for name in holding]
+        if matches or len(name_sought) < SHORTEST_PART:
             return matches
-        longer = [name for name in self.by_name if len(name) >= len(wanted)]
-        parts = process.extract(wanted, longer, scorer=fuzz.partial_ratio, score_cutoff=CLOSE, limit=50)
+        longer = [name for name in self.by_name if len(name) >= len(name_sought)]
+        parts = process.extract(name_sought, longer, scorer=fuzz.partial_ratio, score_cutoff=CLOSE, limit=50)
         return [(name, score) for name, score, _ in parts]
 
 
@@ -116,7 +116,7 @@ def _name_and_year(text: str) -> tuple[str, int | None]:
     return normal(YEAR.sub("", text)), int(year[1]) if year else None
 
 
-def _rank(name: str, wanted: str) -> float:
-    if name == wanted:
+def _rank(name: str, name_sought: str) -> float:
+    if name == name_sought:
         return WHOLE_NAME
-    return BEGINNING if name.startswith(wanted) else WORDS
+    return BEGINNING if name.startswith(name_sought) else WORDS

@@ -1,5 +1,6 @@
 """What trends as a ranker, where there is no model."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,9 @@ from movierec_spark.kernels.item_index import ItemIndex, build_index
 from movierec_spark.kernels.top_k import top_k
 from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.ranker import Recommended, excluded_movies, ids_of, ranked_lists
-from movierec_spark.serving.reranking.reranker import Reranker
+from movierec_spark.serving.reranking.eligible import MovieFacts, eligible_movie_ids
+from movierec_spark.serving.reranking.reranker import Reranker, build_reranker
+from movierec_spark.settings.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,17 @@ class TrendRanker:
             because_movie_ids=np.full(best.shape, -1),
             strategies=np.full(len(best), "trend"),
         )
+
+
+def build_trend_ranker(
+    movie_ids: np.ndarray,
+    popularity: np.ndarray,
+    movies: MovieFacts,
+    directors: Iterable[tuple[int, str]],
+    rules: Rules,
+) -> TrendRanker:
+    """What trends under the business rules. movies, directors: as of build_hybrid_ranker."""
+    eligible_ids = eligible_movie_ids(movies, rules)
+    no_content = np.zeros((len(movie_ids), 1), dtype=np.float32)
+    reranker = build_reranker(rules, movie_ids, np.isin(movie_ids, eligible_ids), no_content, directors)
+    return TrendRanker(movie_ids, popularity, eligible_ids, reranker)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from pyspark.sql import functions as F
 
 from movierec_spark.registry.states import load_state
@@ -11,9 +10,7 @@ from movierec_spark.registry.versions import Version, challenger_for_day, versio
 from movierec_spark.serving.batch.ranked_users import Variant
 from movierec_spark.serving.batch.snapshot import DaySnapshot
 from movierec_spark.serving.hybrid_ranker import build_hybrid_ranker
-from movierec_spark.serving.reranking.eligible import eligible_movie_ids
-from movierec_spark.serving.reranking.reranker import build_reranker
-from movierec_spark.serving.trend_ranker import TrendRanker
+from movierec_spark.serving.trend_ranker import build_trend_ranker
 from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules
 
@@ -38,10 +35,7 @@ def variant(name: str, snapshot: DaySnapshot, version: Version | None, rules: Ru
     """What ranks for the users of a variant."""
     directors = _directors(snapshot, rules)
     if version is None:
-        eligible_ids, (ids, popularity) = eligible_movie_ids(snapshot.movie_facts, rules), snapshot.popularity
-        no_content = np.zeros((len(ids), 1), dtype=np.float32)
-        reranker = build_reranker(rules, ids, np.isin(ids, eligible_ids), no_content, directors)
-        return Variant(name, TrendRanker(ids, popularity, eligible_ids, reranker), None)
+        return Variant(name, build_trend_ranker(*snapshot.popularity, snapshot.movie_facts, directors, rules), None)
     liked_from = settings.preferences.liked_from
     state = snapshot.with_later_movies(load_state(version.number, settings))
     return Variant(name, build_hybrid_ranker(state, snapshot.movie_facts, directors, rules, liked_from), version.number)

@@ -10,12 +10,20 @@ from movierec_spark.settings import Settings
 from movierec_spark.storage.arrow import dataset
 from movierec_spark.storage.lake_layout import check_layout
 from movierec_spark.storage.latest_rows import latest_rows_query
+from movierec_spark.tables import CREDITS, MOVIES
 from movierec_spark.tables.table import Table
 
 CATALOGUE = """
     CREATE VIEW catalogue AS
     SELECT movie_id, title || coalesce(' (' || release_year || ')', '') AS title, release_year, genres
     FROM latest.movies
+"""
+
+
+PEOPLE = """
+    CREATE VIEW people AS
+    SELECT movie_id, role, person, billing FROM latest.credits AS credit
+    JOIN latest.movies AS movie ON credit.film IN (movie.imdb_id, movie.movie_id::VARCHAR)
 """
 
 
@@ -42,15 +50,18 @@ def add_latest_views(
 ) -> None:
     """Add views of the rows that a job for a day sees (None: for any day): latest.ratings of silver.ratings, and so on.
 
-    Of the movies also catalogue: movie_id, title with the year in brackets, release_year, genres.
+    Of the movies also catalogue: movie_id, title with the year in brackets, release_year, genres; of movies and credits
+    people: movie_id, role, person, billing.
     needed: tables that have a natural key and are connected already.
     """
     connection.execute("CREATE SCHEMA latest")
     for table in needed:
         name = table.name.replace(f"{table.layer}.", "latest.")
         connection.execute(f"CREATE VIEW {name} AS {latest_rows_query(table, tuple(settings.sources), as_of)}")
-        if name == "latest.movies":
-            connection.execute(CATALOGUE)
+    if MOVIES in needed:
+        connection.execute(CATALOGUE)
+    if {MOVIES, CREDITS} <= set(needed):
+        connection.execute(PEOPLE)
 
 
 def is_there(settings: Settings, table: Table) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from pyspark.sql import DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
+from movierec_spark.storage.sql import literal
 from movierec_spark.tables.table import Table
 
 SOURCE_RANK = "source_rank"  # the place of a row's source among those of conf, best first; after them what is not there
@@ -29,7 +30,7 @@ def row_versions(rows: DataFrame, table: Table, source_rank: Sequence[str]) -> D
 
 def latest_rows_query(table: Table, source_rank: Sequence[str], as_of: date | None = None) -> str:
     """What latest_rows gives of the rows known by a day (None: of all), as a query in DuckDB's SQL."""
-    ranked = ", ".join("'" + source.replace("'", "''") + "'" for source in source_rank)
+    ranked = ", ".join(map(literal, source_rank))
     place = f"list_position([{ranked}]::VARCHAR[], source)"
     terms = {SOURCE_RANK: f"coalesce({place}, {len(source_rank) + 1})"}
     order = ", ".join(f"{terms.get(name, name)} {direction}" for name, direction in newest_first(table))

@@ -94,7 +94,7 @@ def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: Jo
     publish_rows(earlier, tables.RATINGS, [row])
     earlier.record_audits()
     recommend(earlier)
-    refresh(earlier)
+    refresh(earlier, stale_days(earlier.settings, earlier.as_of))
     earlier.record_audits()
     assert (8, DAY) in {(row.user_id, row.as_of) for row in rows_of(later, tables.RECOMMENDATIONS)}
     assert {row.as_of for row in rows_of(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, DAY}
@@ -115,7 +115,7 @@ def test_an_archive_that_lands_later_reaches_the_earlier_days_of_which_it_tells(
     later.record_audits()
     assert stale_days(later.settings, later.as_of) == [EARLIER]
     recommend(later)
-    refresh(later)
+    refresh(later, stale_days(later.settings, later.as_of))
     later.record_audits()
     assert {row.as_of for row in rows_of(later, tables.USER_FEATURES) if row.user_id == 8} == {EARLIER, NEXT}
     assert stale_days(later.settings, later.as_of) == []

@@ -1,17 +1,18 @@
 """The refresh job: days whose tables stand, but of which rows that came later tell more, are done again."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from movierec_spark.job.job import Job
 from movierec_spark.serving.batch.recommend import recommend
-from movierec_spark.serving.batch.stale_days import stale_days
 
 
-def refresh(job: Job) -> None:
-    """Recommend again for the days that the drops of the job's day made stale.
+def refresh(job: Job, stale: Sequence[date]) -> None:
+    """Recommend again for the stale days of the job's day, see stale_days.
 
     At most serving.max_refreshed_days of them, the newest; the job's last line names the others. So days leave the
     same tables in whatever order they are processed.
     """
-    stale = stale_days(job.settings, job.as_of)
     n_left = max(len(stale) - job.settings.serving.max_refreshed_days, 0)
     for day in stale[n_left:]:
         job.remark(f"{day} again")

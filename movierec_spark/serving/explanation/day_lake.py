@@ -25,7 +25,7 @@ from movierec_spark.tables import (
 
 AS_KNOWN = (MOVIES, CREDITS, TAGS, RATINGS, FEEDBACK, USERS)
 NEEDED = (*AS_KNOWN, MOVIE_FEATURES, RECOMMENDATIONS, RECOMMENDATIONS_HISTORY)
-CATALOGUE = """
+KNOWN_MOVIES = """
     SELECT movie_id, title, movie.release_year, coalesce(events, 0), known_from
     FROM ({latest}) AS movie
     JOIN (SELECT movie_id, min(known_at) AS known_from FROM silver.movies GROUP BY movie_id) USING (movie_id)
@@ -34,7 +34,7 @@ CATALOGUE = """
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class KnownMovies:
     """All movies, also those that came to be known later, by movie_id; known_from: the first day that knows each."""
 
     movies: dict[int, Movie]
@@ -61,13 +61,13 @@ def add_views_of(day: date, lake: duckdb.DuckDBPyConnection, settings: Settings)
     lake.execute(f"CREATE VIEW preferences AS {preferences_query(day, settings.preferences)}")
 
 
-def read_catalogue(day: date, lake: duckdb.DuckDBPyConnection, settings: Settings) -> Catalogue:
+def read_known_movies(day: date, lake: duckdb.DuckDBPyConnection, settings: Settings) -> KnownMovies:
     """day: whose features tell how well known a movie is."""
     latest = latest_rows_query(MOVIES, tuple(settings.sources))
-    rows = lake.execute(CATALOGUE.format(latest=latest), {"day": day}).fetchall()
+    rows = lake.execute(KNOWN_MOVIES.format(latest=latest), {"day": day}).fetchall()
     if not rows:
         raise MovierecError("silver.movies has no movie: run movierec_daily first")
-    return Catalogue(
+    return KnownMovies(
         {movie: Movie(movie, title, year, events) for movie, title, year, events, _ in rows},
         {movie: known_from for movie, *_, known_from in rows},
     )

@@ -12,9 +12,8 @@ from movierec_spark.models.cold_items import append_movies
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.ad_hoc_ranking import known_directors
 from movierec_spark.serving.hybrid_ranker import HybridRanker, build_hybrid_ranker
-from movierec_spark.serving.reranking.eligible import MovieFacts, eligible_movie_ids
-from movierec_spark.serving.reranking.reranker import build_reranker
-from movierec_spark.serving.trend_ranker import TrendRanker
+from movierec_spark.serving.reranking.eligible import MovieFacts
+from movierec_spark.serving.trend_ranker import TrendRanker, build_trend_ranker
 from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules
 
@@ -54,8 +53,5 @@ def with_later_movies(state: ItemState, movie_ids: np.ndarray, lake: duckdb.Duck
 
 def _trend_ranker(rules: Rules, movies: MovieFacts, day: date, lake: duckdb.DuckDBPyConnection) -> TrendRanker:
     rows = lake.execute(POPULARITY, {"day": day}).fetchnumpy()
-    ids, eligible_ids = rows["movie_id"].astype(np.int64), eligible_movie_ids(movies, rules)
-    no_content = np.zeros((len(ids), 1), dtype=np.float32)
-    directors = known_directors(lake, rules)
-    reranker = build_reranker(rules, ids, np.isin(ids, eligible_ids), no_content, directors)
-    return TrendRanker(ids, rows["popularity"].astype(np.float64), eligible_ids, reranker)
+    ids, popularity = rows["movie_id"].astype(np.int64), rows["popularity"].astype(np.float64)
+    return build_trend_ranker(ids, popularity, movies, known_directors(lake, rules), rules)

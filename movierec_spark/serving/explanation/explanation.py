@@ -72,10 +72,10 @@ def explain(
     ranker = build(rules)
     ids, parts = _movie_ids(ranker), parts_of_all(ranker, history)
     scores, position = np.sum(list(parts.values()), axis=0), int(np.searchsorted(ids, movie_id))
-    found = obstacles(movie_id, history, movies, rules)
-    free = _may_come(ranker, history, movies, _without_obstacles(rules, found))
+    in_the_way = obstacles(movie_id, history, movies, rules)
+    free = _may_come(ranker, history, movies, _without_obstacles(rules, in_the_way))
     others = np.sort(scores[free & (ids != movie_id)])[::-1]
-    list_rank = None if found else _list_rank(ranker, history, movie_id, n)
+    list_rank = None if in_the_way else _list_rank(ranker, history, movie_id, n)
     return Explanation(
         movie_id=movie_id,
         parts={name: float(values[position]) for name, values in parts.items()},
@@ -84,12 +84,12 @@ def explain(
         n_movies=len(ids),
         n=n,
         list_rank=list_rank,
-        obstacles=tuple(found),
+        obstacles=tuple(in_the_way),
         free_rank=_rank(scores, position, free),
         last_score=float(others[n - 1]) if len(others) >= n else None,
         rank_without={
             name: rank
-            for name, rank in ({} if found else _ranks_without(rules, history, movie_id, n, build)).items()
+            for name, rank in ({} if in_the_way else _ranks_without(rules, history, movie_id, n, build)).items()
             if rank != list_rank
         },
     )
@@ -120,8 +120,8 @@ def _history_movies(ranker: DayRanker, history: Histories, position: int) -> tup
     return tuple(sorted(in_history, key=lambda movie: -movie.total))
 
 
-def _without_obstacles(rules: Rules, found: list[Obstacle]) -> Rules:
-    for obstacle in found:
+def _without_obstacles(rules: Rules, in_the_way: list[Obstacle]) -> Rules:
+    for obstacle in in_the_way:
         rules = without_rule(rules, obstacle.name) if obstacle.is_rule else rules
     return rules
 

@@ -7,12 +7,11 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from movierec_spark.errors import MovierecError
+from movierec_spark.errors import MovierecError, NoChampion
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.registry.champion_state import champion_state
-from movierec_spark.registry.version_state import version_state
+from movierec_spark.registry.state_folders import champion_state, version_state
 from movierec_spark.serving.ad_hoc_ranking import known_movies
-from movierec_spark.serving.explanation.day_lake import Catalogue, add_views_of, connect_lake, read_catalogue
+from movierec_spark.serving.explanation.day_lake import KnownMovies, add_views_of, connect_lake, read_known_movies
 from movierec_spark.serving.explanation.day_rankers import hybrid_rankers, trend_rankers
 from movierec_spark.serving.explanation.explanation import Explanation, explain
 from movierec_spark.serving.explanation.served_list import ServedList, served_list, users_with_a_list
@@ -24,8 +23,8 @@ from movierec_spark.settings.rules import Rules, read_rules
 
 
 @dataclass(frozen=True)
-class Model:
-    """A version of the registered model."""
+class LoadedVersion:
+    """A version of the registered model with its item state."""
 
     number: int
     state: ItemState
@@ -40,15 +39,15 @@ class Why:
 
     user: int
     movie: Movie
-    catalogue: Catalogue
+    known_movies: KnownMovies
     served: ServedList
-    model: Model | None
+    model: LoadedVersion | None
     explanation: Explanation | None
     is_past: bool
 
     @property
     def known_from(self) -> date:
-        return self.catalogue.known_from[self.movie.movie_id]
+        return self.known_movies.known_from[self.movie.movie_id]
 
 
 def why(user: int, movie: str, as_of: date | None, settings: Settings) -> Why:
@@ -59,33 +58,33 @@ def why(user: int, movie: str, as_of: date | None, settings: Settings) -> Why:
     lake = connect_lake(settings)
     served = served_list(lake, user, as_of)
     add_views_of(served.as_of, lake, settings)
-    catalogue, rules = read_catalogue(served.as_of, lake, settings), read_rules()
-    asked, history = catalogue.find(movie), user_history(lake, user, served.as_of, rules)
+    all_movies, rules = read_known_movies(served.as_of, lake, settings), read_rules()
+    movie_asked, history = all_movies.find(movie), user_history(lake, user, served.as_of, rules)
     if history is None:
         raise MovierecError(f"user {user} is not known on {served.as_of}; {users_with_a_list(lake, as_of)}")
     model = None if as_of and served.model_version is None else _load(served, as_of, settings)
-    is_known = catalogue.known_from[asked.movie_id] <= served.as_of
-    explanation = _explain(asked.movie_id, history, rules, model, served, lake, settings) if is_known else None
-    return Why(user, asked, catalogue, served, model, explanation, as_of is not None)
+    is_known = all_movies.known_from[movie_asked.movie_id] <= served.as_of
+    explanation = _explain(movie_asked.movie_id, history, rules, model, served, lake, settings) if is_known else None
+    return Why(user, movie_asked, all_movies, served, model, explanation, as_of is not None)
 
 
-def _load(served: ServedList, as_of: date | None, settings: Settings) -> Model:
+def _load(served: ServedList, as_of: date | None, settings: Settings) -> LoadedVersion:
     """The version that made the list of a past day; for now the champion, or the challenger that serves the user."""
     with TemporaryDirectory() as folder:
         if served.model_version is not None and (as_of or served.variant == "challenger"):
             path = version_state(served.model_version, Path(folder), settings)
-            return Model(served.model_version, ItemState.load(path))
+            return LoadedVersion(served.model_version, ItemState.load(path))
         champion = champion_state(Path(folder), settings)
         if champion is None:
-            raise MovierecError("no model has the alias champion: run movierec_train, or set it in MLflow")
-        return Model(champion[0], ItemState.load(champion[1]))
+            raise NoChampion
+        return LoadedVersion(champion[0], ItemState.load(champion[1]))
 
 
 def _explain(
     movie_id: int,
     history: Histories,
     rules: Rules,
-    model: Model | None,
+    model: LoadedVersion | None,
     served: ServedList,
     lake: duckdb.DuckDBPyConnection,
     settings: Settings,

@@ -10,8 +10,8 @@ from movierec_spark.errors import MovierecError
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.connection import connect
 from movierec_spark.registry.local_store import local_state, local_state_of
+from movierec_spark.registry.state_folders import version_state
 from movierec_spark.registry.states import load_state
-from movierec_spark.registry.version_state import version_state
 from movierec_spark.registry.versions import version_with
 from movierec_spark.settings import Settings, settings
 from tests.unit.registry.conftest import Trained
