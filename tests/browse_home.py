@@ -10,13 +10,17 @@ from movierec_spark.settings import Settings
 from movierec_spark.storage.state_order import state_order
 from movierec_spark.tables import (
     CREDITS,
+    FEEDBACK,
     MOVIE_FEATURES,
     MOVIES,
     RATINGS,
     RECOMMENDATIONS,
+    RECOMMENDATIONS_HISTORY,
     SIMILAR_MOVIES,
+    TAGS,
     TRENDING_MOVIES,
     USER_FEATURES,
+    USERS,
 )
 from tests.small_model import FIRST_ID, small_model
 from tests.unit.report.small_lake import DAY, lay
@@ -53,6 +57,10 @@ def fill_home(home: Settings) -> None:
                 {"user_id": USER, "movie_id": MATRIX, "rating": 4.5},
                 {"user_id": USER, "movie_id": RTL, "rating": 2.0},
             ],
+            FEEDBACK: [],
+            TAGS: [],
+            USERS: [],
+            RECOMMENDATIONS_HISTORY: [],
             MOVIE_FEATURES: [
                 {"movie_id": movie["movie_id"], "events": 100 - position, "mean_rating": 3.25}
                 for position, movie in enumerate(movies)

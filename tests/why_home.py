@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from movierec_spark.settings import Settings
-from movierec_spark.tables import FEEDBACK, MOVIE_FEATURES, MOVIES, RATINGS, RECOMMENDATIONS_HISTORY, TAGS, USERS
+from movierec_spark.tables import FEEDBACK, MOVIE_FEATURES, MOVIES, RATINGS, RECOMMENDATIONS_HISTORY, USERS
 from tests.browse_home import FIRST_LISTED, HEAT, HTML, MATRIX, RTL, SECOND_LISTED, USER, fill_home
 from tests.unit.report.small_lake import DAY, NOON, lay
 
@@ -30,7 +30,6 @@ def fill_why_home(home: Settings) -> None:
                 for movie, popularity in ((MATRIX, 8.5), (HEAT, 2.25), (RTL, 4.0))
             ],
             RATINGS: [{"user_id": USER, "movie_id": RTL, "rating": 2.5} | earlier],
-            TAGS: [],
             USERS: [{"user_id": NEWCOMER, "gender": "F", "age": 20}],
             RECOMMENDATIONS_HISTORY: [
                 *_publication(f"{DAY_BEFORE}/0001", True, "trend", None, (MATRIX, HEAT)),

@@ -36,6 +36,7 @@ ROUTES = [
     Route("/trending", pages.trending, name="trending"),
     Route("/users", pages.users, name="users"),
     Route("/users/{user_id}", pages.user, name="user"),
+    Route("/why", pages.why, name="why"),
     Route("/reload", pages.reload, methods=["POST"], name="reload"),
     Mount("/static", StaticFiles(packages=[("movierec_spark.browse", "static")]), name="static"),
 ]

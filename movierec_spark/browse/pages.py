@@ -10,9 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from movierec_spark.browse.edition import Edition
 from movierec_spark.browse.rendering import render
 from movierec_spark.browse.taste import Taste, read_taste
+from movierec_spark.serving.explanation.verdict import verdict
+from movierec_spark.serving.explanation.why import why as explain_why
 from movierec_spark.serving.titles import Movie
 
 RECOMMENDED, WELL_KNOWN, FOUND, SIMILAR, TRENDING, EXAMPLES, SHOWN = 20, 4, 6, 12, 48, 6, 50  # rows of a list
+OF_HISTORY = 5  # movies that speak for another one, and against it
 LONGEST_TEXT = 200  # letters of a title that is searched
 IDS = range(-(2**63), 2**63)  # BIGINT
 
@@ -86,6 +89,22 @@ def user(request: Request) -> Response:
         history=history,
         served=served,
         shown=SHOWN,
+    )
+
+
+def why(request: Request) -> Response:
+    """Why a movie stands where it stands for a user, by the tables and the champion of this moment."""
+    user_id, movie = _id(request.query_params.get("user", ""), "user_id"), request.query_params.get("movie", "").strip()
+    answer = explain_why(user_id, movie[:LONGEST_TEXT], None, _edition(request).settings)
+    return render(
+        request,
+        "why.html.j2",
+        _taste(request),
+        user_id=user_id,
+        movie=answer.movie,
+        sentences=verdict(answer),
+        explanation=answer.explanation,
+        shown=OF_HISTORY,
     )
 
 

@@ -14,7 +14,7 @@ TEMPLATES = Jinja2Templates(env=environment())
 
 
 def render(request: Request, template: str, taste: Taste, status: int = 200, **content: Any) -> Response:
-    """The page. Its links keep the visitor's taste; a link to why is shown where the application has such a route."""
+    """The page, whose links keep the visitor's taste."""
     state: BrowseState = request.app.state.browse
     common = {
         "edition": state.edition,
@@ -22,6 +22,5 @@ def render(request: Request, template: str, taste: Taste, status: int = 200, **c
         "path": request.url.path,
         "taste": taste,
         "query": taste.query(),
-        "has_why": "why" in {getattr(route, "name", None) for route in request.app.routes},
     }
     return TEMPLATES.TemplateResponse(request, template, common | content, status)

@@ -4,14 +4,8 @@ import re
 from urllib.parse import quote
 
 import pytest
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from movierec_spark.browse.application import application
-from movierec_spark.browse.state import BrowseState
-from movierec_spark.settings import Settings
 from tests.browse_home import FIRST_LISTED, HEAT, HTML, HTML_TITLE, MATRIX, NOBODY, RIGHT_TO_LEFT, RTL, USER
 from tests.unit.browse.conftest import ADDRESS
 from tests.unit.browse.page import Page, get
@@ -30,6 +24,8 @@ ADDRESSES = [
     "/users/%3Cscript%3E",
     "/trending?segment=%3Cscript%3E",
     f"/?{MATRIX}=%3Cscript%3E",
+    f"/why?user={USER}&movie={HTML}",
+    f"/why?user={USER}&movie=%3Cscript%3E",
     "/nothing",
 ]
 OF_PAGES = pytest.mark.parametrize("address", ADDRESSES)
@@ -68,7 +64,10 @@ def test_nothing_of_a_page_runs_or_comes_from_elsewhere(visitor: TestClient, add
     assert [value for value in addresses if not re.match(r"/(?!/)|#", value)] == []
 
 
-@pytest.mark.parametrize("address", [f"/movies/{HTML}", f"/?{HTML}=5", f"/users/{USER}", f"/movies/{MATRIX}"])
+@pytest.mark.parametrize(
+    "address",
+    [f"/movies/{HTML}", f"/?{HTML}=5", f"/users/{USER}", f"/movies/{MATRIX}", f"/why?user={USER}&movie={HTML}"],
+)
 def test_a_title_with_html_is_shown_as_it_is_written(visitor: TestClient, address: str) -> None:
     assert HTML_TITLE in get(visitor, address).text
 
@@ -130,16 +129,30 @@ def test_segments_trend_each_on_its_own(visitor: TestClient) -> None:
     assert "Nothing trends in 'Opera'" in get(visitor, "/trending?segment=Opera", 404).text
 
 
-def test_a_page_that_tells_why_is_linked_once_it_is_there(served_home: Settings) -> None:
-    def why(_: Request) -> Response:
-        return PlainTextResponse("")
-
-    app = application(BrowseState(served_home))
-    visitor = TestClient(app, base_url=ADDRESS)
-    assert "/why" not in get(visitor, f"/users/{USER}").html
-    app.router.routes.append(Route("/why", why, name="why"))
+def test_each_movie_of_a_list_links_to_why_it_is_there(visitor: TestClient) -> None:
     links = [link["href"] for link in get(visitor, f"/users/{USER}").all("a")]
     assert f"/why?user={USER}&movie={FIRST_LISTED}" in links
+
+
+def test_why_is_told_in_sentences_and_in_parts_that_add_up(visitor: TestClient) -> None:
+    page = get(visitor, f"/why?user={USER}&movie=heat")
+    assert f"of the list of user {USER}" in page.text
+    assert "By version 1, trained as of" in page.text
+    *parts, score = (float(figure) for figure in re.findall(r"<td[^>]*>([+-][0-9.]+)</td>", page.section("parts").html))
+    assert score == pytest.approx(sum(parts), abs=0.0005 * len(parts))
+    assert "The Matrix" in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        (f"/why?user={NOBODY}&movie={HEAT}", 400, f"user {NOBODY}"),
+        (f"/why?user={USER}&movie=zzzzzz", 400, "zzzzzz"),
+        ("/why?movie=heat", 404, "is no user_id"),
+    ],
+)
+def test_why_of_what_is_not_there_is_said_so(visitor: TestClient, address: str, status: int, told: str) -> None:
+    assert told in get(visitor, address, status).text
 
 
 def test_another_page_that_leads_to_this_machine_is_refused(visitor: TestClient) -> None:
