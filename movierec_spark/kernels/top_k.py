@@ -118,14 +118,13 @@ def _finish(
 ) -> None:
     """The exact scores of the candidates, and the best of them in order."""
     for user in range(len(users)):
-        places = best.places[user, : best.counts[user]]
-        candidates = np.sort(positions[places])
-        exact = np.empty(len(candidates))
-        for place in places:
-            total = item_bias[place]
-            for d in range(users.shape[1]):
-                total += np.float64(users[user, d]) * np.float64(vectors[place, d])
-            exact[np.searchsorted(candidates, positions[place])] = total
+        if best.counts[user] > best_positions.shape[1]:
+            _prune(user, best_positions.shape[1], best)
+        places, vector = best.places[user, : best.counts[user]], users[user].astype(np.float64)
+        places = places[np.argsort(positions[places])]
+        exact = np.empty(len(places))
+        for i in range(len(places)):
+            exact[i] = item_bias[places[i]] + np.dot(vector, vectors[places[i]].astype(np.float64))
         order = np.argsort(-exact, kind="mergesort")[: best_positions.shape[1]]
         for rank in range(len(order)):
-            best_positions[user, rank], scores[user, rank] = candidates[order[rank]], exact[order[rank]]
+            best_positions[user, rank], scores[user, rank] = positions[places[order[rank]]], exact[order[rank]]
