@@ -1,7 +1,7 @@
 """The result of an evaluation: folds pooled, metrics per user and then their mean, with bootstrap intervals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from movierec_spark.evaluation.metric_table import (
     overall,
     rating_error_rows,
 )
+from movierec_spark.evaluation.segment_gains import segment_gains
 from movierec_spark.settings import Evaluation
 
 FIGURE_COLUMNS = ["model", "segment", "metric", "value", "low", "high", "users"]
@@ -41,6 +42,7 @@ class EvaluationResult:
 
     figures: FIGURE_COLUMNS; segment is "all" or a segment of users or movies.
     comparisons: COMPARISON_COLUMNS; the hybrid less each baseline, paired over the users.
+    segment_gains: the same in each segment of users, see segment_gains.
     per_user: fold, model, user, history (events) and one column per metric; one row per fold, model and user.
     folds: what these were computed from. k: length of the lists.
     """
@@ -50,6 +52,7 @@ class EvaluationResult:
     per_user: pd.DataFrame
     folds: tuple[FoldResult, ...]
     k: int
+    segment_gains: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def value(self, model: str, metric: str) -> float:
         """One figure over all users. Raises KeyError where there is none."""
@@ -81,7 +84,9 @@ def evaluate(
         *rating_error_rows(folds),
     ]
     figures = pd.DataFrame(rows, columns=FIGURE_COLUMNS)
-    return EvaluationResult(figures, _comparisons(per_user, settings, seed), per_user, tuple(folds), settings.k)
+    comparisons = _comparisons(per_user, settings, seed)
+    gains = segment_gains(per_user, segments, extra.user_groups, settings, seed)
+    return EvaluationResult(figures, comparisons, per_user, tuple(folds), settings.k, gains)
 
 
 def hybrid_difference(

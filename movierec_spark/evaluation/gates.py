@@ -1,16 +1,20 @@
 """Gates: what a recipe must reach on the forward windows before its model may serve."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from movierec_spark.evaluation.evaluate import EvaluationResult, hybrid_difference
 from movierec_spark.settings import Settings
 
 BASELINES = ("popularity", "decayed_popularity", "als")
+FEWEST_LISTS = 100  # of a segment that is judged
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition: the value must be at least the bound; where it has an interval, the low end must.
+    """One condition: the value must be at least the bound; where it has an interval, its low end must.
+
+    Of the worst segment the high end must, which one of many falls short of by chance least.
 
     low, high: None for a value without an interval.
     """
@@ -42,7 +46,7 @@ def evaluate_gates(
     bounds, k = settings.gates, result.k
     gains = [_gain_over(baseline, result, bounds.min_gain_over_baselines) for baseline in BASELINES]
     coverage = result.value("hybrid", f"coverage_at_{k}")
-    gates = (*gains, _at_least(f"coverage@{k}", coverage, bounds.min_coverage))
+    gates = (*gains, *_worst_segment(result), _at_least(f"coverage@{k}", coverage, bounds.min_coverage))
     return gates if reference is None else (*gates, *_against_reference(result, reference, settings))
 
 
@@ -60,6 +64,17 @@ def _gain_over(baseline: str, result: EvaluationResult, bound: float) -> Gate:
     gain = rows.loc[(baseline, f"ndcg_at_{result.k}")]
     low, high = float(gain["low"]), float(gain["high"])
     return Gate(f"nDCG@{result.k} above {baseline}", float(gain["value"]), low, high, bound, low > bound)
+
+
+def _worst_segment(result: EvaluationResult) -> Iterator[Gate]:
+    """In no segment of users may a baseline be better, with the interval clear of zero; none where all are small."""
+    gains = result.segment_gains
+    judged = gains[gains["lists"] >= FEWEST_LISTS] if len(gains) else gains
+    if len(judged):
+        worst = judged.loc[judged["high"].idxmin()]
+        name = f"nDCG@{result.k} in the worst segment ({worst['segment']}, beside {worst['baseline']})"
+        value, low, high = (float(worst[column]) for column in ("value", "low", "high"))
+        yield Gate(name, value, low, high, 0.0, high >= 0)
 
 
 def _against_reference(result: EvaluationResult, reference: EvaluationResult, settings: Settings) -> tuple[Gate, Gate]:

@@ -14,6 +14,7 @@ from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.evaluation.cold_start import cold_user_fold, evaluate_cold_users
 from movierec_spark.evaluation.fold_result import FoldResult, evaluate_fold
+from movierec_spark.evaluation.newcomers import evaluate_newcomers, newcomer_folds
 from movierec_spark.evaluation.window_params import WindowLearner, WindowParams
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights
@@ -24,14 +25,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PrequentialResult:
-    """folds: the result of each window. cold_users: of all windows, see evaluate_cold_users.
+    """folds: the result of each window. new_users: of all windows, see evaluate_cold_users and evaluate_newcomers.
 
     weights: learned on all windows, for a model fitted on everything. last_window_weights: those that the last
     window was tested with.
     """
 
     folds: tuple[FoldResult, ...]
-    cold_users: pd.DataFrame
+    new_users: pd.DataFrame
     weights: Weights
     last_window_weights: Weights
 
@@ -56,19 +57,27 @@ def evaluate_windows(
         raise ValueError("all events share so few moments that no window lies between two of them")
     learner = WindowLearner(settings)
     folds: list[FoldResult] = []
-    cold_users: list[pd.DataFrame] = []
+    new_users: list[pd.DataFrame] = []
     params: list[WindowParams] = []
     for number, (start, stop) in enumerate(pairwise([*cuts, end])):
         fitted = fit_before(start)
-        fold = window_fold(events, start, stop, len(fitted.catalogue.movie_ids), targets)
-        cold_fold = cold_user_fold(events, start, stop, len(fitted.catalogue.movie_ids))
+        n_movies = len(fitted.catalogue.movie_ids)
+        fold = window_fold(events, start, stop, n_movies, targets)
+        cold_fold = cold_user_fold(events, start, stop, n_movies)
+        newcomers = newcomer_folds(events, start, stop, n_movies, settings.model.seed)
         if params:
             folds.append(evaluate_window(fitted, fold, params[-1], settings))
             shares = None if group_shares is None else group_shares[cold_fold.users]
-            cold_users.append(evaluate_cold_users(fitted, cold_fold, shares, params[-1], settings.evaluation.k))
+            new_users.append(evaluate_cold_users(fitted, cold_fold, shares, params[-1], settings.evaluation.k))
+            new_users.append(evaluate_newcomers(fitted, newcomers, params[-1], settings))
             log.info("window %d of %d: %s", number, len(cuts) - 1, _summary(folds[-1], settings.evaluation.k))
-        params.append(learner.learn(fitted, fold, cold_fold))
-    return PrequentialResult(tuple(folds), pd.concat(cold_users), params[-1].weights, params[-2].weights)
+        params.append(learner.learn(fitted, fold, newcomers, cold_fold))
+    return PrequentialResult(
+        tuple(folds),
+        pd.concat([table for table in new_users if len(table)] or new_users[:1]),
+        params[-1].weights,
+        params[-2].weights,
+    )
 
 
 def evaluate_window(fitted: Fitted, fold: Fold, params: WindowParams, settings: Settings) -> FoldResult:

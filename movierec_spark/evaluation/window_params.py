@@ -1,6 +1,6 @@
 """What each prequential window is tested with: block weights and a half-life, learned on the windows before it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -9,10 +9,12 @@ import numpy as np
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
+from movierec_spark.evaluation.candidate_weights import candidate_weights, choose
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
-from movierec_spark.models.blend_weights import Sample, draw_sample, fit_weights
+from movierec_spark.models.blend_weights import draw_choices
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights
+from movierec_spark.models.softmax import Choices
 from movierec_spark.settings import Settings
 
 
@@ -25,21 +27,58 @@ class WindowParams(NamedTuple):
 
 @dataclass
 class WindowLearner:
-    """Collects, window by window, the samples for the weights and the nDCG of each half-life for cold users."""
+    """Collects, window by window, what users chose, and the nDCG of what was learned before the window.
+
+    choices, newcomer_choices: of each window. candidates: the weights learned last, by name. candidate_ndcg: by name,
+    of each window and group of users the mean of each candidate that was learned before the window, and their number.
+    cold_user_ndcg: of each window, users x half-lives.
+    """
 
     settings: Settings
-    samples: list[Sample] = field(default_factory=list)
+    choices: list[Choices] = field(default_factory=list)
+    newcomer_choices: list[Choices] = field(default_factory=list)
+    candidates: dict[str, Weights] = field(default_factory=dict)
+    candidate_ndcg: list[dict[str, tuple[np.ndarray, np.ndarray]]] = field(default_factory=list)
     cold_user_ndcg: list[np.ndarray] = field(default_factory=list)
 
-    def learn(self, fitted: Fitted, fold: Fold, cold_fold: Fold) -> WindowParams:
-        """The parameters for the next window, from this window and those before it. cold_fold: its cold users."""
+    def learn(self, fitted: Fitted, fold: Fold, newcomers: Mapping[int, Fold], cold_fold: Fold) -> WindowParams:
+        """The parameters for the next window, from this window and those before it.
+
+        newcomers: see evaluation.newcomers. cold_fold: the window's users without a history.
+        """
         model, k = self.settings.model, self.settings.evaluation.k
-        self.samples.append(draw_sample(fitted.state, fold.of_movies(fitted.known), model, len(self.samples)))
+        if self.candidates:
+            self.candidate_ndcg.append(self._judge(fitted, fold, newcomers))
+        self.choices.append(self._draw(fitted, fold, model.users_per_sample))
+        self.newcomer_choices += [self._draw(fitted, one, model.newcomers_per_sample) for one in newcomers.values()]
+        self.candidates = candidate_weights(self.choices, self.newcomer_choices, model)
+        weights = self.candidates[choose(self.candidate_ndcg)]
         self.cold_user_ndcg.append(ndcg_by_half_life(fitted, cold_fold, k))
         half_life_index = best_half_life([ndcg_by_half_life(fitted, fold, k)])
-        weights = fit_weights(self.samples, model.weights_reg_param)
         cold_user_half_life = best_half_life(self.cold_user_ndcg, half_life_index)
         return WindowParams(replace(weights, half_life=cold_user_half_life), half_life_index)
+
+    def _draw(self, fitted: Fitted, fold: Fold, n_users: int) -> Choices:
+        seed = len(self.choices) + len(self.newcomer_choices)
+        return draw_choices(fitted.state, fold.of_movies(fitted.known), self.settings.model, n_users, seed)
+
+    def _judge(
+        self, fitted: Fitted, fold: Fold, newcomers: Mapping[int, Fold]
+    ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """By candidate the nDCG of the window's users and of its newcomers after each number of events."""
+        return {
+            name: (
+                self._ndcg(fitted, fold, weights),
+                np.concatenate([np.zeros(0), *(self._ndcg(fitted, one, weights) for one in newcomers.values())]),
+            )
+            for name, weights in self.candidates.items()
+        }
+
+    def _ndcg(self, fitted: Fitted, fold: Fold, weights: Weights) -> np.ndarray:
+        drawn = np.random.default_rng(self.settings.model.seed).permutation(len(fold.users))
+        fold = fold.of_users(np.sort(drawn[: self.settings.model.users_per_sample]))
+        hybrid = baselines.hybrid(fitted, fold.of_movies(fitted.known), weights)
+        return ndcg_per_user(fitted, fold, hybrid, self.settings.evaluation.k)
 
 
 def ndcg_by_half_life(fitted: Fitted, fold: Fold, k: int) -> np.ndarray:

@@ -1,65 +1,84 @@
-"""How much each block counts: logistic regression of what users did next on the blocks' scores.
+"""The weights of the blocks: a softmax over the catalogue is fitted to what users did next.
 
-The sample lies on the driver (some users, their positives, the negatives of each), where scikit-learn's
-Newton solver takes a second; a chain of Spark jobs would take many for the same optimum.
+Of all movies that a user has not seen, the probability of the next one is softmax(score); the score is linear in the
+weights, so their likelihood has one maximum (McFadden 1974, conditional logit). Of the unseen movies some are drawn,
+each of which stands for its share of the catalogue. The sample lies on the driver, where a Newton method takes seconds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from movierec_spark.dataset.holdout import Fold
+from movierec_spark.models.blend import PERSONAL, length_terms
 from movierec_spark.models.hybrid import scaled_sequence, scaled_users
-from movierec_spark.models.item_state import Block, ItemState, Weights
+from movierec_spark.models.item_state import ItemState, Weights
+from movierec_spark.models.softmax import Choices, loss_and_gradient, loss_hessian
 from movierec_spark.settings.model_sections import Model
 
+PRECISE = 1e-5  # of the gradient
 
-@dataclass(frozen=True)
-class Sample:
-    """Pairs of a user and a movie.
 
-    scores: pairs x (als, content, sequence, bias columns). is_positive: bool [pairs], whether it is a held-out event.
+def draw_choices(state: ItemState, fold: Fold, settings: Model, n_users: int, seed: int) -> Choices:
+    """Held-out movies of n_users users, positives_per_user at most, among movies that the users had not seen.
+
+    fold: over the state's movies, held out after the state's training. The others are drawn uniformly: hard ones, or
+    ones drawn by popularity, teach the opposite of what ranks well.
     """
-
-    scores: np.ndarray
-    is_positive: np.ndarray
-
-
-def draw_sample(state: ItemState, fold: Fold, settings: Model, seed: int) -> Sample:
-    """Held-out movies of some users, positives_per_user at most, and for each of them movies that the user never saw.
-
-    fold: over the state's movies, held out after the state's training. Negatives are uniform over these
-    movies: hard ones, or ones drawn by popularity, teach the opposite of what ranks well.
-    """
-    rng = np.random.default_rng(seed)
-    order = rng.permutation(len(fold.users))[: settings.users_per_sample]
-    fold = fold.of_users(np.sort(order))
-    users, movies = _capped(fold, settings.positives_per_user, rng)
-    negative_users = np.repeat(users, settings.negatives_per_positive)
-    negative_movies = rng.integers(len(state.movie_ids), size=len(negative_users))
-    interactions = fold.weights + fold.held_out
-    is_negative = np.asarray(interactions[negative_users, negative_movies]).ravel() == 0
-    users = np.concatenate([users, negative_users[is_negative]])
-    movies = np.concatenate([movies, negative_movies[is_negative]])
-    is_positive = np.arange(len(users)) < len(users) - is_negative.sum()
-    return Sample(_pair_scores(state, fold, users, movies), is_positive)
+    rng, n_movies = np.random.default_rng(seed), len(state.movie_ids)
+    rows = rng.permutation(np.flatnonzero(np.diff(fold.held_out.indptr)))[:n_users]
+    fold = fold.of_users(np.sort(rows))
+    n_others = min(settings.negatives_per_user, n_movies)
+    shape = len(fold.users), settings.positives_per_user + n_others
+    movies, log_counts = np.zeros(shape, dtype=np.int64), np.full(shape, -np.inf)
+    is_positive = np.zeros(shape, dtype=bool)
+    for row in range(len(fold.users)):
+        held_out = fold.held_out[row].indices
+        positives = rng.permutation(held_out)[: settings.positives_per_user]
+        is_other = np.ones(n_movies, dtype=bool)
+        is_other[held_out] = is_other[fold.weights[row].indices] = False
+        others = rng.permutation(np.flatnonzero(is_other))[:n_others]
+        first, end = len(positives), len(positives) + len(others)
+        movies[row, :end] = np.concatenate([positives, others])
+        log_counts[row, :first], is_positive[row, :first] = 0.0, True
+        log_counts[row, first:end] = np.log(is_other.sum() / max(len(others), 1))
+    return Choices(_columns(state, fold, movies), np.diff(fold.weights.indptr), log_counts, is_positive)
 
 
-def fit_weights(samples: list[Sample], reg_param: float) -> Weights:
-    """The weights of the blocks. reg_param: L2 penalty beside the mean loss, as MLlib counts it.
+def fit_weights(samples: Sequence[Choices], reg_param: float) -> Weights:
+    """The weights of the blocks, for any length of history.
+
+    reg_param: L2 penalty beside the loss of all events, so that many events count for more than it does and few for
+    less: the coefficients' prior is normal, of variance 1 / (2 reg_param).
 
     Raises ValueError where no sample holds an event.
     """
-    scores = np.concatenate([sample.scores for sample in samples])
-    is_positive = np.concatenate([sample.is_positive for sample in samples])
-    if not is_positive.any():
-        raise ValueError("no held-out event to learn the blocks' weights from: the history is too short")
-    regression = LogisticRegression(C=1 / (reg_param * len(is_positive)), solver="newton-cholesky")
-    with threadpool_limits(1):  # the sums of several threads differ in their last digits, and so may the last step
-        als, content, sequence, *bias = regression.fit(scores, is_positive).coef_[0]
-    return Weights(als=float(als), content=float(content), bias=np.array(bias), sequence=float(sequence))
+    terms = [np.column_stack([np.ones(len(one.lengths)), length_terms(one.lengths)]) for one in samples]
+    endless, *shorter = _fit(samples, terms, reg_param)
+    als, content, sequence = endless[: len(PERSONAL)]
+    bias = endless[len(PERSONAL) :]
+    return Weights(float(als), float(content), bias, float(sequence), shorter=np.array(shorter))
+
+
+def fit_popularity(samples: Sequence[Choices], popularity_columns: Sequence[int], reg_param: float) -> np.ndarray:
+    """The weights of the bias block by which the most likely of its popularities alone ranks, float64 [columns].
+
+    popularity_columns: of the bias block, one for each half-life; its first column tells movies with events apart.
+    Raises ValueError where no sample holds an event.
+    """
+    terms = [np.ones((len(one.lengths), 1)) for one in samples]
+    fits = []
+    for column in popularity_columns:
+        masked = [one.of_columns([len(PERSONAL), len(PERSONAL) + column]) for one in samples]
+        coefficients = _fit(masked, terms, reg_param)
+        loss, _ = loss_and_gradient(coefficients.ravel(), masked, terms, 0.0)
+        fits.append((loss, column, coefficients[0]))
+    _, best, (has_events, popularity) = min(fits, key=lambda fit: fit[0])
+    weights = np.zeros(samples[0].scores.shape[2] - len(PERSONAL))
+    weights[0], weights[best] = has_events, popularity
+    return weights
 
 
 def unlearned_weights(bias_columns: int) -> Weights:
@@ -67,25 +86,36 @@ def unlearned_weights(bias_columns: int) -> Weights:
     return Weights(als=1.0, content=0.0, bias=np.zeros(bias_columns))
 
 
-def _capped(fold: Fold, most: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """User rows and movies of at most so many held-out events a user, drawn at random."""
-    users, movies = fold.held_out.nonzero()
-    order = np.lexsort((rng.random(len(users)), users))
-    users, movies = users[order], movies[order]
-    is_kept = np.arange(len(users)) - np.searchsorted(users, users) < most
-    return users[is_kept], movies[is_kept]
+def _fit(samples: Sequence[Choices], terms: Sequence[np.ndarray], reg_param: float) -> np.ndarray:
+    """The most likely coefficients, terms x columns."""
+    if not any(one.is_positive.any() for one in samples):
+        raise ValueError("no held-out event to learn the blocks' weights from: the history is too short")
+    shape = terms[0].shape[1], samples[0].scores.shape[2]
+    with threadpool_limits(1):  # the sums of several threads differ in their last digits, and so may the last step
+        fit = minimize(
+            loss_and_gradient,
+            np.zeros(shape).ravel(),
+            args=(samples, terms, reg_param),
+            jac=True,
+            hess=loss_hessian,
+            method="trust-exact",
+            options={"gtol": PRECISE},
+        )
+    return np.asarray(fit.x).reshape(shape)
 
 
-def _pair_scores(state: ItemState, fold: Fold, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+def _columns(state: ItemState, fold: Fold, movies: np.ndarray) -> np.ndarray:
+    """The scores of each column for some movies of each user, float32, users x candidates x columns.
+
+    movies: positions, users x candidates.
+    """
     als, content = scaled_users(state, fold.weights)
-    blocks = [_dot(als, state.als, users, movies), _dot(content, state.content, users, movies)]
-    if state.sequence:
-        sequence = scaled_sequence(state.sequence, fold.weights, fold.recency_rank)
-        blocks.append(_dot(sequence, state.sequence, users, movies))
-    else:
-        blocks.append(np.zeros(len(users)))
-    return np.column_stack([*blocks, state.bias.vectors[movies]]).astype(np.float32)
-
-
-def _dot(vectors: np.ndarray, block: Block, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
-    return np.einsum("pd,pd->p", vectors[users], block.vectors[movies])
+    users = [(als, state.als), (content, state.content)]
+    if state.sequence is not None:
+        users.append((scaled_sequence(state.sequence, fold.weights, fold.recency_rank), state.sequence))
+    columns = np.zeros((*movies.shape, len(PERSONAL) + state.bias.vectors.shape[1]), dtype=np.float32)
+    for row in range(len(movies)):
+        for column, (vectors, block) in enumerate(users):
+            columns[row, :, column] = block.vectors[movies[row]] @ vectors[row].astype(np.float32)
+    columns[:, :, len(PERSONAL) :] = state.bias.vectors[movies]
+    return columns

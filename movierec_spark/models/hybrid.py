@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.kernels.item_index import ItemIndex, build_index
 from movierec_spark.kernels.top_k import top_k
+from movierec_spark.models.blend import PERSONAL, weights_of_users
 from movierec_spark.models.cold_users import ColdUsers
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import fold_in_implicit
@@ -22,8 +23,8 @@ from movierec_spark.models.next_item import one_moment, sequence_users
 class FoldedUsers:
     """Users as the model sees them.
 
-    vectors: float32, users x dims, over the als, content and sequence blocks. is_cold: bool, whether a user has no
-    history. groups: float32, users x groups of the state's cold users, the share of each.
+    vectors: float32, users x dims, over the als, content, sequence and bias blocks. is_cold: bool, whether a user has
+    no history. groups: float32, users x groups of the state's cold users, the share of each.
     """
 
     vectors: np.ndarray
@@ -39,8 +40,8 @@ class HybridIndex:
     """The movies of a state, ready to be ranked for users.
 
     eligible: bool [movies], which may be recommended; None: all.
-    A score is the dot product of the vectors, to which the bias part adds the same for everybody. For a user without a
-    history it is what is popular of late, in the user's groups where they are known.
+    A score is the dot product of the vectors. For a user without a history it is what is popular of late, in the user's
+    groups where they are known.
     """
 
     state: ItemState
@@ -56,7 +57,7 @@ class HybridIndex:
 
     @cached_property
     def _movies(self) -> ItemIndex:
-        return build_index(item_vectors(self.state), bias_scores(self.state), self.eligible)
+        return build_index(item_vectors(self.state), eligible=self.eligible)
 
     @cached_property
     def _movies_for_cold_users(self) -> ItemIndex | None:
@@ -78,27 +79,29 @@ def fold_in_users(
     histories: users x movies of the state, weights of preferences. recency_rank: 1 + how many of the user's events came
     after that of each movie of the history; None where the order is not known. groups: see FoldedUsers; None where
     nothing is known of anybody. Each block is divided by the deviation of the user's scores in it and multiplied by its
-    weight.
+    weight for histories of that length.
     """
-    als, content = scaled_users(state, histories)
-    blocks = [als * state.weights.als, content * state.weights.content]
+    lengths = np.diff(histories.indptr)
+    weights, (als, content) = weights_of_users(state.weights, lengths), scaled_users(state, histories)
+    blocks = [als * weights[:, [0]], content * weights[:, [1]]]
     if state.sequence is not None:
-        blocks.append(scaled_sequence(state.sequence, histories, recency_rank) * state.weights.sequence)
+        blocks.append(scaled_sequence(state.sequence, histories, recency_rank) * weights[:, [2]])
+    blocks.append(weights[:, len(PERSONAL) :])
     cold = cold_users_of(state)
     if groups is None:
         groups = np.zeros((histories.shape[0], len(cold.groups) if cold else 0), dtype=np.float32)
-    return FoldedUsers(np.hstack(blocks).astype(np.float32), np.diff(histories.indptr) == 0, groups)
+    return FoldedUsers(np.hstack(blocks).astype(np.float32), lengths == 0, groups)
 
 
 def item_vectors(state: ItemState) -> np.ndarray:
-    """The movies' vectors over the als, content and sequence blocks, float32, movies x dims."""
-    blocks = [state.als, state.content, *([state.sequence] if state.sequence else [])]
-    return np.hstack([block.vectors for block in blocks])
+    """The movies' vectors over all blocks, float32, movies x dims."""
+    return np.hstack([block.vectors for block in blocks_of(state).values()])
 
 
-def bias_scores(state: ItemState) -> np.ndarray:
-    """The bias part of the movies' scores, the same for everybody, float64."""
-    return state.bias.vectors.astype(np.float64) @ state.weights.bias.astype(np.float32)
+def blocks_of(state: ItemState) -> dict[str, Block]:
+    """The blocks by name, in the order of FoldedUsers.vectors."""
+    blocks: dict[str, Block | None] = {"als": state.als, "content": state.content, "sequence": state.sequence}
+    return {name: block for name, block in blocks.items() if block is not None} | {"bias": state.bias}
 
 
 def cold_users_of(state: ItemState) -> ColdUsers | None:

@@ -67,9 +67,13 @@ class Embedding:
 
 @dataclass(frozen=True)
 class Weights:
-    """Learned: how much each block counts, once its scores are scaled; bias: one weight per column.
+    """Learned: how much each block counts once its scores are scaled, by how long the user's history is; see blend.
 
+    als, content, sequence, bias (one weight per column): for an endless history.
     half_life: position among the half-lives of cold users of the one that ranks for them; None: the bias part does.
+    shorter: float64, length terms x (als, content, sequence, bias columns), added for shorter histories; None: nothing.
+    popularity: one weight per column of bias, which ranks before anything is known of the user.
+    fade: length of history, in events, at which all of the above and popularity count the same; 0: popularity never.
     """
 
     als: float
@@ -77,6 +81,9 @@ class Weights:
     bias: np.ndarray
     sequence: float = 0.0
     half_life: int | None = None
+    shorter: np.ndarray | None = None
+    popularity: np.ndarray | None = None
+    fade: float = 0.0
 
 
 @dataclass(frozen=True)

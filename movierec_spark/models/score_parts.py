@@ -3,9 +3,10 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.models.blend import PERSONAL, weights_of_users
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import slices
-from movierec_spark.models.hybrid import FoldedUsers, bias_scores, cold_users_of, deviations, powered
+from movierec_spark.models.hybrid import FoldedUsers, blocks_of, cold_users_of, deviations, powered
 from movierec_spark.models.item_state import Block, ItemState
 from movierec_spark.models.next_item import history_weights, one_moment
 
@@ -23,11 +24,11 @@ def score_parts(state: ItemState, user: FoldedUsers, movies: np.ndarray) -> Part
         popularity = cold.log_popularity[movies, state.weights.half_life].astype(np.float64)
         return {"popularity": popularity, "groups": cold.lifts[movies] @ user.groups[0].astype(np.float64)}
     parts, start, vector = Parts(), 0, user.vectors[0].astype(np.float64)
-    for name, block in personal_blocks(state).items():
+    for name, block in blocks_of(state).items():
         end = start + block.vectors.shape[1]
         parts[name] = block.vectors[movies] @ vector[start:end]
         start = end
-    return parts | {"bias": bias_scores(state)[movies]}
+    return parts
 
 
 def history_contributions(
@@ -40,25 +41,21 @@ def history_contributions(
     block, the matrix of the normal equations).
     """
     recency_rank = one_moment(history) if recency_rank is None else recency_rank
+    user_weights = dict(zip(PERSONAL, weights_of_users(state.weights, np.array([history.nnz]))[0], strict=False))
     added = {"als": _added_to_als(state, history), "content": _added_to_content(state, history)}
     if state.sequence is not None:
         weights = history_weights(state.sequence, history, recency_rank)
         added["sequence"] = weights[:, None] * state.sequence.context[recency_rank.indices].astype(np.float64)
     return {
-        name: block.vectors[movies] @ (added[name] * _scale(state, name, block, added[name])).T
-        for name, block in personal_blocks(state).items()
+        name: block.vectors[movies] @ (added[name] * (user_weights[name] / _deviation(block, added[name]))).T
+        for name, block in blocks_of(state).items()
+        if name in added
     }
 
 
-def personal_blocks(state: ItemState) -> dict[str, Block]:
-    """The blocks of which a user has a vector, in the order of FoldedUsers.vectors."""
-    blocks = {"als": state.als, "content": state.content}
-    return blocks if state.sequence is None else {**blocks, "sequence": state.sequence}
-
-
-def _scale(state: ItemState, name: str, block: Block, added: np.ndarray) -> float:
-    """What the user's vector in a block is multiplied by; added: its terms, entries x dims."""
-    return getattr(state.weights, name) / deviations(block, added.sum(axis=0, keepdims=True))[0]
+def _deviation(block: Block, added: np.ndarray) -> float:
+    """Of the scores of a user in a block; added: the terms of the user's vector, entries x dims."""
+    return float(deviations(block, added.sum(axis=0, keepdims=True))[0])
 
 
 def _added_to_als(state: ItemState, history: csr_matrix) -> np.ndarray:

@@ -63,12 +63,17 @@ class Model(Section):
     cold_blend_ratings: PositiveFloat = Field(
         1.0, description="with so many events a movie's als vector is half its own, half made from its content"
     )
-    negatives_per_positive: PositiveInt = Field(
-        100, description="movies that the user never met, drawn beside each held-out one to learn the blocks' weights"
+    negatives_per_user: PositiveInt = Field(
+        1000, description="unseen movies, drawn beside a user's held-out ones to learn the blocks' weights"
     )
-    positives_per_user: PositiveInt = Field(20, description="held-out movies of one user, at most, for the weights")
+    positives_per_user: PositiveInt = Field(10, description="held-out movies of one user, at most, for the weights")
     users_per_sample: PositiveInt = Field(500, description="users of one time slice, at most, for the weights")
-    weights_reg_param: PositiveFloat = Field(1e-4, description="regularisation of the regression for the weights")
+    newcomers_per_sample: PositiveInt = Field(
+        100, description="new users of one time slice, at most, for the weights of short histories"
+    )
+    weights_reg_param: PositiveFloat = Field(
+        3.0, description="regularisation of the blocks' weights: what a squared weight costs, in nats of the likelihood"
+    )
 
 
 class Search(Section):

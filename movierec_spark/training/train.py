@@ -66,7 +66,7 @@ def _train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings,
         settings, trials = searched.settings, searched.trials
     backtest = prepare_backtest(spark, inputs, as_of, settings)
     windows = backtest.evaluate_windows()
-    segments = ExtraSegments(backtest.user_groups, (windows.cold_users, *_cold_movies(backtest, windows)))
+    segments = ExtraSegments(backtest.user_groups, (windows.new_users, *_cold_movies(backtest, windows)))
     evaluation = _evaluate(backtest, windows, segments)
     state = replace(backtest.fit_before(backtest.end).state, weights=windows.weights)
     backtest.events.unpersist()

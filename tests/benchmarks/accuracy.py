@@ -13,6 +13,7 @@ from rich.table import Table
 
 from movierec_spark.evaluation.cold_start import COLD_MOVIES, COLD_USERS
 from movierec_spark.evaluation.evaluate import EvaluationResult
+from movierec_spark.evaluation.segments import NEWCOMERS
 from movierec_spark.session import spark_session
 from movierec_spark.settings import settings
 from tests.benchmarks.datasets import read_dataset
@@ -55,8 +56,8 @@ def main() -> None:
 
 
 def figures(result: EvaluationResult, dataset: str, protocol: str, seed: int) -> list[dict[str, Any]]:
-    """One object per model, also for cold users and cold movies ("hybrid, cold movies"), with the ends of intervals."""
-    shown = result.figures[result.figures["segment"].isin(("all", COLD_MOVIES, COLD_USERS))]
+    """One object per model, with the ends of intervals; also for segments of the new ones ("hybrid, cold movies")."""
+    shown = result.figures[result.figures["segment"].isin(("all", COLD_MOVIES, COLD_USERS, NEWCOMERS))]
     rows = []
     for (segment, model), of_model in shown.groupby(["segment", "model"], sort=False):
         name = model if segment == "all" else f"{model}, {segment}"

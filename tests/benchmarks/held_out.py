@@ -18,9 +18,11 @@ from movierec_spark.evaluation.fold_result import FoldResult
 from movierec_spark.evaluation.prequential import evaluate_window
 from movierec_spark.evaluation.window_params import WindowParams, best_half_life, ndcg_by_half_life, ndcg_per_user
 from movierec_spark.models.bias import bias_columns
-from movierec_spark.models.blend_weights import Sample, draw_sample, fit_weights
+from movierec_spark.models.blend import PERSONAL
+from movierec_spark.models.blend_weights import draw_choices, fit_weights
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import Weights
+from movierec_spark.models.softmax import Choices
 from movierec_spark.settings import Settings
 from movierec_spark.settings.model_sections import Als, Model
 
@@ -79,7 +81,7 @@ def _best_weights(trials: Sequence[Trial], settings: Settings) -> Weights:
     """The learned weights of the blocks that rank best together; the sequence block's learned, or a share of als's.
 
     What separates a user's movies from most others says little about the order of the best ones. There the als and
-    the sequence block may carry nearly the same information, and the regression then gives the latter no weight.
+    the sequence block may carry nearly the same information, and the likelihood then gives the latter no weight.
     """
     samples = [_sample(trial, settings.model) for trial in trials]
 
@@ -88,7 +90,7 @@ def _best_weights(trials: Sequence[Trial], settings: Settings) -> Weights:
         return fit_weights(masked, settings.model.weights_reg_param)
 
     without_sequence = map(learned, JOINED)
-    candidates = [replace(one, sequence=share * one.als) for one in without_sequence for share in SHARES_OF_ALS]
+    candidates = [_with_sequence(one, share) for one in without_sequence for share in SHARES_OF_ALS]
     candidates += map(learned, WITH_SEQUENCE)
     return max(candidates, key=lambda weights: _mean(partial(_hybrid_ndcg, weights=weights), trials, settings))
 
@@ -97,8 +99,18 @@ def _mean(metric: Callable[[Trial, Settings], float], trials: Sequence[Trial], s
     return float(np.mean([metric(trial, settings) for trial in trials]))
 
 
-def _sample(trial: Trial, model: Model) -> Sample:
-    return draw_sample(trial.fitted.state, trial.fold.of_movies(trial.fitted.known), model, model.seed)
+def _with_sequence(weights: Weights, share: float) -> Weights:
+    """The weights with a share of what the als block counts for the sequence block, at any length of history."""
+    als, sequence = PERSONAL.index("als"), PERSONAL.index("sequence")
+    assert weights.shorter is not None
+    shorter = weights.shorter.copy()
+    shorter[:, sequence] = share * shorter[:, als]
+    return replace(weights, sequence=share * weights.als, shorter=shorter)
+
+
+def _sample(trial: Trial, model: Model) -> Choices:
+    fold = trial.fold.of_movies(trial.fitted.known)
+    return draw_choices(trial.fitted.state, fold, model, model.users_per_sample, model.seed)
 
 
 def _hybrid_ndcg(trial: Trial, settings: Settings, weights: Weights) -> float:
@@ -114,8 +126,8 @@ def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Se
     return fit(frame, catalogue, statistics, end, as_of, settings.model, with_ratings)
 
 
-def _of_blocks(sample: Sample, model: Model, names: tuple[str, ...]) -> Sample:
-    """The sample without the other columns: the regression then gives them no weight."""
+def _of_blocks(sample: Choices, model: Model, names: tuple[str, ...]) -> Choices:
+    """The sample without the other columns: the likelihood then gives them no weight."""
     columns = ("als", "content", "sequence", *bias_columns(model.popularity_half_lives_days))
     return replace(sample, scores=sample.scores * np.isin(columns, names))
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from movierec_spark.session import spark_session
 from movierec_spark.settings import PROJECT, settings
-from tests.benchmarks.population import drawn_histories, drawn_model, popularities
+from tests.benchmarks.population import BIAS_COLUMNS, drawn_histories, drawn_model, popularities
 from tests.benchmarks.serving_figures import measure
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     os.chdir(PROJECT)  # Spark's properties name files of the project
     rng = np.random.default_rng(args.seed)
     popularity = popularities(args.movies, rng)
-    state = drawn_model(popularity, args.rank - args.content, args.content, rng)
+    state = drawn_model(popularity, args.rank - args.content - BIAS_COLUMNS, args.content, rng)
     sizes = []
     with (
         TemporaryDirectory(prefix="bench-serving-") as folder,

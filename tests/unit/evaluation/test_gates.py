@@ -1,10 +1,13 @@
 """The verdict: only a gain that is clear of zero opens a gate."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from movierec_spark.evaluation.evaluate import COMPARISON_COLUMNS, EvaluationResult
 from movierec_spark.evaluation.gates import all_passed, evaluate_gates, failed_refit
+from movierec_spark.evaluation.segment_gains import COLUMNS as SEGMENT_COLUMNS
 from movierec_spark.settings import Settings
 
 NDCG, COVERAGE = "ndcg_at_10", "coverage_at_10"
@@ -74,3 +77,13 @@ def test_a_recipe_that_cannot_be_fitted_again_keeps_the_gates_shut() -> None:
 def test_a_gate_reads_as_a_sentence() -> None:
     text = str(evaluate_gates(evaluation(low=-0.001), Settings())[2])
     assert text == "nDCG@10 above als: +0.0200 [-0.0010, +0.0400], at least 0: failed"
+
+
+def test_a_baseline_that_is_clearly_better_in_one_segment_of_users_fails() -> None:
+    rows = [("newcomers", "popularity", 0.1, 0.08, 0.12, 500), ("history 50+", "als", -0.03, -0.04, -0.01, 100)]
+    judged = replace(evaluation(), segment_gains=pd.DataFrame(rows, columns=SEGMENT_COLUMNS))
+    assert failed(judged) == ["nDCG@10 in the worst segment (history 50+, beside als)"]
+    small = judged.segment_gains.assign(lists=[500, 99])
+    assert failed(replace(judged, segment_gains=small)) == []
+    unclear = judged.segment_gains.assign(high=[0.12, 0.001])
+    assert failed(replace(judged, segment_gains=unclear)) == []

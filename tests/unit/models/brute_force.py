@@ -3,13 +3,13 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.hybrid import FoldedUsers, bias_scores, cold_users_of, item_vectors
+from movierec_spark.models.hybrid import FoldedUsers, cold_users_of, item_vectors
 from movierec_spark.models.item_state import ItemState, positions
 
 
 def all_scores(state: ItemState, users: FoldedUsers) -> np.ndarray:
     """float64, users x movies."""
-    scores = users.vectors.astype(np.float64) @ item_vectors(state).T + bias_scores(state)
+    scores = users.vectors.astype(np.float64) @ item_vectors(state).T
     cold = cold_users_of(state)
     if cold is not None:
         popularity = cold.log_popularity[:, state.weights.half_life].astype(np.float64)

@@ -21,7 +21,7 @@ FROM_ELSEWHERE = re.compile(r"""(?:src|href)=["'](?:[a-z]+:)?//|@import|url\(|<s
 FIGURES = [
     ("hybrid", "all", "ndcg_at_10", 0.25, 0.2, 0.3, 40),
     ("hybrid", "all", "coverage_at_10", 0.0625, nan, nan, 40),
-    ("hybrid", "history 1-9", "ndcg_at_10", 0.4, 0.3, 0.5, 5),
+    ("hybrid", "newcomers after 1 event", "ndcg_at_10", 0.4, 0.3, 0.5, 5),
     ("popularity", "all", "ndcg_at_10", 0.125, 0.1, 0.15, 40),
     ("predicted_stars", "all", "rmse", 0.875, nan, nan, nan),
 ]

@@ -10,7 +10,7 @@ from movierec_spark.evaluation.gates import Gate, all_passed
 from movierec_spark.models.hybrid import item_vectors
 from movierec_spark.settings import Settings
 from movierec_spark.settings.data_sections import Preferences
-from movierec_spark.settings.model_sections import Als
+from movierec_spark.settings.model_sections import Als, Sequence
 from movierec_spark.training.train import Training, train
 from tests.unit.training.population import BEGIN, LAST_DAY, SMALL, checkerboard, inputs
 
@@ -42,7 +42,15 @@ def test_cold_movies_are_ranked_by_who_made_them_far_above_chance(training: Trai
 
 def test_figures_tell_of_kinds_of_users_and_movies(training: Training) -> None:
     segments = set(training.evaluation.figures["segment"])
-    assert segments >= {"history 10-49", "gender F", "gender M", "age 25-34", "genre Comedy", "popularity top 10-50 %"}
+    assert segments >= {
+        "history 1-49",
+        "newcomers after 3 events",
+        "gender F",
+        "gender M",
+        "age 25-34",
+        "genre Comedy",
+        "popularity top 10-50 %",
+    }
     assert "segments" in training.plots
 
 
@@ -72,8 +80,9 @@ def test_a_champion_of_the_same_recipe_is_not_fitted_twice_and_neither_wins(spar
 
 
 def test_a_champion_that_ranks_worse_loses_on_the_same_windows(spark: SparkSession, training: Training) -> None:
-    blind = Settings(model=SMALL.model.model_copy(update={"als": Als(ranks=(1,), iterations=1, alpha=1e-6, blocks=2)}))
-    judged = trained(spark, champion=blind)
+    als, sequence = Als(ranks=(1,), iterations=1, alpha=1e-6, blocks=2), Sequence(rank=0)
+    blind = SMALL.model.model_copy(update={"als": als, "sequence": sequence, "content_dimensions": 1})
+    judged = trained(spark, champion=Settings(model=blind))
     ndcg, _ = against_champion(judged)
     assert ndcg.value > 0
     assert ndcg.low is not None

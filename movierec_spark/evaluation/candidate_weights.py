@@ -1,0 +1,59 @@
+"""Candidates for the weights of the blocks, and the choice among them by how they ranked in windows to come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from movierec_spark.models.blend import PERSONAL
+from movierec_spark.models.blend_weights import fit_popularity, fit_weights
+from movierec_spark.models.item_state import Weights
+from movierec_spark.models.softmax import Choices
+from movierec_spark.settings.model_sections import Model
+
+FADES = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0)  # events
+DEFAULT_FADE = 10.0
+ALL_TIME_COLUMN = 1  # of the bias block: popularity of all time, and then one column for each half-life
+
+Ndcg = Mapping[str, tuple[np.ndarray, np.ndarray]]  # by candidate: of users, and of newcomers after few events
+
+
+def candidate_weights(
+    choices: Sequence[Choices], newcomer_choices: Sequence[Choices], settings: Model
+) -> dict[str, Weights]:
+    """By name: the blend at each fade from popularity, and each block alone, which a blend should never lose to.
+
+    Popularity is learned from newcomers, where there are any. Raises ValueError where nobody chose anything.
+    """
+    of_newcomers = [one for one in newcomer_choices if one.is_positive.any()] or choices
+    blend, n_bias = fit_weights([*choices, *newcomer_choices], settings.weights_reg_param), _bias_columns(choices)
+    columns = range(ALL_TIME_COLUMN, ALL_TIME_COLUMN + 1 + len(settings.popularity_half_lives_days))
+    popularity = fit_popularity(of_newcomers, columns, settings.weights_reg_param)
+    nothing = Weights(als=0.0, content=0.0, bias=np.zeros(n_bias))
+    return {
+        **{_fade(fade): replace(blend, popularity=popularity, fade=fade) for fade in FADES},
+        "als": replace(nothing, als=1.0),
+        "content": replace(nothing, content=1.0),
+        "sequence": replace(nothing, sequence=1.0),
+        "popularity": replace(nothing, bias=popularity),
+    }
+
+
+def choose(ndcg: Sequence[Ndcg]) -> str:
+    """The candidate of the best mean over users and newcomers, who count the same; DEFAULT_FADE without any window.
+
+    ndcg: of each window by what was learned before it.
+    """
+    means = {}
+    for name in ndcg[0] if ndcg else ():
+        groups = [np.concatenate(parts) for parts in zip(*(window[name] for window in ndcg), strict=True)]
+        means[name] = np.mean([group.mean() for group in groups if len(group)] or [0.0])
+    return max(means, key=lambda name: means[name]) if any(means.values()) else _fade(DEFAULT_FADE)
+
+
+def _fade(events: float) -> str:
+    return f"blend, fade {events:g}"
+
+
+def _bias_columns(choices: Sequence[Choices]) -> int:
+    return int(choices[0].scores.shape[2]) - len(PERSONAL)
