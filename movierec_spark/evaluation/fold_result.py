@@ -71,7 +71,8 @@ def pooled_rating_predictions(folds: Sequence[FoldResult]) -> pd.DataFrame:
 
 
 def _per_user(model: str, fitted: Fitted, fold: Fold, positions: np.ndarray, liked: csr_matrix, k: int) -> pd.DataFrame:
-    hit = hits(positions, fold.held_out[:, fitted.known])
+    held_out = fold.held_out[:, fitted.known]
+    hit = hits(positions, held_out)
     n_relevant = np.diff(fold.held_out.indptr)
     of_liked = ranking_metrics(hits(positions[:, :k], liked[:, fitted.known]), np.diff(liked.indptr))
     events, content = fitted.statistics.events, fitted.state.content.vectors
@@ -86,6 +87,9 @@ def _per_user(model: str, fitted: Fitted, fold: Fold, positions: np.ndarray, lik
                     f"novelty_at_{k}": list_metrics.novelty(positions[:, :k], events),
                     f"popularity_percentile_at_{k}": list_metrics.popularity_percentile(positions[:, :k], events),
                     f"diversity_at_{k}": list_metrics.diversity(positions[:, :k], content),
+                    f"popularity_rank_at_{k}": list_metrics.popularity_rank(positions[:, :k], events),
+                    f"long_tail_share_at_{k}": list_metrics.long_tail_share(positions[:, :k], events),
+                    f"debiased_ndcg_at_{k}": list_metrics.debiased_ndcg(positions[:, :k], held_out, events),
                 }
             ),
         ],

@@ -8,7 +8,7 @@ import pandas as pd
 
 from movierec_spark.evaluation.bootstrap import Estimate, bootstrap_mean
 from movierec_spark.evaluation.fold_result import FoldResult, pooled_rating_predictions
-from movierec_spark.evaluation.list_metrics import catalogue_coverage
+from movierec_spark.evaluation.list_metrics import catalogue_coverage, gini
 from movierec_spark.evaluation.metrics import mae, rmse
 from movierec_spark.evaluation.segments import HISTORY_BANDS
 from movierec_spark.settings import Evaluation
@@ -48,12 +48,13 @@ def by_segment(ndcg: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator[
 
 
 def coverage_rows(folds: Sequence[FoldResult], k: int) -> Iterator[tuple]:
-    """Catalogue coverage of each model over all folds; it has no interval, since it is no mean over users."""
+    """Catalogue coverage and Gini of each model over all folds; no interval, since they are no means over users."""
     n_movies = len(folds[0].popularity)
     n_users = sum(len(fold.top_items["hybrid"]) for fold in folds)
     for model in folds[0].top_items:
-        coverage = catalogue_coverage(np.vstack([fold.top_items[model] for fold in folds]), n_movies)
-        yield model, "all", f"coverage_at_{k}", *Estimate(coverage), n_users
+        top_items = np.vstack([fold.top_items[model] for fold in folds])
+        yield model, "all", f"coverage_at_{k}", *Estimate(catalogue_coverage(top_items, n_movies)), n_users
+        yield model, "all", f"gini_at_{k}", *Estimate(gini(top_items, n_movies)), n_users
 
 
 def rating_error_rows(folds: Sequence[FoldResult]) -> Iterator[tuple]:

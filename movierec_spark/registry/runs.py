@@ -21,7 +21,7 @@ from movierec_spark.evaluation.metric_table import RATING_PREDICTION
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.connection import connect, experiment_id
 from movierec_spark.registry.description import describe
-from movierec_spark.registry.training_figures import TrainingFigures, log_figures
+from movierec_spark.registry.training_figures import FOLDER, TrainingFigures, log_figures
 from movierec_spark.registry.trials import log_trials
 from movierec_spark.settings import Settings
 
@@ -72,6 +72,7 @@ def log_training(record: TrainingRecord, settings: Settings) -> str:
         for name, figure in record.plots.items():
             mlflow.log_figure(figure, f"plots/{name}.png")
         log_figures(record.figures)
+        mlflow.log_text(record.evaluation.segment_gains.to_csv(index=False), f"{FOLDER}/segment_gains.csv")
         mlflow.log_dict(dict(record.recipe), "recipe.json")
         mlflow.log_dict({str(movie): title for movie, title in record.titles.items()}, "titles.json")
         mlflow.log_dict({str(movie): dict(values) for movie, values in record.attributes.items()}, "movies.json")

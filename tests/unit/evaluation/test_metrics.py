@@ -48,6 +48,30 @@ def test_what_lists_are_like() -> None:
     assert list_metrics.popularity_percentile(np.array([[0, -1]]), events)[0] == pytest.approx(4 / 5)
 
 
+def test_gini_is_zero_for_even_lists_and_one_where_a_movie_has_them_all() -> None:
+    assert list_metrics.gini(np.array([[0, 1], [2, 3]]), 4) == pytest.approx(0)
+    assert list_metrics.gini(np.array([[7, 7], [7, -1]]), 1000) == pytest.approx(0.999)
+
+
+def test_the_rank_by_popularity_and_the_share_of_the_long_tail() -> None:
+    events = np.arange(10.0)[::-1]
+    assert list_metrics.popularity_rank(np.array([[0, 9]]), events)[0] == pytest.approx(5.5)
+    assert list_metrics.long_tail_share(np.array([[0, 1, 2, -1]]), events)[0] == pytest.approx(1 / 3)
+
+
+def test_debiased_ndcg_counts_a_rare_movie_for_more_than_a_popular_one() -> None:
+    events, relevant = np.array([1000.0, 1.0, 5.0]), csr_matrix([[1, 1, 0], [0, 0, 0]])
+    rare_first, popular_first, nothing = np.array([[1, 0], [1, 0]]), np.array([[0, 1], [0, 1]]), np.array([[2, -1]])
+    debiased = list_metrics.debiased_ndcg(rare_first, relevant, events)
+    assert debiased[0] == pytest.approx(1)
+    assert np.isnan(debiased[1])
+    weight = 1000.0**-list_metrics.PROPENSITY_EXPONENT
+    discount = 1 / np.log2(3)
+    expected = (weight + discount) / (1 + weight * discount)
+    assert list_metrics.debiased_ndcg(popular_first, relevant, events)[0] == pytest.approx(expected)
+    assert list_metrics.debiased_ndcg(nothing, relevant[:1], events)[0] == 0
+
+
 def test_an_interval_grows_when_all_rows_are_of_few_users() -> None:
     values = np.repeat(np.random.default_rng(1).normal(size=20), 10)
     few = bootstrap_mean(values, np.repeat(np.arange(20), 10), 500, seed=1)
