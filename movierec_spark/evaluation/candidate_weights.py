@@ -39,6 +39,12 @@ def candidate_weights(
     }
 
 
+def of_default_fade(candidates: Mapping[str, Weights]) -> dict[str, Weights]:
+    """The blend at DEFAULT_FADE, and each block alone."""
+    other_fades = {_fade(fade) for fade in FADES} - {_fade(DEFAULT_FADE)}
+    return {name: weights for name, weights in candidates.items() if name not in other_fades}
+
+
 def choose(ndcg: Sequence[Ndcg]) -> str:
     """The candidate of the best mean over users and newcomers, who count the same; DEFAULT_FADE without any window.
 

@@ -14,7 +14,7 @@ FEWEST_LISTS = 100  # of a segment that is judged
 class Gate:
     """One condition: the value must be at least the bound; where it has an interval, its low end must.
 
-    Of the worst segment the high end must, which one of many falls short of by chance least.
+    Of the worst segment the high end must: only a loss that is clear of zero fails.
 
     low, high: None for a value without an interval.
     """

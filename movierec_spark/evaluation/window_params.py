@@ -9,7 +9,7 @@ import numpy as np
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
-from movierec_spark.evaluation.candidate_weights import candidate_weights, choose
+from movierec_spark.evaluation.candidate_weights import candidate_weights, choose, of_default_fade
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.models.blend_weights import draw_choices
 from movierec_spark.models.fit import Fitted
@@ -48,11 +48,13 @@ class WindowLearner:
         """
         model, k = self.settings.model, self.settings.evaluation.k
         if self.candidates:
-            self.candidate_ndcg.append(self._judge(fitted, fold, newcomers))
+            self.candidate_ndcg.append(self._judge(self.candidates, fitted, fold, newcomers))
         self.choices.append(self._draw(fitted, fold, model.users_per_sample))
         self.newcomer_choices += [self._draw(fitted, one, model.newcomers_per_sample) for one in newcomers.values()]
         self.candidates = candidate_weights(self.choices, self.newcomer_choices, model)
-        weights = self.candidates[choose(self.candidate_ndcg)]
+        # Of the first window alone there is no later one to judge by. It tells only where a blend loses all the same.
+        judged = self.candidate_ndcg or [self._judge(of_default_fade(self.candidates), fitted, fold, newcomers)]
+        weights = self.candidates[choose(judged)]
         self.cold_user_ndcg.append(ndcg_by_half_life(fitted, cold_fold, k))
         half_life_index = best_half_life([ndcg_by_half_life(fitted, fold, k)])
         cold_user_half_life = best_half_life(self.cold_user_ndcg, half_life_index)
@@ -63,7 +65,7 @@ class WindowLearner:
         return draw_choices(fitted.state, fold.of_movies(fitted.known), self.settings.model, n_users, seed)
 
     def _judge(
-        self, fitted: Fitted, fold: Fold, newcomers: Mapping[int, Fold]
+        self, candidates: Mapping[str, Weights], fitted: Fitted, fold: Fold, newcomers: Mapping[int, Fold]
     ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """By candidate the nDCG of the window's users and of its newcomers after each number of events."""
         return {
@@ -71,7 +73,7 @@ class WindowLearner:
                 self._ndcg(fitted, fold, weights),
                 np.concatenate([np.zeros(0), *(self._ndcg(fitted, one, weights) for one in newcomers.values())]),
             )
-            for name, weights in self.candidates.items()
+            for name, weights in candidates.items()
         }
 
     def _ndcg(self, fitted: Fitted, fold: Fold, weights: Weights) -> np.ndarray:

@@ -116,6 +116,20 @@ def test_a_search_while_typing_keeps_what_is_rated_and_a_rating_outlives_the_sea
     assert visitor.complaints == []
 
 
+def test_a_list_leads_to_why_a_movie_is_in_it_and_why_another_one_is_not(browser: Browser, address: str) -> None:
+    visitor = visit(browser, address, f"/users/{USER}")
+    page = visitor.page
+    page.get_by_role("link", name=re.compile("^Why")).first.click()
+    expect(page.get_by_role("heading", name="What the score is made of")).to_be_visible()
+    expect(page.locator("#parts .sum")).to_have_text(re.compile(r"^[+-]\d+\.\d{3}$"))
+    page.go_back()
+    page.get_by_label("Why is a movie in the list, or not?").fill("the matrix")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The Matrix")
+    expect(page.locator("#content")).to_contain_text("can't be in the list")
+    assert visitor.complaints == []
+
+
 def test_by_keyboard_one_searches_rates_changes_and_removes(browser: Browser, address: str) -> None:
     visitor = visit(browser, address)
     page, keyboard = visitor.page, visitor.page.keyboard

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from movierec_spark.evaluation.candidate_weights import candidate_weights, choose
+from movierec_spark.evaluation.candidate_weights import candidate_weights, choose, of_default_fade
 from movierec_spark.evaluation.metrics import ranking_metrics
 from movierec_spark.models.blend import weights_of_users
 from movierec_spark.models.softmax import Choices
@@ -54,4 +54,6 @@ def test_a_block_alone_is_chosen_where_it_ranks_best_in_later_windows() -> None:
 
 def test_before_anything_is_known_the_blend_fades_in_over_ten_events() -> None:
     assert choose([]) == "blend, fade 10"
-    assert choose([]) in candidate_weights([choices_by(0, 1)], [], MODEL)
+    candidates = candidate_weights([choices_by(0, 1)], [], MODEL)
+    assert set(of_default_fade(candidates)) == {choose([]), "als", "content", "sequence", "popularity"}
+    assert set(of_default_fade(candidates)) < set(candidates)
