@@ -7,7 +7,8 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.dataset.item_features import Features, content_features, day_over, features_per_movie, in_first_drop
+from movierec_spark.dataset.features import Features
+from movierec_spark.dataset.item_features import content_features, day_over, features_per_movie, in_first_drop
 
 
 @dataclass(frozen=True)

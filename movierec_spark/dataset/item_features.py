@@ -1,17 +1,13 @@
 """Content features of movies, by name and value: the input of the content vectors."""
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-Features = Mapping[str, float]  # by the name of each feature of a movie its value
-
+from movierec_spark.dataset.features import Features
 
 ALWAYS, STILL = 0, np.iinfo(np.int64).max
-YEAR = "year="
 
 
 def content_features(movies: DataFrame, tags: DataFrame, credits: DataFrame | None = None) -> DataFrame:
@@ -56,12 +52,6 @@ def features_per_movie(rows: pd.DataFrame, movie_ids: np.ndarray, before: int | 
     for row, name, value in zip(movie, current["name"], current["value"], strict=True):
         features[row][name] = max(value, features[row].get(name, value))
     return list(features)
-
-
-def release_years(features: Sequence[Features]) -> np.ndarray:
-    """Per movie the release year among its features, float64; NaN where there is none."""
-    years = [[name for name in movie if name.startswith(YEAR)] for movie in features]
-    return np.array([float(names[0].removeprefix(YEAR)) if names else np.nan for names in years])
 
 
 def in_first_drop() -> Column:

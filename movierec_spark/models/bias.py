@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from movierec_spark.dataset.item_statistics import MovieStatistics
+from movierec_spark.dataset.movie_statistics import MovieStatistics
 from movierec_spark.models.cold_users import log_popularity
 
 TYPICAL_LOG_AGE = np.log1p(10.0)

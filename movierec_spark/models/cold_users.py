@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from movierec_spark.dataset.item_statistics import MovieStatistics
+from movierec_spark.dataset.movie_statistics import MovieStatistics
 
 SMALLEST_DECAYED = 1e-3
 SHRINKAGE = 20.0  # events of everybody's kind that a movie is given beside its own

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix, diags
 
-from movierec_spark.dataset.item_features import Features
+from movierec_spark.dataset.features import Features
 from movierec_spark.models.item_state import Embedding
 
 

@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.dataset.catalogue import Catalogue
-from movierec_spark.dataset.item_features import release_years
-from movierec_spark.dataset.item_statistics import MovieStatistics
+from movierec_spark.dataset.features import release_years
+from movierec_spark.dataset.movie_statistics import MovieStatistics
 from movierec_spark.models.als import fit_implicit, implicit_fold_in
 from movierec_spark.models.bias import bias_vectors
 from movierec_spark.models.blend_weights import unlearned_weights
@@ -19,7 +19,7 @@ from movierec_spark.models.cold_users import fit_cold_users
 from movierec_spark.models.content import Features, embed, fit_embedding
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
 from movierec_spark.models.next_item import covariance, fit_sequence
-from movierec_spark.models.rating_prediction import fit_stars
+from movierec_spark.models.rating_fit import fit_stars
 from movierec_spark.models.rating_state import StarsState
 from movierec_spark.settings.model_sections import Model
 

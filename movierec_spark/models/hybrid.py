@@ -16,7 +16,7 @@ from movierec_spark.models.cold_users import ColdUsers
 from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import fold_in_implicit
 from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
-from movierec_spark.models.next_item import one_moment, sequence_users
+from movierec_spark.models.sequence_users import one_moment, sequence_users
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from movierec_spark.models.content import profiles
 from movierec_spark.models.fold_in import slices
 from movierec_spark.models.hybrid import FoldedUsers, blocks_of, cold_users_of, deviations, powered
 from movierec_spark.models.item_state import Block, ItemState
-from movierec_spark.models.next_item import history_weights, one_moment
+from movierec_spark.models.sequence_users import history_weights, one_moment
 
 Parts = dict[str, np.ndarray]
 

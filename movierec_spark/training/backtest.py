@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.dataset.catalogue import Catalogue
 from movierec_spark.dataset.interactions import Events
-from movierec_spark.dataset.item_statistics import MovieStatistics
+from movierec_spark.dataset.movie_statistics import MovieStatistics
 from movierec_spark.evaluation import prequential
 from movierec_spark.evaluation.prequential import PrequentialResult
 from movierec_spark.features.demographics import group_names, shares_of_groups

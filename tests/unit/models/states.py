@@ -4,8 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from movierec_spark.dataset.item_features import release_years
-from movierec_spark.dataset.item_statistics import MovieStatistics
+from movierec_spark.dataset.features import release_years
+from movierec_spark.dataset.movie_statistics import MovieStatistics
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.bias import bias_vectors
 from movierec_spark.models.cold_items import fit_cold_ridge

@@ -7,7 +7,8 @@ from scipy.sparse import csr_matrix
 
 from movierec_spark.dataset.holdout import make_fold
 from movierec_spark.dataset.interactions import Events
-from movierec_spark.models.next_item import count_followers, embed_followers, fit_sequence, one_moment, sequence_users
+from movierec_spark.models.next_item import count_followers, embed_followers, fit_sequence
+from movierec_spark.models.sequence_users import one_moment, sequence_users
 from movierec_spark.settings.model_sections import Sequence
 
 TRILOGIES, USERS = 5, 60

@@ -5,7 +5,8 @@ import pandas as pd
 from pyspark.sql import SparkSession
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.rating_prediction import fit_stars, predict_stars
+from movierec_spark.models.rating_fit import fit_stars
+from movierec_spark.models.rating_prediction import predict_stars
 from movierec_spark.settings.model_sections import Stars
 from tests.unit.models.states import make_stars
 

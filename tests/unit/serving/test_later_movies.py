@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.dataset.item_features import Features, content_features, features_per_movie
+from movierec_spark.dataset.features import Features
+from movierec_spark.dataset.item_features import content_features, features_per_movie
 from movierec_spark.dataset.item_features_query import CONTENT_FEATURES
 from movierec_spark.features.credits import credits_of
 from movierec_spark.models.cold_items import append_movies

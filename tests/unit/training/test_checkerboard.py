@@ -9,7 +9,7 @@ from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.models.fit import Fitted
-from movierec_spark.models.next_item import one_moment
+from movierec_spark.models.sequence_users import one_moment
 from movierec_spark.training.prepare_backtest import prepare_backtest
 from movierec_spark.training.train import Training
 from tests.unit.training.population import FILMS, LAST_DAY, SMALL, USERS, checkerboard, inputs
