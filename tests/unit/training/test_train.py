@@ -44,7 +44,6 @@ def test_figures_tell_of_kinds_of_users_and_movies(training: Training) -> None:
     segments = set(training.evaluation.figures["segment"])
     assert segments >= {
         "history 1-49",
-        "newcomers after 3 events",
         "gender F",
         "gender M",
         "age 25-34",
