@@ -49,6 +49,13 @@ def held_out_fold(held_out: Events, movies: int) -> Fold:
     return Fold(users, nothing, nothing, *_matrices(held_out, users, movies), nothing)
 
 
+def events_of_new_users(events: Events, start: int, stop: int) -> Events:
+    """The events before stop of the users whose first event lies in the window [start, stop), in microseconds."""
+    first = np.full(events.user.max(initial=-1) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, events.user, events.at)
+    return events.where((first[events.user] >= start) & (events.at < stop))
+
+
 def window_fold(events: Events, start: int, end: int, movies: int, targets: Events | None = None) -> Fold:
     """The users with events in the window [start, end), in microseconds.
 

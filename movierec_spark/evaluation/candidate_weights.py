@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from movierec_spark.models.blend import PERSONAL
+from movierec_spark.models.bias import bias_columns
 from movierec_spark.models.blend_weights import fit_popularity, fit_weights
 from movierec_spark.models.item_state import Weights
 from movierec_spark.models.softmax import Choices
@@ -13,9 +13,8 @@ from movierec_spark.settings.model_sections import Model
 
 FADES = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0)  # events
 DEFAULT_FADE = 10.0
-ALL_TIME_COLUMN = 1  # of the bias block: popularity of all time, and then one column for each half-life
 
-Ndcg = Mapping[str, tuple[np.ndarray, np.ndarray]]  # by candidate: of users, and of newcomers after few events
+CandidateNdcg = Mapping[str, tuple[np.ndarray, np.ndarray]]  # by candidate: of the users and of the newcomers, each
 
 
 def candidate_weights(
@@ -26,10 +25,10 @@ def candidate_weights(
     Popularity is learned from newcomers, where there are any. Raises ValueError where nobody chose anything.
     """
     of_newcomers = [one for one in newcomer_choices if one.is_positive.any()] or choices
-    blend, n_bias = fit_weights([*choices, *newcomer_choices], settings.weights_reg_param), _bias_columns(choices)
-    columns = range(ALL_TIME_COLUMN, ALL_TIME_COLUMN + 1 + len(settings.popularity_half_lives_days))
+    blend = fit_weights([*choices, *newcomer_choices], settings.weights_reg_param)
+    columns = bias_columns(settings.popularity_half_lives_days)
     popularity = fit_popularity(of_newcomers, columns, settings.weights_reg_param)
-    nothing = Weights(als=0.0, content=0.0, bias=np.zeros(n_bias))
+    nothing = Weights(als=0.0, content=0.0, bias=np.zeros(len(columns)))
     return {
         **{_fade(fade): replace(blend, popularity=popularity, fade=fade) for fade in FADES},
         "als": replace(nothing, als=1.0),
@@ -45,10 +44,10 @@ def of_default_fade(candidates: Mapping[str, Weights]) -> dict[str, Weights]:
     return {name: weights for name, weights in candidates.items() if name not in other_fades}
 
 
-def choose(ndcg: Sequence[Ndcg]) -> str:
-    """The candidate of the best mean over users and newcomers, who count the same; DEFAULT_FADE without any window.
+def choose(ndcg: Sequence[CandidateNdcg]) -> str:
+    """The candidate of the best nDCG, the mean over all users and that over all newcomers counting the same.
 
-    ndcg: of each window by what was learned before it.
+    ndcg: of each window. The blend at DEFAULT_FADE where no window, or no candidate in it, tells anything.
     """
     means = {}
     for name in ndcg[0] if ndcg else ():
@@ -59,7 +58,3 @@ def choose(ndcg: Sequence[Ndcg]) -> str:
 
 def _fade(events: float) -> str:
     return f"blend, fade {events:g}"
-
-
-def _bias_columns(choices: Sequence[Choices]) -> int:
-    return int(choices[0].scores.shape[2]) - len(PERSONAL)

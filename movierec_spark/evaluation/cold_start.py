@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from movierec_spark.dataset.holdout import Fold, held_out_fold, make_fold
+from movierec_spark.dataset.holdout import Fold, events_of_new_users, held_out_fold, make_fold
 from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
@@ -24,9 +24,7 @@ def cold_user_fold(events: Events, start: int, stop: int, n_movies: int) -> Fold
 
     All their events in the window are held out.
     """
-    first = np.full(events.user.max(initial=-1) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, events.user, events.at)
-    return held_out_fold(events.where((first[events.user] >= start) & (events.at < stop)), n_movies)
+    return held_out_fold(events_of_new_users(events, start, stop), n_movies)
 
 
 def evaluate_cold_users(

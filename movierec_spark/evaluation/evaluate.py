@@ -9,9 +9,8 @@ import pandas as pd
 from movierec_spark.evaluation.bootstrap import Estimate
 from movierec_spark.evaluation.fold_result import FoldResult
 from movierec_spark.evaluation.metric_table import (
-    by_history,
     by_segment,
-    by_user_group,
+    by_user_segment,
     coverage_rows,
     mean_of,
     overall,
@@ -77,8 +76,7 @@ def evaluate(
         per_user["user"], segments["user"] = user_ids[per_user["user"]], user_ids[segments["user"]]
     rows = [
         *overall(per_user, settings, seed),
-        *by_history(per_user, settings, seed),
-        *by_user_group(per_user, extra.user_groups, settings, seed),
+        *by_user_segment(per_user, extra.user_groups, settings, seed),
         *by_segment(segments, settings, seed),
         *coverage_rows(folds, settings.k),
         *rating_error_rows(folds),

@@ -25,20 +25,23 @@ def overall(per_user: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator
             yield model, "all", metric, *mean_of(rows, metric, settings, seed), rows["user"].nunique()
 
 
-def by_history(per_user: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator[tuple]:
-    """nDCG by the length of the user's history."""
+def user_segments(per_user: pd.DataFrame, user_groups: pd.DataFrame | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of users by the length of their history, and by demographic group.
+
+    user_groups: user_id, group; None: no groups.
+    """
     for segment, (low, high) in HISTORY_BANDS.items():
-        rows = per_user[per_user["history"].between(low, high)]
-        yield from _ndcg_rows(rows, segment, f"ndcg_at_{settings.k}", settings, seed)
+        yield segment, per_user[per_user["history"].between(low, high)]
+    for group, members in () if user_groups is None else user_groups.groupby("group"):
+        yield str(group), per_user[per_user["user"].isin(members["user_id"])]
 
 
-def by_user_group(
+def by_user_segment(
     per_user: pd.DataFrame, user_groups: pd.DataFrame | None, settings: Evaluation, seed: int
 ) -> Iterator[tuple]:
-    """nDCG by demographic group. user_groups: user_id, group; None: no rows."""
-    for group, members in () if user_groups is None else user_groups.groupby("group"):
-        rows = per_user[per_user["user"].isin(members["user_id"])]
-        yield from _ndcg_rows(rows, str(group), f"ndcg_at_{settings.k}", settings, seed)
+    """nDCG in each of user_segments."""
+    for segment, rows in user_segments(per_user, user_groups):
+        yield from _ndcg_rows(rows, segment, f"ndcg_at_{settings.k}", settings, seed)
 
 
 def by_segment(ndcg: pd.DataFrame, settings: Evaluation, seed: int) -> Iterator[tuple]:

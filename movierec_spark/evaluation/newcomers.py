@@ -5,16 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from movierec_spark.dataset.holdout import Fold, make_fold
+from movierec_spark.dataset.holdout import Fold, events_of_new_users, make_fold
 from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
-from movierec_spark.evaluation.segments import AFTER, AFTER_EVENTS, NEWCOMERS
+from movierec_spark.evaluation.cold_start import COLUMNS
+from movierec_spark.evaluation.segments import AFTER_EVENTS, NEWCOMERS, NEWCOMERS_AFTER
 from movierec_spark.evaluation.window_params import WindowParams, ndcg_per_user
 from movierec_spark.models.fit import Fitted
 from movierec_spark.settings import Settings
-
-COLUMNS = ["model", "user", "segment", "ndcg"]
 
 
 def newcomer_folds(events: Events, start: int, stop: int, n_movies: int, seed: int) -> dict[int, Fold]:
@@ -22,9 +21,7 @@ def newcomer_folds(events: Events, start: int, stop: int, n_movies: int, seed: i
 
     The rest of their events in the window are held out. Events of one moment come in an order that is drawn.
     """
-    first = np.full(events.user.max(initial=-1) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, events.user, events.at)
-    of_new = events.where((first[events.user] >= start) & (events.at < stop))
+    of_new = events_of_new_users(events, start, stop)
     drawn = np.random.default_rng(seed).random(len(of_new.at))
     of_new = of_new.where(np.lexsort((drawn, of_new.at, of_new.user)))
     number = np.arange(len(of_new.user)) - np.searchsorted(of_new.user, of_new.user)
@@ -34,7 +31,7 @@ def newcomer_folds(events: Events, start: int, stop: int, n_movies: int, seed: i
 def evaluate_newcomers(
     fitted: Fitted, folds: Mapping[int, Fold], params: WindowParams, settings: Settings
 ) -> pd.DataFrame:
-    """COLUMNS, two rows per model, user and n: of the segment of that n, and of NEWCOMERS."""
+    """COLUMNS as of cold_start, two rows per model, user and n: of the segment of that n, and of NEWCOMERS."""
     tables = []
     for n, fold in folds.items():
         histories = fold.weights[:, fitted.known]
@@ -47,5 +44,5 @@ def evaluate_newcomers(
         for model in models if len(fold.users) else ():
             ndcg = ndcg_per_user(fitted, fold, model, settings.evaluation.k)
             rows = pd.DataFrame({"model": model.name, "user": fold.users, "ndcg": ndcg})
-            tables += [rows.assign(segment=NEWCOMERS), rows.assign(segment=AFTER[n])]
+            tables += [rows.assign(segment=NEWCOMERS), rows.assign(segment=NEWCOMERS_AFTER[n])]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)

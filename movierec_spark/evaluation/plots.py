@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from movierec_spark.evaluation.evaluate import EvaluationResult
 from movierec_spark.evaluation.fold_result import CURVE_KS, pooled_rating_predictions
-from movierec_spark.evaluation.segments import BY_HISTORY
+from movierec_spark.evaluation.segments import HISTORY_SEGMENTS
 
 
 def plots(result: EvaluationResult) -> dict[str, Figure]:
@@ -49,7 +49,7 @@ def precision_recall(result: EvaluationResult) -> Figure:
 def history_length(result: EvaluationResult) -> Figure:
     """nDCG by the length of the user's history."""
     figure, axes = _figure(f"nDCG@{result.k} by length of history", "events before the test", "nDCG")
-    names = list(BY_HISTORY)
+    names = list(HISTORY_SEGMENTS)
     rows = result.figures[result.figures["segment"].isin(names)]
     for model, of_model in rows.groupby("model", sort=False):
         axes.plot(names, of_model.set_index("segment")["value"].reindex(names), marker="o", label=model)

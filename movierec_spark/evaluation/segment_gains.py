@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from movierec_spark.evaluation.cold_start import COLD_USERS
-from movierec_spark.evaluation.metric_table import mean_of
-from movierec_spark.evaluation.segments import AFTER, HISTORY_BANDS, NEWCOMERS
+from movierec_spark.evaluation.metric_table import mean_of, user_segments
+from movierec_spark.evaluation.segments import NEWCOMERS, NEWCOMERS_AFTER
 from movierec_spark.settings import Evaluation
 
 COLUMNS = ["segment", "baseline", "value", "low", "high", "lists"]
-OF_NEW_USERS = (COLD_USERS, NEWCOMERS, *AFTER.values())
+OF_NEW_USERS = (COLD_USERS, NEWCOMERS, *NEWCOMERS_AFTER.values())
 
 
 def segment_gains(
@@ -34,11 +34,7 @@ def _tables(
     per_user: pd.DataFrame, segments: pd.DataFrame, user_groups: pd.DataFrame | None, metric: str
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Each segment with its rows: model, user, ndcg."""
-    lists = per_user.rename(columns={metric: "ndcg"})
-    for segment, (low, high) in HISTORY_BANDS.items():
-        yield segment, lists[lists["history"].between(low, high)]
-    for group, members in () if user_groups is None else user_groups.groupby("group"):
-        yield str(group), lists[lists["user"].isin(members["user_id"])]
+    yield from user_segments(per_user.rename(columns={metric: "ndcg"}), user_groups)
     for segment in OF_NEW_USERS:
         yield segment, segments[segments["segment"] == segment]
 

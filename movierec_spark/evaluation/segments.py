@@ -11,9 +11,9 @@ from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.models.fit import Fitted
 
 NEWCOMERS, AFTER_EVENTS = "newcomers", (1, 2, 3, 5, 9)
-AFTER = {n: f"{NEWCOMERS} after {n} event{'s' if n > 1 else ''}" for n in AFTER_EVENTS}
+NEWCOMERS_AFTER = {n: f"{NEWCOMERS} after {n} event{'s' if n > 1 else ''}" for n in AFTER_EVENTS}
 HISTORY_BANDS = {"history 1-49": (0, 49), "history 50+": (50, np.inf)}
-BY_HISTORY = (*AFTER.values(), *HISTORY_BANDS)  # segments of users, the shortest histories first
+HISTORY_SEGMENTS = (*NEWCOMERS_AFTER.values(), *HISTORY_BANDS)  # segments of users, the shortest histories first
 POPULARITY_BANDS = {"top 1 %": (0.0, 0.01), "top 1-10 %": (0.01, 0.1), "top 10-50 %": (0.1, 0.5), "rest": (0.5, 1.0)}
 GENRE = "genre="
 

@@ -9,7 +9,7 @@ import numpy as np
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
-from movierec_spark.evaluation.candidate_weights import candidate_weights, choose, of_default_fade
+from movierec_spark.evaluation.candidate_weights import CandidateNdcg, candidate_weights, choose, of_default_fade
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.models.blend_weights import draw_choices
 from movierec_spark.models.fit import Fitted
@@ -29,8 +29,8 @@ class WindowParams(NamedTuple):
 class WindowLearner:
     """Collects, window by window, what users chose, and the nDCG of what was learned before the window.
 
-    choices, newcomer_choices: of each window. candidates: the weights learned last, by name. candidate_ndcg: by name,
-    of each window and group of users the mean of each candidate that was learned before the window, and their number.
+    choices, newcomer_choices: of each window. candidates: the weights learned last, by name. candidate_ndcg: of each
+    window but the first, of the candidates learned before it.
     cold_user_ndcg: of each window, users x half-lives.
     """
 
@@ -38,7 +38,7 @@ class WindowLearner:
     choices: list[Choices] = field(default_factory=list)
     newcomer_choices: list[Choices] = field(default_factory=list)
     candidates: dict[str, Weights] = field(default_factory=dict)
-    candidate_ndcg: list[dict[str, tuple[np.ndarray, np.ndarray]]] = field(default_factory=list)
+    candidate_ndcg: list[CandidateNdcg] = field(default_factory=list)
     cold_user_ndcg: list[np.ndarray] = field(default_factory=list)
 
     def learn(self, fitted: Fitted, fold: Fold, newcomers: Mapping[int, Fold], cold_fold: Fold) -> WindowParams:
@@ -66,8 +66,8 @@ class WindowLearner:
 
     def _judge(
         self, candidates: Mapping[str, Weights], fitted: Fitted, fold: Fold, newcomers: Mapping[int, Fold]
-    ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        """By candidate the nDCG of the window's users and of its newcomers after each number of events."""
+    ) -> CandidateNdcg:
+        """The nDCG of the window's users and of its newcomers after each number of events."""
         return {
             name: (
                 self._ndcg(fitted, fold, weights),

@@ -8,22 +8,22 @@ from movierec_spark.dataset.movie_statistics import MovieStatistics
 from movierec_spark.models.cold_users import log_popularity
 
 TYPICAL_LOG_AGE = np.log1p(10.0)
+HAS_EVENTS = "has_events"
+RELEASE_COLUMNS = ("log_years_since_release", "log_years_since_release_squared")
 
 
 def bias_columns(half_lives_days: tuple[float, ...]) -> tuple[str, ...]:
     """What the columns of the bias block are."""
     lately = (f"log_popularity_{h:g}_days" for h in half_lives_days)
-    return ("met", "log_popularity", *lately, "log_days_since_first_event", *RELEASE_COLUMNS)
-
-
-RELEASE_COLUMNS = ("log_years_since_release", "log_years_since_release_squared")
+    return (HAS_EVENTS, "log_popularity", *lately, "log_days_since_first_event", *RELEASE_COLUMNS)
 
 
 def bias_vectors(statistics: MovieStatistics, release_years: np.ndarray, as_of: date) -> np.ndarray:
     """The bias block, float32, movies x columns.
 
     The columns of events are standardised over the movies with events in training. A movie without events has 0 in all
-    columns, also in "met", which has a weight of its own: with an age of 0 it would rank as if it were new and popular.
+    columns, also in HAS_EVENTS, which has a weight of its own: with an age of 0 it would rank as if it were new and
+    popular.
     release_years: NaN where unknown.
     """
     has_events = statistics.events > 0

@@ -1,7 +1,7 @@
 """How much each block counts for a user, by the length of his or her history.
 
 One event tells less of a taste than a hundred do. So a weight has, beside its value for an endless history, a part
-for each of LENGTHS that fades as the history grows; and the whole fades in from popularity, which ranks for users of
+for each of HALVED_AT that fades as the history grows; and the whole fades in from popularity, which ranks for users of
 whom nothing is known. The score stays one dot product.
 """
 
@@ -9,13 +9,13 @@ import numpy as np
 
 from movierec_spark.models.item_state import Weights
 
-LENGTHS = (10.0, 100.0)  # events
+HALVED_AT = (10.0, 100.0)  # events of a history, at which the part of a weight is half of what it began with
 PERSONAL = ("als", "content", "sequence")  # the first columns of weights; those of the bias block follow
 
 
 def length_terms(lengths: np.ndarray) -> np.ndarray:
-    """h / (n + h) for each h of LENGTHS, users x terms. lengths: of the users' histories, in events."""
-    return np.array(LENGTHS) / (lengths[:, None] + np.array(LENGTHS))
+    """h / (n + h) for each h of HALVED_AT, users x terms. lengths: of the users' histories, in events."""
+    return np.array(HALVED_AT) / (lengths[:, None] + np.array(HALVED_AT))
 
 
 def weights_of_users(weights: Weights, lengths: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from movierec_spark.dataset.holdout import Fold
+from movierec_spark.models.bias import HAS_EVENTS
 from movierec_spark.models.blend import PERSONAL, length_terms
 from movierec_spark.models.hybrid import scaled_sequence, scaled_users
 from movierec_spark.models.item_state import ItemState, Weights
@@ -62,23 +63,22 @@ def fit_weights(samples: Sequence[Choices], reg_param: float) -> Weights:
     return Weights(float(als), float(content), bias, float(sequence), shorter=np.array(shorter))
 
 
-def fit_popularity(samples: Sequence[Choices], popularity_columns: Sequence[int], reg_param: float) -> np.ndarray:
-    """The weights of the bias block by which the most likely of its popularities alone ranks, float64 [columns].
+def fit_popularity(samples: Sequence[Choices], columns: Sequence[str], reg_param: float) -> np.ndarray:
+    """The weights of the bias block by which the most likely of its popularities ranks alone, float64 [columns].
 
-    popularity_columns: of the bias block, one for each half-life; its first column tells movies with events apart.
-    Raises ValueError where no sample holds an event.
+    columns: of the bias block, see bias_columns. Raises ValueError where no sample holds an event.
     """
-    terms = [np.ones((len(one.lengths), 1)) for one in samples]
+    terms, has_events = [np.ones((len(one.lengths), 1)) for one in samples], columns.index(HAS_EVENTS)
     fits = []
-    for column in popularity_columns:
-        masked = [one.of_columns([len(PERSONAL), len(PERSONAL) + column]) for one in samples]
-        coefficients = _fit(masked, terms, reg_param)
-        loss, _ = loss_and_gradient(coefficients.ravel(), masked, terms, 0.0)
-        fits.append((loss, column, coefficients[0]))
-    _, best, (has_events, popularity) = min(fits, key=lambda fit: fit[0])
-    weights = np.zeros(samples[0].scores.shape[2] - len(PERSONAL))
-    weights[0], weights[best] = has_events, popularity
-    return weights
+    for popularity in (i for i, name in enumerate(columns) if name.startswith("log_popularity")):
+        used = [has_events, popularity]
+        scores = [one.of_columns([len(PERSONAL) + column for column in used]) for one in samples]
+        (weights,) = _fit(scores, terms, reg_param)
+        fits.append((loss_and_gradient(weights, scores, terms, 0.0)[0], used, weights))
+    _, used, weights = min(fits, key=lambda fit: fit[0])
+    of_all = np.zeros(len(columns))
+    of_all[used] = weights
+    return of_all
 
 
 def unlearned_weights(bias_columns: int) -> Weights:

@@ -74,8 +74,12 @@ def fit(
 def _blocks(
     features: list[Features], known_statistics: MovieStatistics, factors: np.ndarray, as_of: date, settings: Model
 ) -> dict[str, Any]:
-    """The als, content and bias blocks, the scores of cold users, and what gives later movies vectors."""
-    embedding = fit_embedding(features, settings.content_dimensions, settings.seed)
+    """The als, content and bias blocks, the scores of cold users, and what gives later movies vectors.
+
+    The embedding is fitted to movies with events: what nobody watches would shape it otherwise, as much as they do.
+    """
+    has_events = np.flatnonzero(known_statistics.events)
+    embedding = fit_embedding([features[i] for i in has_events], settings.content_dimensions, settings.seed)
     content = embed(embedding, features)
     cold_ridge = fit_cold_ridge(content, factors, known_statistics.events)
     als = blend(factors, from_content(cold_ridge, content), known_statistics.events, settings.cold_blend_ratings)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from movierec_spark.evaluation.bootstrap import Estimate
 from movierec_spark.evaluation.gates import Gate
-from movierec_spark.evaluation.segments import BY_HISTORY
+from movierec_spark.evaluation.segments import HISTORY_SEGMENTS
 from movierec_spark.registry.training_figures import (
     ModelComparison,
     TrainingFigures,
@@ -67,14 +67,14 @@ def _champion_figures(version: Version, training: TrainingFigures) -> ChampionFi
         version=version,
         comparison=comparison,
         gains=estimates(gains.sort_values("value"), "baseline"),
-        history_bands=tuple(band for band in BY_HISTORY if band in set(figures["segment"])),
+        history_bands=tuple(band for band in HISTORY_SEGMENTS if band in set(figures["segment"])),
         by_history={model: _by_history(figures[figures["model"] == model]) for model in comparison.models},
         gates=training.gates,
     )
 
 
 def _by_history(ndcg: pd.DataFrame) -> dict[str, Estimate]:
-    return estimates(ndcg[ndcg["segment"].isin(BY_HISTORY)].dropna(subset="value"), "segment")
+    return estimates(ndcg[ndcg["segment"].isin(HISTORY_SEGMENTS)].dropna(subset="value"), "segment")
 
 
 def _axis(shown: Iterable[Estimate]) -> Axis:

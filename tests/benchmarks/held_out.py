@@ -17,7 +17,7 @@ from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.fold_result import FoldResult
 from movierec_spark.evaluation.prequential import evaluate_window
 from movierec_spark.evaluation.window_params import WindowParams, best_half_life, ndcg_by_half_life, ndcg_per_user
-from movierec_spark.models.bias import bias_columns
+from movierec_spark.models.bias import HAS_EVENTS, bias_columns
 from movierec_spark.models.blend import PERSONAL
 from movierec_spark.models.blend_weights import draw_choices, fit_weights
 from movierec_spark.models.fit import Fitted, fit
@@ -28,7 +28,7 @@ from movierec_spark.settings.model_sections import Als, Model
 
 Split = Callable[[Events], np.ndarray]
 RECIPES = (Als(ranks=(20,)), Als(ranks=(16, 24, 32)), Als(ranks=(16, 24, 32), reg_param=0.2, alpha=0.4))
-TIMELESS = ("met", "log_popularity")
+TIMELESS = (HAS_EVENTS, "log_popularity")
 JOINED = (("als",), ("als", "content", *TIMELESS))
 WITH_SEQUENCE = tuple((*names, "sequence") for names in JOINED)
 SHARES_OF_ALS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -128,7 +128,7 @@ def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Se
 
 def _of_blocks(sample: Choices, model: Model, names: tuple[str, ...]) -> Choices:
     """The sample without the other columns: the likelihood then gives them no weight."""
-    columns = ("als", "content", "sequence", *bias_columns(model.popularity_half_lives_days))
+    columns = (*PERSONAL, *bias_columns(model.popularity_half_lives_days))
     return replace(sample, scores=sample.scores * np.isin(columns, names))
 
 

@@ -5,12 +5,13 @@ import pytest
 
 from movierec_spark.evaluation.candidate_weights import candidate_weights, choose, of_default_fade
 from movierec_spark.evaluation.metrics import ranking_metrics
-from movierec_spark.models.blend import weights_of_users
+from movierec_spark.models.bias import HAS_EVENTS, bias_columns
+from movierec_spark.models.blend import PERSONAL, weights_of_users
 from movierec_spark.models.softmax import Choices
 from movierec_spark.settings.model_sections import Model
 
-COLUMNS = ("als", "content", "sequence", "has events", "popularity", "popularity lately")
 MODEL = Model(popularity_half_lives_days=(30,))
+COLUMNS = (*PERSONAL, *bias_columns(MODEL.popularity_half_lives_days))
 MOVIES = 200
 
 
@@ -18,8 +19,8 @@ def choices_by(column: int, seed: int, users: int = 500, longest: int = 300) -> 
     """What users chose who look at one column alone; popularity is the same for all of them."""
     rng = np.random.default_rng(seed)
     scores = rng.normal(size=(users, MOVIES, len(COLUMNS))).astype(np.float32)
-    scores[:, :, 3:] = np.random.default_rng(0).normal(size=(MOVIES, 3))
-    scores[:, :, 3] = 1
+    scores[:, :, len(PERSONAL) :] = np.random.default_rng(0).normal(size=(MOVIES, len(COLUMNS) - len(PERSONAL)))
+    scores[:, :, COLUMNS.index(HAS_EVENTS)] = 1
     liking = 3 * scores[:, :, column] + rng.gumbel(size=(users, MOVIES))
     is_positive = liking >= np.sort(liking, axis=1)[:, [-5]]
     return Choices(scores, rng.integers(1, longest, users), np.zeros((users, MOVIES)), is_positive)

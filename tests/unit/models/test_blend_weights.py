@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import approx_fprime
 from threadpoolctl import threadpool_limits
 
-from movierec_spark.models.blend import LENGTHS, length_terms, weights_of_users
+from movierec_spark.models.blend import HALVED_AT, length_terms, weights_of_users
 from movierec_spark.models.blend_weights import fit_popularity, fit_weights
 from movierec_spark.models.item_state import Weights
 from movierec_spark.models.softmax import Choices, loss_and_gradient, loss_hessian
@@ -59,8 +59,9 @@ def test_movies_that_stand_for_many_count_as_many() -> None:
 
 
 def test_the_popularity_that_newcomers_follow_is_found() -> None:
+    columns = ("has_events", "log_popularity", "log_popularity_7_days", "log_popularity_30_days")
     follows_the_third = np.array([0, 0, 0, 1.0, 0, 0, 2.0])
-    weights = fit_popularity([drawn_choices(follows_the_third, users=2000)], [1, 2, 3], 1e-6)
+    weights = fit_popularity([drawn_choices(follows_the_third, users=2000)], columns, 1e-6)
     np.testing.assert_allclose(weights, [1.0, 0, 0, 2.0], atol=0.2)
 
 
@@ -69,7 +70,7 @@ def test_weights_fade_in_from_popularity_and_their_shorter_parts_fade_out() -> N
     weights = Weights(1.0, 2.0, np.array([3.0, 4.0]), 5.0, shorter=shorter)
     endless = [1.0, 2.0, 5.0, 3.0, 4.0]
     np.testing.assert_allclose(weights_of_users(weights, np.array([10**9]))[0], endless, atol=1e-5)
-    at_ten = endless + shorter[0] * 0.5 + shorter[1] * LENGTHS[1] / 110
+    at_ten = endless + shorter[0] * 0.5 + shorter[1] * HALVED_AT[1] / 110
     np.testing.assert_allclose(weights_of_users(weights, np.array([10]))[0], at_ten)
     fading = replace(weights, popularity=np.array([7.0, 8.0]), fade=30.0)
     expected = 0.25 * at_ten + 0.75 * np.array([0, 0, 0, 7.0, 8.0])
