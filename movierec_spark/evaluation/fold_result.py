@@ -85,7 +85,6 @@ def _per_user(model: str, fitted: Fitted, fold: Fold, positions: np.ndarray, lik
             pd.DataFrame(
                 {
                     f"novelty_at_{k}": list_metrics.novelty(positions[:, :k], events),
-                    f"popularity_percentile_at_{k}": list_metrics.popularity_percentile(positions[:, :k], events),
                     f"diversity_at_{k}": list_metrics.diversity(positions[:, :k], content),
                     f"popularity_rank_at_{k}": list_metrics.popularity_rank(positions[:, :k], events),
                     f"long_tail_share_at_{k}": list_metrics.long_tail_share(positions[:, :k], events),

@@ -44,12 +44,12 @@ def debiased_ndcg(top_items: np.ndarray, relevant: csr_matrix, events: np.ndarra
 
 def popularity_rank(top_items: np.ndarray, events: np.ndarray) -> np.ndarray:
     """Per user the mean rank of the list's movies by events, from 1 for the most popular; ties by position."""
-    return _mean_of_list(top_items, 1.0 + _rank(events))
+    return _mean_of_list(top_items, 1.0 + rank_by_events(events))
 
 
 def long_tail_share(top_items: np.ndarray, events: np.ndarray) -> np.ndarray:
     """Per user the share of the list outside the most popular fifth of the catalogue (Abdollahpouri et al. 2019)."""
-    return _mean_of_list(top_items, (_rank(events) >= HEAD * len(events)).astype(np.float64))
+    return _mean_of_list(top_items, (rank_by_events(events) >= HEAD * len(events)).astype(np.float64))
 
 
 def novelty(top_items: np.ndarray, events: np.ndarray) -> np.ndarray:
@@ -59,12 +59,6 @@ def novelty(top_items: np.ndarray, events: np.ndarray) -> np.ndarray:
     """
     share = np.maximum(events, 1) / max(events.sum(), 1)
     return _mean_of_list(top_items, -np.log2(share))
-
-
-def popularity_percentile(top_items: np.ndarray, events: np.ndarray) -> np.ndarray:
-    """Per user the mean, over the list, of the share of movies that have fewer events; 1: only the most popular."""
-    ascending = np.sort(events)
-    return _mean_of_list(top_items, np.searchsorted(ascending, events) / len(events))
 
 
 def diversity(top_items: np.ndarray, content: np.ndarray) -> np.ndarray:
@@ -79,8 +73,8 @@ def diversity(top_items: np.ndarray, content: np.ndarray) -> np.ndarray:
     return 1 - total / np.where(pairs > 0, pairs, np.nan)
 
 
-def _rank(events: np.ndarray) -> np.ndarray:
-    """Of each movie by events, from 0 for the most popular; ties by position."""
+def rank_by_events(events: np.ndarray) -> np.ndarray:
+    """Of each movie, from 0 for the most popular; ties by position."""
     rank = np.empty(len(events), dtype=np.int64)
     rank[np.argsort(-events, kind="stable")] = np.arange(len(events))
     return rank

@@ -7,6 +7,7 @@ import pandas as pd
 
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.dataset.item_features import STILL
+from movierec_spark.evaluation.list_metrics import rank_by_events
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
 from movierec_spark.models.fit import Fitted
 
@@ -24,8 +25,7 @@ def movie_segments(fitted: Fitted) -> dict[str, np.ndarray]:
     events = np.zeros(n_movies)
     events[fitted.known] = fitted.statistics.events
     has_events = events > 0
-    rank = np.empty(n_movies)
-    rank[np.argsort(-events, kind="stable")] = np.arange(n_movies) / max(has_events.sum(), 1)
+    rank = rank_by_events(events) / max(has_events.sum(), 1)
     bands = {
         f"popularity {name}": has_events & (rank >= low) & (rank < high)
         for name, (low, high) in POPULARITY_BANDS.items()

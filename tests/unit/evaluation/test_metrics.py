@@ -45,7 +45,6 @@ def test_what_lists_are_like() -> None:
     assert list_metrics.novelty(np.array([[0, 1]]), events)[0] == pytest.approx(1.5)
     assert list_metrics.diversity(TOP_ITEMS[:1], same)[0] == pytest.approx(0)
     assert list_metrics.diversity(TOP_ITEMS[:1], crossed)[0] == pytest.approx(1)
-    assert list_metrics.popularity_percentile(np.array([[0, -1]]), events)[0] == pytest.approx(4 / 5)
 
 
 def test_gini_is_zero_for_even_lists_and_one_where_a_movie_has_them_all() -> None:
