@@ -19,7 +19,7 @@ $(ENVIRONMENT): conf/requirements.lock setup.py
 	@echo "making .venv from conf/requirements.lock"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check $(UV)
-	@$(BIN)/uv pip install --python $(BIN)/python -r conf/requirements.lock
+	@$(BIN)/uv pip install --compile-bytecode --python $(BIN)/python -r conf/requirements.lock
 	@$(BIN)/uv pip install --python $(BIN)/python --no-deps --editable .
 	@$(BIN)/movierec setup
 	@touch $@
