@@ -14,8 +14,9 @@ MATRICES = ("weights", "ratings", "held_out", "held_out_ratings", "recency_rank"
 class Fold:
     """Some users' histories and their held-out events; every matrix is users x movies.
 
-    users: int, the users' positions. weights, held_out: of the preferences, > 0. Both ratings: stars, empty where
-    an event has none. recency_rank: 1 + how many events of the user's history came after that of the movie.
+    users: int, the users' positions. weights: of the preferences, below 0 where the user dislikes the movie. held_out:
+    of interactions, > 0, see Events.interactions. Both ratings: stars, empty where an event has none.
+    recency_rank: where the weight is above 0, 1 + how many events of the user's history came after that of the movie.
     """
 
     users: np.ndarray
@@ -35,15 +36,24 @@ class Fold:
 
 
 def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
-    """The users that have events in both, ascending."""
+    """The users that have events in the history and interactions to hold out, ascending."""
+    held_out = held_out.interactions()
     users = np.intersect1d(history.user, held_out.user)
     weights, ratings = _matrices(history, users, movies)
     held_out_weights, held_out_ratings = _matrices(held_out, users, movies)
-    return Fold(users, weights, ratings, held_out_weights, held_out_ratings, _recency_rank(history, users, movies))
+    return Fold(
+        users,
+        weights,
+        ratings,
+        held_out_weights,
+        held_out_ratings,
+        _recency_rank(history, users, movies),
+    )
 
 
 def held_out_fold(held_out: Events, movies: int) -> Fold:
-    """The users of the events, without any history."""
+    """The users of the interactions, without any history."""
+    held_out = held_out.interactions()
     users = np.unique(held_out.user)
     nothing = csr_matrix((len(users), movies))
     return Fold(users, nothing, nothing, *_matrices(held_out, users, movies), nothing)
@@ -98,7 +108,8 @@ def _recency_rank(events: Events, users: np.ndarray, movies: int) -> csr_matrix:
     is_new[1:] = (user_events.user[1:] != user_events.user[:-1]) | (user_events.at[1:] != user_events.at[:-1])
     moment = np.cumsum(is_new)
     ends = np.searchsorted(user_events.user, user_events.user, side="right")
-    return _matrix(user_events, 1.0 + ends - np.searchsorted(moment, moment, side="right"), users, movies)
+    rank, is_liked = 1.0 + ends - np.searchsorted(moment, moment, side="right"), user_events.weight > 0
+    return _matrix(user_events.where(is_liked), rank[is_liked], users, movies)
 
 
 def _matrix(events: Events, values: np.ndarray, users: np.ndarray, movies: int) -> csr_matrix:

@@ -1,19 +1,21 @@
 """Indexed interactions: users and movies as the small dense integers that MLlib's ALS takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from movierec_spark.features.preferences import MOST_OF_DISLIKED
+
 
 @dataclass(frozen=True)
 class Events:
     """Some users' events on the driver, one array element per event.
 
-    user, movie: int, positions. weight: float64 > 0. rating: float64, stars, NaN without. at: int64,
-    microseconds.
+    user, movie: int, positions. weight: float64, of the preference, below 0 where the user dislikes the movie. rating:
+    float64, stars, NaN without. at: int64, microseconds.
     """
 
     user: np.ndarray
@@ -25,6 +27,13 @@ class Events:
     def where(self, mask: np.ndarray) -> "Events":
         """The events that a mask selects, or those at positions, in their order."""
         return Events(*(getattr(self, name)[mask] for name in ("user", "movie", "weight", "rating", "at")))
+
+    def interactions(self) -> "Events":
+        """Those of features.preferences.interactions, with their weights."""
+        weight, is_disliked = self.weight, self.weight < 0
+        is_interaction = (weight > 0) | (is_disliked & ~np.isnan(self.rating))
+        of_disliked = np.minimum(np.abs(weight), MOST_OF_DISLIKED)
+        return replace(self, weight=np.where(is_disliked, of_disliked, weight)).where(is_interaction)
 
     def in_order(self) -> "Events":
         """By user, time and movie."""

@@ -11,10 +11,12 @@ from movierec_spark.kernels.item_index import build_index
 from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.als import implicit_fold_in
 from movierec_spark.models.content import profiles
+from movierec_spark.models.dislikes import likes_and_dislikes
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
-from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, fold_in_users, powered
+from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, fold_in_users
 from movierec_spark.models.item_state import ItemState, Weights
+from movierec_spark.models.user_vectors import powered
 from movierec_spark.settings.model_sections import Als
 
 
@@ -73,8 +75,8 @@ def decayed_popularity(fitted: Fitted, histories: csr_matrix, half_life_index: i
 
 
 def als(fitted: Fitted, histories: csr_matrix, settings: Als) -> DotProductModel:
-    """MLlib's implicit ALS alone, without content and without popularity."""
-    strength = powered(histories, settings.power)
+    """MLlib's implicit ALS alone, on what users like, without content and without popularity."""
+    strength = powered(likes_and_dislikes(histories)[0], settings.power)
     users = fold_in_implicit(implicit_fold_in(fitted.factors, settings), fitted.factors, strength)
     return DotProductModel("als", users, fitted.factors)
 
@@ -94,7 +96,7 @@ def als_explicit(fitted: Fitted, ratings: csr_matrix) -> DotProductModel:
 def content(fitted: Fitted, histories: csr_matrix) -> DotProductModel:
     """Movies are ranked by the similarity of their content to that of the user's history."""
     vectors = fitted.state.content.vectors
-    return DotProductModel("content", profiles(vectors, histories), vectors)
+    return DotProductModel("content", profiles(vectors, likes_and_dislikes(histories)[0]), vectors)
 
 
 def hybrid(fitted: Fitted, fold: Fold, weights: Weights, group_shares: np.ndarray | None = None) -> HybridModel:

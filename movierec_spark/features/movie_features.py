@@ -5,7 +5,7 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.features.preferences import decay
+from movierec_spark.features.preferences import decay, is_interaction
 
 MAX_TAGS = 10
 DIGITS = 6  # Spark adds up floats in any order; sums are rounded so that they are reproducible
@@ -14,13 +14,13 @@ DIGITS = 6  # Spark adds up floats in any order; sums are rounded so that they a
 def movie_features(preferences: DataFrame, movies: DataFrame, tags: DataFrame, as_of: date) -> DataFrame:
     """gold.movie_features rows: one per movie that is known on the day, also without events.
 
-    preferences: see features.preferences; events and popularity_30_days count only those with a weight above 0.
+    preferences: see features.preferences; events and popularity_30_days count only interactions.
     movies, tags: silver rows as known on the day, the latest of each.
     """
-    is_liked, recency = F.col("weight") > 0, decay(F.col("at"), as_of, 30)
+    counts, recency = is_interaction(), decay(F.col("at"), as_of, 30)
     events = preferences.groupBy("movie_id").agg(
-        F.count_if(is_liked).alias("events"),
-        F.round(F.sum(F.when(is_liked, recency)), DIGITS).alias("popularity_30_days"),
+        F.count_if(counts).alias("events"),
+        F.round(F.sum(F.when(counts, recency)), DIGITS).alias("popularity_30_days"),
         F.avg("rating").alias("mean_rating"),
     )
     return (

@@ -9,6 +9,8 @@ from pyspark.sql import functions as F
 from movierec_spark.settings.data_sections import Preferences
 
 PreferencesOf = Callable[[Preferences], DataFrame]  # the preferences of one day by these settings
+RATING = "rating"
+MOST_OF_DISLIKED = 1.0  # what the lowest rating weighed if it told of no dislike
 EXCLUDE = "exclude"  # event type by which a user asks not to get the movie
 DIGITS = 9  # Spark adds up floats in any order; sums are rounded so that they are reproducible
 NOISE = 10.0**-DIGITS  # relative to the sum of absolute parts, the size below which a sum counts as 0
@@ -22,12 +24,13 @@ def preferences(ratings: DataFrame, feedback: DataFrame, as_of: date, settings: 
 
     Interactions are all ratings, and the events whose type is "exclude" or in settings.event_weights; other events
     are ignored. weight: the sum over the interactions of value * event_weights[type], each halved per half-life up to
-    as_of. The value of a rating is its stars, that of an event its value, or 1 where it has none. A weight may be
-    negative, and is 0 where all has faded.
+    as_of. The value of a rating is its stars, or, up to settings.disliked_to, what it lacks to settings.liked_from,
+    below 0; that of another event is its value, or 1 where it has none. A weight below 0 is a dislike; it is 0 where
+    all has faded.
     is_unwanted: whether the sum is below 0, however small decay has made it, or there is an "exclude" event.
     rating: stars or null. at: the time of the last interaction.
     """
-    rating_events = ratings.withColumn("event_type", F.lit("rating"))
+    rating_events = ratings.withColumn("event_type", F.lit(RATING))
     is_counted = F.col("event_type").isin(*settings.event_weights, EXCLUDE)
     feedback_events = (
         feedback.where(is_counted)
@@ -46,9 +49,25 @@ def preferences(ratings: DataFrame, feedback: DataFrame, as_of: date, settings: 
     )
 
 
-def likes(preferences: DataFrame) -> DataFrame:
-    """The preferences with a weight above 0, which models and popularity are computed from."""
-    return preferences.where("weight > 0")
+def is_interaction() -> Column:
+    """Whether the user took an interest in the movie: the weight is above 0, or it was watched and rated low."""
+    return (F.col("weight") > 0) | (F.col("rating").isNotNull() & (F.col("weight") < 0))
+
+
+def interactions(preferences: DataFrame) -> DataFrame:
+    """The preferences that are interactions, of a weight above 0: what movies' factors and popularity come from.
+
+    One that was watched and disliked weighs MOST_OF_DISLIKED at most.
+    """
+    weight = F.col("weight")
+    of_disliked = F.least(F.abs(weight), F.lit(MOST_OF_DISLIKED))
+    return preferences.where(is_interaction()).withColumn("weight", F.when(weight < 0, of_disliked).otherwise(weight))
+
+
+def event_value(value: Column, event_type: Column, settings: Preferences) -> Column:
+    """The value of an event; that of a low rating is what it lacks to settings.liked_from, below 0."""
+    is_low = (event_type == RATING) & (value <= settings.disliked_to)
+    return F.when(is_low, value - settings.liked_from).otherwise(value)
 
 
 def event_weight(event_type: Column, settings: Preferences) -> Column:
@@ -65,12 +84,12 @@ def decay(moment: Column, as_of: date, half_life_days: float) -> Column:
 
 def _weighted(events: DataFrame, value: str, moment: str, as_of: date, settings: Preferences) -> DataFrame:
     """One row per event: user_id, movie_id, weight, is_excluded, rating, at. value, moment: names of columns."""
-    event_type, half_life = F.col("event_type"), settings.half_life_days
+    event_type, stated, half_life = F.col("event_type"), F.col(value).cast("double"), settings.half_life_days
     factor = F.lit(1.0) if half_life is None else decay(F.col(moment), as_of, half_life)
     return events.select(
         "user_id",
         "movie_id",
-        (F.col(value).cast("double") * event_weight(event_type, settings) * factor).alias("weight"),
+        (event_value(stated, event_type, settings) * event_weight(event_type, settings) * factor).alias("weight"),
         (event_type == EXCLUDE).alias("is_excluded"),
         "rating",
         F.col(moment).alias("at"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from movierec_spark.features.preferences import DIGITS, EXCLUDE, MAX_HALF_LIVES, NOISE
+from movierec_spark.features.preferences import DIGITS, EXCLUDE, MAX_HALF_LIVES, NOISE, RATING
 from movierec_spark.settings.data_sections import Preferences
 from movierec_spark.storage.sql import literal
 
@@ -12,13 +12,14 @@ def preferences_query(as_of: date, settings: Preferences) -> str:
     types = ", ".join(literal(event_type) for event_type in (*settings.event_weights, EXCLUDE))
     return f"""
         WITH events AS (
-            SELECT user_id, movie_id, 'rating' AS event_type, rating::DOUBLE AS value, rating, rated_at AS "at"
+            SELECT user_id, movie_id, {literal(RATING)} AS event_type, rating::DOUBLE AS value, rating, rated_at AS "at"
             FROM latest.ratings
             UNION ALL
             SELECT user_id, movie_id, event_type, coalesce(value, 1.0), NULL, occurred_at
             FROM latest.feedback WHERE event_type IN ({types})
         ), weighted AS (
-            SELECT *, value * {_event_weight(settings)} * {_decay(as_of, settings)} AS part FROM events
+            SELECT *, {_event_value(settings)} * {_event_weight(settings)} * {_decay(as_of, settings)} AS part
+            FROM events
         )
         SELECT
             user_id,
@@ -29,6 +30,11 @@ def preferences_query(as_of: date, settings: Preferences) -> str:
             max("at") AS "at"
         FROM weighted GROUP BY user_id, movie_id
     """
+
+
+def _event_value(settings: Preferences) -> str:
+    is_low = f"event_type = {literal(RATING)} AND value <= {settings.disliked_to!r}"
+    return f"CASE WHEN {is_low} THEN value - {settings.liked_from!r}::DOUBLE ELSE value END"
 
 
 def _event_weight(settings: Preferences) -> str:

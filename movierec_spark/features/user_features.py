@@ -5,8 +5,6 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from movierec_spark.features.preferences import likes
-
 MAX_GENRES = 3
 DEMOGRAPHICS = ("gender", "age", "occupation")
 
@@ -60,7 +58,7 @@ def _rating_statistics(preferences: DataFrame) -> DataFrame:
 def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
     """user_id, top_genres: the MAX_GENRES genres with the largest sum of weights above 0, ties alphabetically."""
     weights = (
-        likes(preferences)
+        preferences.where("weight > 0")
         .join(movies.select("movie_id", "genres"), on="movie_id", how="inner")
         .select("user_id", "weight", F.explode("genres").alias("genre"))
         .groupBy("user_id", "genre")

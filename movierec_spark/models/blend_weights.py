@@ -14,9 +14,10 @@ from threadpoolctl import threadpool_limits
 from movierec_spark.dataset.holdout import Fold
 from movierec_spark.models.bias import HAS_EVENTS
 from movierec_spark.models.blend import PERSONAL, length_terms
-from movierec_spark.models.hybrid import scaled_sequence, scaled_users
+from movierec_spark.models.hybrid import blocks_of
 from movierec_spark.models.item_state import ItemState, Weights
 from movierec_spark.models.softmax import Choices, loss_and_gradient, loss_hessian
+from movierec_spark.models.user_vectors import personal_vectors
 from movierec_spark.settings.model_sections import Model
 
 PRECISE = 1e-5  # of the gradient
@@ -109,13 +110,11 @@ def _columns(state: ItemState, fold: Fold, movies: np.ndarray) -> np.ndarray:
 
     movies: positions, users x candidates.
     """
-    als, content = scaled_users(state, fold.weights)
-    users = [(als, state.als), (content, state.content)]
-    if state.sequence is not None:
-        users.append((scaled_sequence(state.sequence, fold.weights, fold.recency_rank), state.sequence))
+    blocks, users = blocks_of(state), personal_vectors(state, fold.weights, fold.recency_rank)
     columns = np.zeros((*movies.shape, len(PERSONAL) + state.bias.vectors.shape[1]), dtype=np.float32)
     for row in range(len(movies)):
-        for column, (vectors, block) in enumerate(users):
-            columns[row, :, column] = block.vectors[movies[row]] @ vectors[row].astype(np.float32)
+        for name, vectors in users.items():
+            column = PERSONAL.index(name)
+            columns[row, :, column] = blocks[name].vectors[movies[row]] @ vectors[row].astype(np.float32)
     columns[:, :, len(PERSONAL) :] = state.bias.vectors[movies]
     return columns

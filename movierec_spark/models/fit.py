@@ -67,6 +67,7 @@ def fit(
         stars=_stars(earlier, known, len(catalogue.movie_ids), settings) if with_stars else None,
         sequence=_sequence(earlier, known, len(catalogue.movie_ids), settings),
         trained_as_of=as_of,
+        repulsion=settings.repulsion,
     )
     return Fitted(state, known, factors, known_statistics, catalogue)
 

@@ -13,10 +13,8 @@ from movierec_spark.kernels.item_index import ItemIndex, build_index
 from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.blend import PERSONAL, weights_of_users
 from movierec_spark.models.cold_users import ColdUsers
-from movierec_spark.models.content import profiles
-from movierec_spark.models.fold_in import fold_in_implicit
-from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
-from movierec_spark.models.sequence_users import one_moment, sequence_users
+from movierec_spark.models.item_state import Block, ItemState
+from movierec_spark.models.user_vectors import personal_vectors
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,13 @@ def fold_in_users(
 ) -> FoldedUsers:
     """The users of these histories.
 
-    histories: users x movies of the state, weights of preferences. recency_rank: 1 + how many of the user's events came
-    after that of each movie of the history; None where the order is not known. groups: see FoldedUsers; None where
-    nothing is known of anybody. Each block is divided by the deviation of the user's scores in it and multiplied by its
-    weight for histories of that length.
+    histories, recency_rank: see personal_vectors. groups: see FoldedUsers; None where nothing is known of anybody. Each
+    block is divided by the deviation of the user's scores in it and multiplied by its weight for histories of that
+    length, liked and disliked movies together.
     """
     lengths = np.diff(histories.indptr)
-    weights, (als, content) = weights_of_users(state.weights, lengths), scaled_users(state, histories)
-    blocks = [als * weights[:, [0]], content * weights[:, [1]]]
-    if state.sequence is not None:
-        blocks.append(scaled_sequence(state.sequence, histories, recency_rank) * weights[:, [2]])
+    weights, vectors = weights_of_users(state.weights, lengths), personal_vectors(state, histories, recency_rank)
+    blocks = [vectors[name] * weights[:, [i]] for i, name in enumerate(PERSONAL) if name in vectors]
     blocks.append(weights[:, len(PERSONAL) :])
     cold = cold_users_of(state)
     if groups is None:
@@ -107,28 +102,3 @@ def blocks_of(state: ItemState) -> dict[str, Block]:
 def cold_users_of(state: ItemState) -> ColdUsers | None:
     """What ranks for users without a history; None where that is the bias part."""
     return None if state.weights.half_life is None else state.cold_users
-
-
-def scaled_sequence(block: SequenceBlock, histories: csr_matrix, recency_rank: csr_matrix | None) -> np.ndarray:
-    """The users' vectors in the sequence block, their scores of deviation 1 over the catalogue."""
-    users = sequence_users(block, histories, one_moment(histories) if recency_rank is None else recency_rank)
-    return users / deviations(block, users)[:, None]
-
-
-def scaled_users(state: ItemState, histories: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    """The users' vectors in the als and the content block, their scores of deviation 1 over the catalogue."""
-    als = fold_in_implicit(state.fold_in, state.als.vectors, powered(histories, state.fold_in.power))
-    content = profiles(state.content.vectors, histories)
-    return als / deviations(state.als, als)[:, None], content / deviations(state.content, content)[:, None]
-
-
-def powered(histories: csr_matrix, power: float) -> csr_matrix:
-    """The weights to a power, as ALS was trained on them."""
-    return csr_matrix((histories.data**power, histories.indices, histories.indptr), histories.shape)
-
-
-def deviations(block: Block, users: np.ndarray) -> np.ndarray:
-    """Per user sqrt(x' S x), the standard deviation of its scores in the block; 1 where that is 0."""
-    # Not by a product of matrices, whose rounding of one user's figure depends on how many there are.
-    variance = np.einsum("ud,de,ue->u", users, block.covariance, users)
-    return np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), 1.0)

@@ -94,7 +94,7 @@ class ItemState:
     events: int64, events of each movie in training (0 for a cold one).
     cold_ridge: float64, (1 + content dims) x als dims: als vector of a movie from its content.
     stars: None where training had no ratings. sequence: None where the recipe has none. cold_users: None in states
-    of versions that had none.
+    of versions that had none. repulsion: how strongly dislikes count, see dislikes.
     """
 
     movie_ids: np.ndarray
@@ -110,6 +110,7 @@ class ItemState:
     trained_as_of: date
     sequence: SequenceBlock | None = None
     cold_users: ColdUsers | None = field(default=None, metadata={state_files.FORMERLY: "newcomers"})
+    repulsion: float = 0.0
 
     def save(self, folder: Path) -> None:
         """Write the state as arrays.npz and values.json."""

@@ -4,11 +4,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from movierec_spark.models.blend import PERSONAL, weights_of_users
-from movierec_spark.models.content import profiles
+from movierec_spark.models.dislikes import likes_and_dislikes, repulsion_of_users, scales
 from movierec_spark.models.fold_in import slices
-from movierec_spark.models.hybrid import FoldedUsers, blocks_of, cold_users_of, deviations, powered
-from movierec_spark.models.item_state import Block, ItemState
+from movierec_spark.models.hybrid import FoldedUsers, blocks_of, cold_users_of
+from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
 from movierec_spark.models.sequence_users import history_weights, one_moment
+from movierec_spark.models.user_vectors import powered
 
 Parts = dict[str, np.ndarray]
 
@@ -40,28 +41,38 @@ def history_contributions(
     score_parts: in each block the user's vector is a sum over the history, once its scale is known (and, of the als
     block, the matrix of the normal equations).
     """
-    recency_rank = one_moment(history) if recency_rank is None else recency_rank
+    likes, dislikes = likes_and_dislikes(history)
+    strength, nothing = repulsion_of_users(likes, dislikes, state.repulsion), csr_matrix(history.shape)
     user_weights = dict(zip(PERSONAL, weights_of_users(state.weights, np.array([history.nnz]))[0], strict=False))
-    added = {"als": _added_to_als(state, history), "content": _added_to_content(state, history)}
-    if state.sequence is not None:
-        weights = history_weights(state.sequence, history, recency_rank)
-        added["sequence"] = weights[:, None] * state.sequence.context[recency_rank.indices].astype(np.float64)
-    return {
-        name: block.vectors[movies] @ (added[name] * (user_weights[name] / _deviation(block, added[name]))).T
-        for name, block in blocks_of(state).items()
-        if name in added
+    added = {
+        "als": _added(state.als, history, _als_terms(state, likes), dislikes, strength),
+        "content": _added(state.content, history, _profile_terms(state.content, likes), dislikes, strength),
     }
+    if state.sequence is not None:
+        terms = _sequence_terms(state.sequence, likes, recency_rank)
+        added["sequence"] = _added(state.sequence, history, terms, nothing, strength)
+    blocks = blocks_of(state)
+    return {name: blocks[name].vectors[movies] @ (terms * user_weights[name]).T for name, terms in added.items()}
 
 
-def _deviation(block: Block, added: np.ndarray) -> float:
-    """Of the scores of a user in a block; added: the terms of the user's vector, entries x dims."""
-    return float(deviations(block, added.sum(axis=0, keepdims=True))[0])
+def _added(
+    block: Block, history: csr_matrix, of_likes: np.ndarray, dislikes: csr_matrix, strength: np.ndarray
+) -> np.ndarray:
+    """What each entry of a history adds to the user's vector in a block, entries x dims."""
+    of_dislikes = _profile_terms(block, dislikes)
+    liked, disliked = (terms.sum(axis=0, keepdims=True) for terms in (of_likes, of_dislikes))
+    scale_of_likes, scale_of_dislikes = scales(block, liked, disliked, strength)
+    entries = np.zeros((history.nnz, of_likes.shape[1]))
+    entries[history.data > 0] = of_likes * scale_of_likes
+    if dislikes.nnz:
+        entries[history.data < 0] = of_dislikes * scale_of_dislikes
+    return entries
 
 
-def _added_to_als(state: ItemState, history: csr_matrix) -> np.ndarray:
-    """The terms of the user's als vector, entries x dims: (gram + Y'CY + reg_param n I)^-1 t_i y_i, see fold_in."""
-    recipe, vectors = state.fold_in, state.als.vectors[history.indices].astype(np.float64)
-    confidence = powered(history, recipe.power).data * recipe.alpha
+def _als_terms(state: ItemState, likes: csr_matrix) -> np.ndarray:
+    """The terms of a user's als vector, entries x dims: (gram + Y'CY + reg_param n I)^-1 t_i y_i, see fold_in."""
+    recipe, vectors = state.fold_in, state.als.vectors[likes.indices].astype(np.float64)
+    confidence = powered(likes, recipe.power).data * recipe.alpha
     terms = []
     for part, rank in zip(slices(recipe.ranks), recipe.ranks, strict=True):
         entries = vectors[:, part]
@@ -71,7 +82,14 @@ def _added_to_als(state: ItemState, history: csr_matrix) -> np.ndarray:
     return np.hstack(terms)
 
 
-def _added_to_content(state: ItemState, history: csr_matrix) -> np.ndarray:
-    """The terms of the user's content vector, entries x dims."""
-    entries = csr_matrix((history.data, (np.arange(history.nnz), history.indices)), (history.nnz, history.shape[1]))
-    return profiles(state.content.vectors, entries) * (history.data / history.data.sum())[:, None]
+def _profile_terms(block: Block, history: csr_matrix) -> np.ndarray:
+    """The terms of the mean vector of a history, entries x dims."""
+    shares = history.data / (history.data.sum() or 1.0)
+    return block.vectors[history.indices].astype(np.float64) * shares[:, None]
+
+
+def _sequence_terms(block: SequenceBlock, likes: csr_matrix, recency_rank: csr_matrix | None) -> np.ndarray:
+    """The terms of a user's sequence vector, entries x dims."""
+    recency_rank = one_moment(likes) if recency_rank is None else recency_rank
+    weights = history_weights(block, likes, recency_rank)
+    return weights[:, None] * block.context[recency_rank.indices].astype(np.float64)

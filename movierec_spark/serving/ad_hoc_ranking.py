@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 
 from movierec_spark.errors import MovierecError
+from movierec_spark.features.rating_value import rating_values
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker, build_hybrid_ranker
@@ -101,7 +102,9 @@ def recommend(ranker: HybridRanker, rated: dict[int, float], n: int, settings: S
     """Up to n movies, best first, each with its reason. rated: movie_id -> stars."""
     movie_ids = np.array(sorted(rated), dtype=np.int64)
     stars = np.array([rated[movie] for movie in sorted(rated)])
-    weights = stars * settings.preferences.event_weights.get("rating", 0.0)
+    chosen = settings.preferences
+    values = rating_values(stars, chosen.liked_from, chosen.disliked_to)
+    weights = values * chosen.event_weights.get("rating", 0.0)
     history = Histories(np.array([0, len(rated)]), movie_ids, weights, stars)
     recommended = ranker.recommend(history, min(n, len(ranker.state.movie_ids)))
     columns = (recommended.movie_ids[0], recommended.because_movie_ids[0], recommended.predicted_ratings[0])

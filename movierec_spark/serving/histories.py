@@ -25,10 +25,10 @@ class Histories:
 
     offsets: int64 [users + 1].
     movie_ids: int64, ascending within a user.
-    weights: float64, of the preferences; what is 0 or below is seen, but not liked.
+    weights: float64, of the preferences; what is below 0 is disliked, and what is 0 seen, but neither liked nor not.
     ratings: float64, stars; nan where what the user did was no rating; None where no ranker reads them.
-    recency_rank: float64, for weights above 0: 1 + how many other such preferences of the user are younger; None where
-        their order is not known.
+    recency_rank: float64, for weights that are not 0: 1 + how many other such preferences of the user are younger; None
+        where their order is not known.
     user_ids: int64, where they are known.
     fatigued: movies that were served to each user without a reaction; None where no rule asks for them.
     people: gender and age of each user (None where unknown); None where nothing is known of anybody.
@@ -90,19 +90,19 @@ class Histories:
     def to_matrices(self, movie_ids: np.ndarray) -> HistoryMatrices:
         """The histories over the ascending movie_ids; what is not among them is left out."""
         columns = positions(movie_ids, self.movie_ids)
-        is_known, is_liked = columns >= 0, self.weights > 0
+        is_known, is_liked, has_weight = columns >= 0, self.weights > 0, self.weights != 0
 
         def matrix(values: np.ndarray, is_kept: np.ndarray) -> csr_matrix:
             return matrix_of_entries(values, columns, self.offsets, is_kept, len(movie_ids))
 
-        preferences = matrix(self.weights, is_known & is_liked)
+        preferences = matrix(self.weights, is_known & has_weight)
         unwanted = csr_matrix(preferences.shape) if self.unwanted is None else self.unwanted.to_matrices(movie_ids)
         return HistoryMatrices(
             preferences=preferences,
             liking=without_unwanted(matrix(self._stars_or_weights, is_known & is_liked), unwanted),
             stars=None if self.ratings is None else matrix(self.ratings, is_known & ~np.isnan(self.ratings)),
             recency_rank=None if self.recency_rank is None else matrix(self.recency_rank, is_known & is_liked),
-            seen=preferences if is_liked.all() else matrix(np.ones(len(columns)), is_known),
+            seen=preferences if has_weight.all() else matrix(np.ones(len(columns)), is_known),
             unwanted=unwanted,
         )
 

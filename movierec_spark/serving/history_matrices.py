@@ -11,10 +11,10 @@ from movierec_spark.models.item_state import positions
 class HistoryMatrices(NamedTuple):
     """Histories of a block of users, users x movies.
 
-    preferences: the weights above 0.
-    liking: of those that are not unwanted the stars, or the weight where there are none.
+    preferences: the weights that are not 0; below 0 where the user dislikes the movie.
+    liking: of those above 0 that are not unwanted the stars, or the weight where there are none.
     stars: the ratings; None where Histories has none.
-    recency_rank: see Histories; of the same movies as preferences, and counted before any was left out.
+    recency_rank: see Histories; of the preferences above 0, and counted before any was left out.
     seen: non-empty where the user did anything.
     unwanted: non-empty where the movie must never be recommended.
     """

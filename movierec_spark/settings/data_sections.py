@@ -61,8 +61,9 @@ class Preferences(Section):
     """How much an event says about a user's taste: weight x value, halved every half-life.
 
     A movie with an event of the types that have a weight is seen, whatever the weight; where they add up to less than 0
-    it is disliked and never recommended. An event of the type "exclude" needs no weight: its movie is never recommended
-    to the user either.
+    it is disliked: it is never recommended, and what is near it sinks. The value of a rating is its stars; that of one
+    of disliked_to or less is what it lacks to liked_from, below 0. An event of the type "exclude" needs no weight: its
+    movie is never recommended to the user either.
     """
 
     event_weights: dict[str, float] = Field(
@@ -72,3 +73,15 @@ class Preferences(Section):
         None, description="after so many days an event counts half; unset: events never fade"
     )
     liked_from: float = Field(4.0, description="a movie is liked from so many stars on")
+    disliked_to: float = Field(
+        2.0, description="a movie is disliked up to so many stars; 0: ratings never tell of a dislike"
+    )
+
+    @model_validator(mode="after")
+    def _liked_above_disliked(self) -> "Preferences":
+        if self.disliked_to >= self.liked_from:
+            raise ValueError(
+                f"disliked_to is {self.disliked_to:g}, liked_from {self.liked_from:g}: no rating is both; "
+                "set disliked_to below liked_from"
+            )
+        return self

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
 from movierec_spark.settings.section import Section
 
@@ -70,6 +70,9 @@ class Model(Section):
     users_per_sample: PositiveInt = Field(500, description="users of one time slice, at most, for the weights")
     newcomers_per_sample: PositiveInt = Field(
         100, description="new users of one time slice, at most, for the weights of short histories"
+    )
+    repulsion: NonNegativeFloat = Field(
+        1.0, description="how strongly a user's dislikes count beside the likes; 0: not at all"
     )
     weights_reg_param: PositiveFloat = Field(
         3.0, description="regularisation of the blocks' weights: what a squared weight costs, in nats of the likelihood"

@@ -16,6 +16,7 @@ from movierec_spark.dataset.movie_statistics import MovieStatistics
 from movierec_spark.evaluation import prequential
 from movierec_spark.evaluation.prequential import PrequentialResult
 from movierec_spark.features.demographics import group_names, shares_of_groups
+from movierec_spark.features.preferences import interactions
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Settings
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Backtest:
-    """Events by position, cached, and what the recipe of the settings needs of them at each moment.
+    """Events by position, dislikes too, cached, and what the recipe of the settings needs of them at each moment.
 
     user_ids: int64, ascending; the id of each position. cuts: microseconds, ascending, where windows begin.
     end: the moment after the last day. statistics: by moment, at each cut and at the end.
@@ -48,7 +49,8 @@ class Backtest:
         """Fit every block on the events before one of the moments."""
         started, statistics = time.monotonic(), self.statistics[moment]
         with_ratings, as_of = moment in self.rating_moments, _last_day_before(moment)
-        fitted = fit(self.events, self.catalogue, statistics, moment, as_of, self.settings.model, with_ratings)
+        events, model = interactions(self.events), self.settings.model
+        fitted = fit(events, self.catalogue, statistics, moment, as_of, model, with_ratings)
         log.info("fitted on %d events in %.1f s", statistics.events.sum(), time.monotonic() - started)
         return fitted
 

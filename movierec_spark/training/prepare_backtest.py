@@ -12,7 +12,7 @@ from movierec_spark.dataset.catalogue import collect_catalogue
 from movierec_spark.dataset.interactions import Events, collect_events, events_of_users, index_events, user_ids_of
 from movierec_spark.dataset.item_statistics import group_membership, movie_statistics
 from movierec_spark.evaluation.splits import forward_cuts, sample_test_users
-from movierec_spark.features.preferences import likes
+from movierec_spark.features.preferences import interactions
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Evaluation, Settings
 from movierec_spark.training.backtest import Backtest
@@ -62,15 +62,15 @@ def _prepare(
     windows: Callable[[DataFrame], Windows],
     like: Backtest | None = None,
 ) -> Backtest:
-    preferences = likes(inputs.preferences(settings.preferences))
-    catalogue = collect_catalogue(inputs.movies, inputs.tags, preferences, inputs.credits)
+    preferences = inputs.preferences(settings.preferences).where("weight != 0")
+    catalogue = collect_catalogue(inputs.movies, inputs.tags, interactions(preferences), inputs.credits)
     user_ids, evaluation, model = user_ids_of(preferences), settings.evaluation, settings.model
     events = index_events(spark, preferences, user_ids, catalogue.movie_ids, model.als.blocks)
-    cuts, end = windows(events)
+    cuts, end = windows(interactions(events))
     moments, user_groups = [*cuts, end], inputs.groups(user_ids)
     membership = None if user_groups is None else group_membership(spark, user_groups, user_ids)
     half_lives = model.popularity_half_lives_days
-    statistics = movie_statistics(events, len(catalogue.movie_ids), moments, half_lives, membership)
+    statistics = movie_statistics(interactions(events), len(catalogue.movie_ids), moments, half_lives, membership)
     before_end = events.where(F.col("at") < end)
     users = (
         _test_users_of(like, user_ids)

@@ -120,7 +120,7 @@ def _hybrid_ndcg(trial: Trial, settings: Settings, weights: Weights) -> float:
 
 def _fit(spark: SparkSession, catalogue: Catalogue, events: Events, settings: Settings, with_ratings: bool) -> Fitted:
     end = int(events.at.max()) + 1
-    frame = _frame(spark, events, settings.model.als.blocks)
+    frame = _frame(spark, events.interactions(), settings.model.als.blocks)
     (statistics,) = movie_statistics(frame, len(catalogue.movie_ids), [end], settings.model.popularity_half_lives_days)
     as_of = datetime.fromtimestamp(end / 1_000_000, UTC).date()
     return fit(frame, catalogue, statistics, end, as_of, settings.model, with_ratings)

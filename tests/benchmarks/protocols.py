@@ -12,7 +12,10 @@ from movierec_spark.dataset.catalogue import collect_catalogue
 from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation.evaluate import EvaluationResult, evaluate
 from movierec_spark.evaluation.splits import leave_last, random_split
+from movierec_spark.features.preferences import preferences
+from movierec_spark.features.rating_value import rating_values
 from movierec_spark.settings import Settings
+from movierec_spark.tables import FEEDBACK
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.train import train
 from tests.benchmarks.datasets import Dataset
@@ -56,19 +59,18 @@ def _random_by_movie(events: Events, fraction: float, seed: int) -> np.ndarray:
 def _held_out(
     spark: SparkSession, data: Dataset, split: Split, validations: Sequence[Split], settings: Settings
 ) -> EvaluationResult:
-    preferences = _ratings(spark, data).withColumnRenamed("rated_at", "at")
-    catalogue = collect_catalogue(data.spark_movies(spark), data.spark_tags(spark), preferences)
-    fold = evaluate_split(spark, catalogue, _events(data, catalogue.movie_ids), split, validations, settings)
+    events = _ratings(spark, data).withColumnRenamed("rated_at", "at")
+    catalogue = collect_catalogue(data.spark_movies(spark), data.spark_tags(spark), events)
+    fold = evaluate_split(spark, catalogue, _events(data, catalogue.movie_ids, settings), split, validations, settings)
     return evaluate([fold], settings.evaluation, settings.model.seed)
 
 
 def _forward(spark: SparkSession, data: Dataset, settings: Settings) -> EvaluationResult:
     ratings = _ratings(spark, data)
-    weight = F.col("rating").cast("double").alias("weight")
-    preferences = ratings.select("user_id", "movie_id", weight, "rating", F.col("rated_at").alias("at"))
+    no_feedback = spark.createDataFrame([], FEEDBACK.schema)
     as_of = datetime.fromtimestamp(int(data.ratings["timestamp"].max()), UTC).date()
     movies, tags, users = data.spark_movies(spark), data.spark_tags(spark), data.spark_users(spark)
-    inputs = Inputs(lambda _: preferences, movies, tags, users=users)
+    inputs = Inputs(partial(preferences, ratings, no_feedback, as_of), movies, tags, users=users)
     return train(spark, inputs, as_of, settings).evaluation
 
 
@@ -78,10 +80,11 @@ def _ratings(spark: SparkSession, data: Dataset) -> DataFrame:
     return spark.createDataFrame(data.ratings).select("user_id", "movie_id", rating, rated_at)
 
 
-def _events(data: Dataset, movie_ids: np.ndarray) -> Events:
+def _events(data: Dataset, movie_ids: np.ndarray, settings: Settings) -> Events:
     rated = data.ratings
     users = np.unique(rated["user_id"], return_inverse=True)[1].astype(np.int32)
     movies = np.searchsorted(movie_ids, rated["movie_id"]).astype(np.int32)
     stars = rated["rating"].to_numpy(np.float64)
-    events = Events(users, movies, stars, stars, rated["timestamp"].to_numpy(np.int64) * 1_000_000)
+    weights = rating_values(stars, settings.preferences.liked_from, settings.preferences.disliked_to)
+    events = Events(users, movies, weights, stars, rated["timestamp"].to_numpy(np.int64) * 1_000_000)
     return events.where(np.lexsort((movies, events.at, users)))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from pyspark.sql import Row, SparkSession
 
-from movierec_spark.features.preferences import likes, preferences
+from movierec_spark.features.preferences import interactions, preferences
 from movierec_spark.settings.data_sections import Preferences
 
 DAY = date(2018, 9, 26)
@@ -23,9 +23,6 @@ def preferences_of(
     schema = "user_id BIGINT, movie_id BIGINT, event_type STRING, value DOUBLE, occurred_at TIMESTAMP"
     feedback = spark.createDataFrame(list(events), schema)
     rows = preferences(rated, feedback, DAY, settings)
-    assert {row["movie_id"] for row in likes(rows).collect()} == {
-        row["movie_id"] for row in rows.collect() if row["weight"] > 0
-    }
     return {(row["user_id"], row["movie_id"]): row for row in rows.collect()}
 
 
@@ -108,3 +105,35 @@ def test_faded_events_do_not_outweigh_recent_ones(spark: SparkSession) -> None:
 def test_an_exclusion_holds_whatever_conf_says_that_it_weighs(spark: SparkSession) -> None:
     settings = Preferences(event_weights=WEIGHTS | {"exclude": 9.0})
     assert preferences_of(spark, settings, (1, 10, "exclude", None, NOW))[1, 10]["is_unwanted"] is True
+
+
+@pytest.mark.parametrize(
+    ("stars", "events", "weight"),
+    [(5.0, [], 5.0), (2.5, [], 2.5), (2.0, [], -2.0), (0.5, [], -3.5), (1.0, ["play", "play"], 1.0)],
+    ids=["high", "middling", "low", "lowest", "low, but played again and again"],
+)
+def test_a_low_rating_is_a_dislike_of_what_it_lacks_to_a_liked_one(
+    spark: SparkSession, stars: float, events: list[str], weight: float
+) -> None:
+    played = ((1, 10, event, None, NOW) for event in events)
+    told = (1, 11, "rating", stars, NOW)
+    rows = preferences_of(spark, KEEPS, *played, told, ratings=((1, 10, stars, NOW),))
+    assert (rows[1, 10]["weight"], rows[1, 10]["is_unwanted"]) == (weight, weight < 0)
+    assert events or rows[1, 11]["weight"] == weight  # a rating that comes as an event
+
+
+def test_where_no_rating_is_low_none_is_a_dislike(spark: SparkSession) -> None:
+    settings = Preferences(event_weights=WEIGHTS, disliked_to=0)
+    assert preferences_of(spark, settings, ratings=((1, 10, 0.5, NOW),))[1, 10]["weight"] == 0.5
+
+
+def test_what_was_watched_is_an_interaction_also_where_it_was_disliked(spark: SparkSession) -> None:
+    schema = "movie_id BIGINT, weight DOUBLE, rating FLOAT"
+    values = [(1, 4.0, 4.0), (2, -3.5, 0.5), (3, 2.0, None), (4, -5.0, None), (5, 0.0, 3.0)]
+    rows = interactions(spark.createDataFrame(values, schema)).collect()
+    assert {row["movie_id"]: row["weight"] for row in rows} == {1: 4, 2: 1, 3: 2}
+
+
+def test_no_rating_is_both_liked_and_disliked() -> None:
+    with pytest.raises(ValueError, match="disliked_to is 4, liked_from 4"):
+        Preferences(disliked_to=4.0)

@@ -47,8 +47,8 @@ class DaySnapshot:
         return self.movie_ids, self._movies["popularity_30_days"].to_numpy()
 
     @property
-    def liked_movie_ids(self) -> np.ndarray:
-        """The ids of the movies that anybody likes."""
+    def watched_movie_ids(self) -> np.ndarray:
+        """The ids of the movies that anybody took an interest in."""
         return self.movie_ids[self._movies["events"].to_numpy() > 0]
 
     @cached_property

@@ -22,8 +22,8 @@ def user_histories(preferences: DataFrame, users: DataFrame, partitions: int) ->
     partitions: how many ranges of users executors work on; Spark would join so few rows into one. Users ascend
     within and across them.
     """
-    latest_like_first = F.col("weight") > 0, F.col("at")
-    in_order = Window.partitionBy("user_id").orderBy(*(by.desc() for by in latest_like_first))
+    latest_first = F.col("weight") != 0, F.col("at")
+    in_order = Window.partitionBy("user_id").orderBy(*(by.desc() for by in latest_first))
     recency_rank = F.rank().over(in_order)  # of one moment: the same
     unwanted = F.sort_array(F.collect_list(F.when(F.col("is_unwanted"), F.col("movie_id"))))
     return (

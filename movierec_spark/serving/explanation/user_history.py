@@ -13,7 +13,7 @@ from movierec_spark.settings.rules import Rules
 HISTORY = """
     SELECT
         movie_id, weight, rating::DOUBLE AS rating, is_unwanted,
-        rank() OVER (ORDER BY weight > 0 DESC, "at" DESC)::DOUBLE AS recency_rank
+        rank() OVER (ORDER BY weight <> 0 DESC, "at" DESC)::DOUBLE AS recency_rank
     FROM preferences WHERE user_id = $user ORDER BY movie_id
 """
 PERSON = "SELECT gender, age FROM latest.users WHERE user_id = $user"

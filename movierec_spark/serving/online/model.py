@@ -37,7 +37,7 @@ class OnlineModel(PythonModel):
 
     # MLflow finds the context by the parameter's name.
     def load_context(self, context: PythonModelContext) -> None:
-        """Read the item state. model_config: rating_weight, liked_stars, n, variant."""
+        """Read the item state. model_config: rating_weight, liked_stars, disliked_stars, n, variant."""
         self.config: dict[str, Any] = dict(context.model_config)
         state = ItemState.load(Path(context.artifacts["state"]))
         self.ranker = HybridRanker(state, state.movie_ids, liked_from=self.config["liked_stars"])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from movierec_spark.features.rating_value import rating_values
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.online.filters import Filters, read_filters
 from movierec_spark.serving.online.questions import absent, ids_given, invalid, read_questions
@@ -39,15 +40,17 @@ class OnlineRequests:
 def read_requests(model_input: Any, config: Mapping[str, Any]) -> OnlineRequests:
     """Read questions, see read_questions, under NAMES, each optional.
 
-    config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), n where none is
-    asked for. Raises MlflowException (INVALID_PARAMETER_VALUE).
+    config: rating_weight (of a star), liked_stars (what a movie without a rating counts as), disliked_stars (up to
+    which a rating is a dislike; older versions have none), n where none is asked for.
+    Raises MlflowException (INVALID_PARAMETER_VALUE).
     """
     records = read_questions(model_input, NAMES)
     history = ("movie_ids", "ratings", "rated_at")
     histories = [_history(i, *(row.get(name) for name in history)) for i, row in enumerate(records)]
     movie_ids = [ids for ids, _, _ in histories]
     stars, recency_rank = (np.concatenate([history[part] for history in histories]) for part in (1, 2))
-    weights = config["rating_weight"] * np.where(np.isnan(stars), config["liked_stars"], stars)
+    liked, disliked = config["liked_stars"], config.get("disliked_stars", 0.0)
+    weights = config["rating_weight"] * np.where(np.isnan(stars), liked, rating_values(stars, liked, disliked))
     read = Histories(
         offsets=np.concatenate([[0], np.cumsum([len(ids) for ids in movie_ids], dtype=np.int64)]),
         movie_ids=np.concatenate(movie_ids),

@@ -48,6 +48,7 @@ def make_state(movies: int = 40, ranks: tuple[int, ...] = (3, 4), seed: int = 1)
         trained_as_of=DAY,
         sequence=_sequence(movies, seed),
         cold_users=fit_cold_users(met),
+        repulsion=1.0,
     )
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, fold_in_users, scaled_users
+from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, fold_in_users
 from movierec_spark.models.item_state import ItemState
+from movierec_spark.models.user_vectors import personal_vectors
 from tests.unit.models.brute_force import all_scores, history_matrix
 from tests.unit.models.states import make_state
 
@@ -27,9 +28,10 @@ def test_one_user_alone_gets_what_the_batch_gives() -> None:
 
 
 def test_a_users_scores_have_deviation_one_in_each_block() -> None:
-    als, content = scaled_users(STATE, history_matrix(STATE, ALICE))
-    for block, user in ((STATE.als, als), (STATE.content, content)):
-        assert np.isclose((block.vectors @ user[0]).std(), 1.0)
+    users = personal_vectors(STATE, history_matrix(STATE, ALICE), None)
+    for name, block in (("als", STATE.als), ("content", STATE.content), ("sequence", STATE.sequence)):
+        assert block is not None
+        assert np.isclose((block.vectors @ users[name][0]).std(), 1.0)
 
 
 @pytest.mark.parametrize("eligible", [None, np.arange(40) % 3 > 0])

@@ -13,19 +13,18 @@ from tests.small_model import small_model
 from tests.unit.models.brute_force import history_matrix
 from tests.unit.models.states import make_state
 
-STATE, WITHOUT_SEQUENCE = make_state(), small_model(movies=40)
+STATE, WITHOUT_SEQUENCE = make_state(), replace(small_model(movies=40), repulsion=0.7)
 POWERED = replace(STATE, fold_in=replace(STATE.fold_in, power=0.5))
 SCALES = pytest.mark.parametrize("state", [STATE, POWERED, WITHOUT_SEQUENCE], ids=["whole", "powered", "two blocks"])
 MOVIES = np.arange(40)
 
 
 def history(state: ItemState) -> tuple[csr_matrix, csr_matrix]:
-    """Weights, and how recent each of the movies is."""
-    ids = state.movie_ids[[3, 9, 20, 33, 39]].tolist()
-    weights, ranks = (5.0, 0.5, 3.0, 12.0, 1.0), (1.0, 4.0, 2.0, 4.0, 1.0)
-    return history_matrix(state, dict(zip(ids, weights, strict=True))), history_matrix(
-        state, dict(zip(ids, ranks, strict=True))
-    )
+    """Weights, and how recent each of the liked movies is."""
+    ids = state.movie_ids[[3, 9, 20, 26, 33, 39]].tolist()
+    weights, ranks = (5.0, 0.5, 3.0, -3.5, 12.0, 1.0), (1.0, 4.0, 2.0, 0.0, 4.0, 1.0)
+    liked = {movie: rank for movie, rank in zip(ids, ranks, strict=True) if rank}
+    return history_matrix(state, dict(zip(ids, weights, strict=True))), history_matrix(state, liked)
 
 
 @SCALES
@@ -46,7 +45,7 @@ def test_what_the_movies_of_a_history_add_to_a_block_adds_up_to_its_part(state: 
     added = history_contributions(state, weights, order, MOVIES)
     assert set(added) == set(parts) - {"bias"}
     for name, of_movies in added.items():
-        assert of_movies.shape == (40, 5)
+        assert of_movies.shape == (40, 6)
         np.testing.assert_allclose(of_movies.sum(axis=1), parts[name], rtol=0, atol=1e-6)
 
 

@@ -76,7 +76,7 @@ def test_each_movie_of_the_list_has_its_rank_and_its_score() -> None:
         assert found.score == pytest.approx(score, abs=1e-6)
         added = [sum(each.parts[block] for each in found.history) for block in ("als", "content", "sequence")]
         assert added == pytest.approx([found.parts[block] for block in ("als", "content", "sequence")], abs=1e-6)
-        assert {each.movie_id for each in found.history} == {LIKED, LOVED}
+        assert {each.movie_id for each in found.history} == {LIKED, LOVED, DISLIKED}
         totals = [each.total for each in found.history]
         assert totals == sorted(totals, reverse=True)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from movierec_spark.models.dislikes import likes_and_dislikes
 from movierec_spark.serving.batch.user_histories import user_histories
 from movierec_spark.serving.histories import Histories
 
@@ -36,22 +37,23 @@ def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSes
         2: ([20], [20]),
         3: ([], []),
     }
-    assert [rows[1]["recency_rank"][i] for i in (0, 1, 4)] == [2, 1, 2]  # among what is liked
+    assert [rows[1]["recency_rank"][i] for i in (0, 1, 2, 4)] == [3, 1, 1, 3]  # among what weighs anything
     known = Histories.from_arrow(batch).to_matrices(MOVIES)
-    assert known.preferences.toarray().tolist() == [[4.0, 0, 0, 3.0], [0] * 4, [0] * 4]
+    assert known.preferences.toarray().tolist() == [[4.0, -5.0, 0, 3.0], [0] * 4, [0] * 4]
     assert (known.seen.toarray() != 0).tolist() == [[True] * 4, [False] * 4, [False] * 4]
     assert (known.unwanted.toarray() != 0).tolist() == [[False, True, False, True], [False] * 4, [False] * 4]
     assert known.stars is not None
     assert known.stars.toarray().tolist() == [[4.0, 0, 3.5, 0], [0] * 4, [0] * 4]
     assert known.recency_rank is not None
-    np.testing.assert_array_equal(known.recency_rank.indices, known.preferences.indices)
-    np.testing.assert_array_equal(known.recency_rank.indptr, known.preferences.indptr)
+    likes, _ = likes_and_dislikes(known.preferences)
+    np.testing.assert_array_equal(known.recency_rank.indices, likes.indices)
+    np.testing.assert_array_equal(known.recency_rank.indptr, likes.indptr)
 
 
 def test_a_part_of_a_batch_holds_its_own_users(spark: SparkSession) -> None:
     batch = collected(spark)
     of_second = Histories.from_arrow(batch.slice(1, 1)).to_matrices(np.array([10, 20, 30]))
-    assert of_second.preferences.nnz == 0
+    assert of_second.preferences.toarray().tolist() == [[0, -5.0, 0]]
     assert (of_second.seen.toarray() != 0).tolist() == [[False, True, False]]
     assert (of_second.unwanted.toarray() != 0).tolist() == [[False, True, False]]
 

@@ -14,6 +14,9 @@ from tests.small_model import FIRST_ID, small_model
 from tests.unit.models.states import make_state
 from tests.unit.serving.asking import ask, loaded
 
+STARS = np.array([4.5, 1.0, 3.0])
+WEIGHTS = np.array([4.5, -3.0, 3.0])  # a low rating is what it lacks to a liked one
+
 
 def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
     found = ask(model, {"movie_ids": [FIRST_ID, FIRST_ID + 3], "ratings": [5.0, 3.5], "n": 4, "user_id": 9})
@@ -25,25 +28,25 @@ def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
 
 def test_the_order_in_which_movies_were_rated_counts_as_in_batch(tmp_path: Path) -> None:
     state = make_state()
-    ids, stars, recency_rank = state.movie_ids[[2, 5, 11]], np.array([4.5, 1.0, 3.0]), np.array([3.0, 1.0, 2.0])
-    history = Histories(np.array([0, 3]), ids, stars, stars, recency_rank=recency_rank)
+    ids, recency_rank = state.movie_ids[[2, 5, 11]], np.array([3.0, 1.0, 2.0])
+    history = Histories(np.array([0, 3]), ids, WEIGHTS, STARS, recency_rank=recency_rank)
     batch = HybridRanker(state, state.movie_ids).recommend(history, 10)
-    question = {"movie_ids": ids.tolist(), "ratings": stars.tolist(), "n": 10}
+    question = {"movie_ids": ids.tolist(), "ratings": STARS.tolist(), "n": 10}
     model = loaded(state, tmp_path)
     ordered = ask(model, question | {"rated_at": [100, 300, 200]})
     assert ordered["movie_id"].tolist() == batch.movie_ids[0].tolist()
     np.testing.assert_allclose(ordered["score"], batch.scores[0], rtol=1e-6)
-    unordered = Histories(np.array([0, 3]), ids, stars, stars)
+    unordered = Histories(np.array([0, 3]), ids, WEIGHTS, STARS)
     at_once = HybridRanker(state, state.movie_ids).recommend(unordered, 10)
     np.testing.assert_allclose(ask(model, question)["score"], at_once.scores[0], rtol=1e-6)
     assert not np.allclose(at_once.scores, batch.scores)
 
 
 def test_it_answers_as_the_batch_does_for_the_same_history(model: OnlineModel) -> None:
-    ids, stars = FIRST_ID + 3 * np.array([2, 5, 11]), np.array([4.5, 1.0, 3.0])
+    ids = FIRST_ID + 3 * np.array([2, 5, 11])
     state = small_model()
-    batch = HybridRanker(state, state.movie_ids).recommend(Histories(np.array([0, 3]), ids, stars, stars), 10)
-    online = ask(model, {"movie_ids": ids[::-1].tolist(), "ratings": stars[::-1].tolist(), "n": 10})
+    batch = HybridRanker(state, state.movie_ids).recommend(Histories(np.array([0, 3]), ids, WEIGHTS, STARS), 10)
+    online = ask(model, {"movie_ids": ids[::-1].tolist(), "ratings": STARS[::-1].tolist(), "n": 10})
     assert online["movie_id"].tolist() == batch.movie_ids[0].tolist()
     assert online["because_movie_id"].tolist() == batch.because_movie_ids[0].tolist()
     np.testing.assert_allclose(online["score"], batch.scores[0], rtol=1e-6)

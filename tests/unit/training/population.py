@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.features.credits import credits_of
+from movierec_spark.features.preferences import event_value
 from movierec_spark.settings import Settings
 from movierec_spark.settings.data_sections import Preferences
 from movierec_spark.settings.model_sections import Als, Evaluation, Model, Stars
@@ -67,8 +68,8 @@ def inputs(
     schema = "user_id BIGINT, movie_id BIGINT, tag STRING, tagged_at TIMESTAMP"
 
     def preferences(chosen: Preferences) -> DataFrame:
-        weight = F.col("rating").cast("double") * chosen.event_weights["rating"]
-        weighed = rated.withColumn("weight", weight).where("weight > 0")
+        value = event_value(F.col("rating").cast("double"), F.lit("rating"), chosen)
+        weighed = rated.withColumn("weight", value * chosen.event_weights["rating"])
         return weighed if with_ratings else weighed.withColumn("rating", F.lit(None).cast("float"))
 
     return Inputs(

@@ -1,5 +1,7 @@
 """The contract of every model that looks at taste: a withheld film of one's own colour ranks first."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pyspark.sql import SparkSession
@@ -9,11 +11,13 @@ from movierec_spark.dataset.holdout import Fold
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.models.fit import Fitted
+from movierec_spark.models.hybrid import HybridIndex, fold_in_users
 from movierec_spark.models.sequence_users import one_moment
 from movierec_spark.training.prepare_backtest import prepare_backtest
 from movierec_spark.training.train import Training
 from tests.unit.training.population import FILMS, LAST_DAY, SMALL, USERS, checkerboard, inputs
 
+DISLIKED = {"rated low": -3.5, "by event": -5.0}
 PERSONAL = {
     "als": lambda fitted, liked, weights: baselines.als(fitted, liked, SMALL.model.als),
     "content": lambda fitted, liked, weights: baselines.content(fitted, liked),
@@ -56,3 +60,18 @@ def test_the_withheld_films_of_a_users_colour_rank_first(model: str, fitted: Fit
     top_items = fitted_model.top_items(liked.tocsr(), FILMS // 2)
     for user in range(USERS):
         assert (top_items[user, : withheld[user]] % 2 == user % 2).all(), user
+
+
+@pytest.mark.parametrize("weight", DISLIKED.values(), ids=DISLIKED)
+@pytest.mark.parametrize("n_disliked", [1, 3, 9])
+@pytest.mark.parametrize("n_liked", [0, 1, 9])
+def test_who_hates_a_colour_gets_none_of_it(
+    n_liked: int, n_disliked: int, weight: float, fitted: Fitted, training: Training
+) -> None:
+    liked, hated = range(0, 2 * n_liked, 2), range(1, 2 * n_disliked, 2)
+    history = csr_matrix((1, FILMS)).tolil()
+    history[0, list(liked)], history[0, list(hated)] = 4.5, weight
+    state = replace(fitted.state, weights=training.state.weights)
+    users = fold_in_users(state, history.tocsr())
+    top_items, _ = HybridIndex(state).top_k(users, history.tocsr(), 10)
+    assert (top_items[0] % 2 == 0).all()
