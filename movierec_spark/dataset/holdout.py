@@ -51,6 +51,14 @@ def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
     )
 
 
+def histories_before(events: Events, moment: int, movies: int) -> Fold:
+    """The histories of all users of the events up to the moment (microseconds); nothing is held out."""
+    earlier = events.where(events.at < moment)
+    users = np.unique(earlier.user)
+    nothing = csr_matrix((len(users), movies))
+    return Fold(users, *_matrices(earlier, users, movies), nothing, nothing, _recency_rank(earlier, users, movies))
+
+
 def held_out_fold(held_out: Events, movies: int) -> Fold:
     """The users of the interactions, without any history."""
     held_out = held_out.interactions()

@@ -1,6 +1,6 @@
 """The hybrid and its baselines, ready to rank the movies for the users of a fold."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from movierec_spark.models.dislikes import likes_and_dislikes
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.fold_in import fold_in_explicit, fold_in_implicit
 from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, fold_in_users
-from movierec_spark.models.item_state import ItemState, Weights
+from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.user_vectors import powered
 from movierec_spark.settings.model_sections import Als
 
@@ -99,12 +99,11 @@ def content(fitted: Fitted, histories: csr_matrix) -> DotProductModel:
     return DotProductModel("content", profiles(vectors, likes_and_dislikes(histories)[0]), vectors)
 
 
-def hybrid(fitted: Fitted, fold: Fold, weights: Weights, group_shares: np.ndarray | None = None) -> HybridModel:
-    """The model that is served, with these block weights.
+def hybrid(state: ItemState, fold: Fold, group_shares: np.ndarray | None = None) -> HybridModel:
+    """The model that is served.
 
-    fold: over the movies known to the model. group_shares: users x groups, see models.hybrid.fold_in_users.
+    fold: over the movies of the state. group_shares: users x groups, see models.hybrid.fold_in_users.
     """
-    state = replace(fitted.state, weights=weights)
     return HybridModel(state, fold_in_users(state, fold.weights, fold.recency_rank, group_shares))
 
 

@@ -1,6 +1,7 @@
 """Cold start: how well a model ranks for users without any history, and movies without any event."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,6 @@ from movierec_spark.dataset.interactions import Events
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.evaluation.metrics import hits, ranking_metrics
-from movierec_spark.evaluation.window_params import WindowParams
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights
 
@@ -28,18 +28,18 @@ def cold_user_fold(events: Events, start: int, stop: int, n_movies: int) -> Fold
 
 
 def evaluate_cold_users(
-    fitted: Fitted, fold: Fold, group_shares: np.ndarray | None, params: WindowParams, k: int
+    fitted: Fitted, fold: Fold, group_shares: np.ndarray | None, half_life_index: int, k: int
 ) -> pd.DataFrame:
     """COLUMNS, one row per model and user of a fold without histories.
 
-    group_shares: users of the fold x groups, see models.hybrid.fold_in_users.
+    group_shares: users of the fold x groups, see models.hybrid.fold_in_users. half_life_index: of decayed popularity.
     """
     known_fold = fold.of_movies(fitted.known)
     no_history = known_fold.weights
     models: list[EvaluatedModel] = [
         baselines.popularity(fitted, no_history),
-        baselines.decayed_popularity(fitted, no_history, params.half_life_index),
-        baselines.hybrid(fitted, known_fold, params.weights, group_shares),
+        baselines.decayed_popularity(fitted, no_history, half_life_index),
+        baselines.hybrid(fitted.state, known_fold, group_shares),
     ]
     return _ndcg_of(fold, models, fitted.known, COLD_USERS, k)
 
@@ -66,7 +66,7 @@ def evaluate_cold_movies(
     cold = np.isin(fitted.known, withheld)
     models: list[EvaluatedModel] = [
         baselines.content(fitted, known_fold.weights),
-        baselines.hybrid(fitted, known_fold, weights),
+        baselines.hybrid(replace(fitted.state, weights=weights), known_fold),
     ]
     rows = _ndcg_of(fold, models, fitted.known, COLD_MOVIES, k, eligible=cold)
     return pd.concat([rows, _ndcg_of_random_order(fold, int(cold.sum()), k)], ignore_index=True)

@@ -42,6 +42,7 @@ class EvaluationResult:
     figures: FIGURE_COLUMNS; segment is "all" or a segment of users or movies.
     comparisons: COMPARISON_COLUMNS; the hybrid less each baseline, paired over the users.
     segment_gains: the same in each segment of users, see segment_gains.
+    breadth_curve: of the hybrid, see breadth_curve; empty where it was not measured.
     per_user: fold, model, user, history (events) and one column per metric; one row per fold, model and user.
     folds: what these were computed from. k: length of the lists.
     """
@@ -52,6 +53,7 @@ class EvaluationResult:
     folds: tuple[FoldResult, ...]
     k: int
     segment_gains: pd.DataFrame = field(default_factory=pd.DataFrame)
+    breadth_curve: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def value(self, model: str, metric: str) -> float:
         """One figure over all users. Raises KeyError where there is none."""

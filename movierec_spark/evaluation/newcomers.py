@@ -11,7 +11,7 @@ from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.baselines import EvaluatedModel
 from movierec_spark.evaluation.cold_start import COLUMNS
 from movierec_spark.evaluation.segments import AFTER_EVENTS, NEWCOMERS, NEWCOMERS_AFTER
-from movierec_spark.evaluation.window_params import WindowParams, ndcg_per_user
+from movierec_spark.evaluation.window_params import ndcg_per_user
 from movierec_spark.models.fit import Fitted
 from movierec_spark.settings import Settings
 
@@ -29,7 +29,7 @@ def newcomer_folds(events: Events, start: int, stop: int, n_movies: int, seed: i
 
 
 def evaluate_newcomers(
-    fitted: Fitted, folds: Mapping[int, Fold], params: WindowParams, settings: Settings
+    fitted: Fitted, folds: Mapping[int, Fold], half_life_index: int, settings: Settings
 ) -> pd.DataFrame:
     """COLUMNS as of cold_start, two rows per model, user and n: of the segment of that n, and of NEWCOMERS."""
     tables = []
@@ -37,9 +37,9 @@ def evaluate_newcomers(
         histories = fold.weights[:, fitted.known]
         models: list[EvaluatedModel] = [
             baselines.popularity(fitted, histories),
-            baselines.decayed_popularity(fitted, histories, params.half_life_index),
+            baselines.decayed_popularity(fitted, histories, half_life_index),
             baselines.als(fitted, histories, settings.model.als),
-            baselines.hybrid(fitted, fold.of_movies(fitted.known), params.weights),
+            baselines.hybrid(fitted.state, fold.of_movies(fitted.known)),
         ]
         for model in models if len(fold.users) else ():
             ndcg = ndcg_per_user(fitted, fold, model, settings.evaluation.k)

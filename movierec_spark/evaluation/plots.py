@@ -19,6 +19,8 @@ def plots(result: EvaluationResult) -> dict[str, Figure]:
         "segments": segments(result),
         "popularity": popularity(result),
     }
+    if not result.breadth_curve.empty:
+        by_name["breadth"] = breadth(result)
     ratings = pooled_rating_predictions(result.folds)
     return by_name if ratings.empty else by_name | {"calibration": calibration(ratings)}
 
@@ -81,6 +83,19 @@ def popularity(result: EvaluationResult) -> Figure:
         mean = np.mean(shares, axis=0)
         axes.plot(np.linspace(0, 1, len(mean)), mean, label=model)
     axes.set_xscale("symlog", linthresh=0.01)
+    axes.legend()
+    return figure
+
+
+def breadth(result: EvaluationResult) -> Figure:
+    """What the hybrid's lists gain in reach and lose in accuracy, the more breadth they have."""
+    figure, axes = _figure("Breadth", f"coverage@{result.k}", f"nDCG@{result.k}, relative to breadth 0")
+    curve = result.breadth_curve
+    for metric, label in (("ndcg", "nDCG"), ("debiased_ndcg", "debiased nDCG")):
+        axes.plot(curve["coverage"], curve[metric] / curve[metric].iloc[0], marker="o", label=label)
+    for strength, coverage, ndcg in zip(curve["breadth"], curve["coverage"], curve["ndcg"], strict=True):
+        point = (coverage, ndcg / curve["ndcg"].iloc[0])
+        axes.annotate(f"{strength:g}", point, xytext=(3, 4), textcoords="offset points")
     axes.legend()
     return figure
 

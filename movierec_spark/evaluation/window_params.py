@@ -79,7 +79,7 @@ class WindowLearner:
     def _ndcg(self, fitted: Fitted, fold: Fold, weights: Weights) -> np.ndarray:
         drawn = np.random.default_rng(self.settings.model.seed).permutation(len(fold.users))
         fold = fold.of_users(np.sort(drawn[: self.settings.model.users_per_sample]))
-        hybrid = baselines.hybrid(fitted, fold.of_movies(fitted.known), weights)
+        hybrid = baselines.hybrid(replace(fitted.state, weights=weights), fold.of_movies(fitted.known))
         return ndcg_per_user(fitted, fold, hybrid, self.settings.evaluation.k)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from movierec_spark.models.cold_users import ColdUsers, log_popularity
 from movierec_spark.models.content import Features, embed
-from movierec_spark.models.item_state import Block, ItemState, SequenceBlock
+from movierec_spark.models.item_state import Block, ItemState, Reach, SequenceBlock
 from movierec_spark.models.rating_prediction import append_unknown
 
 RIDGE_PENALTY = 1.0
@@ -65,6 +65,7 @@ def append_movies(state: ItemState, movie_ids: np.ndarray, features: Sequence[Fe
         stars=None if state.stars is None else append_unknown(state.stars, order),
         sequence=None if state.sequence is None else _with_unfollowed_movies(state.sequence, len(added), order),
         cold_users=None if state.cold_users is None else _with_unseen_movies(state.cold_users, len(added), order),
+        reach=None if state.reach is None else _with_unraised_movies(state.reach, len(added), order),
     )
 
 
@@ -73,6 +74,11 @@ def _with_unseen_movies(cold_users: ColdUsers, added: int, order: np.ndarray) ->
     nothing = log_popularity(np.zeros((added, cold_users.log_popularity.shape[1])))
     popularity, lifts = np.vstack([cold_users.log_popularity, nothing]), np.pad(cold_users.lifts, ((0, added), (0, 0)))
     return replace(cold_users, log_popularity=popularity[order].astype(np.float32), lifts=lifts[order])
+
+
+def _with_unraised_movies(reach: Reach, added: int, order: np.ndarray) -> Reach:
+    """The reach with movies of which nobody knows yet what they lack."""
+    return replace(reach, needed=np.pad(reach.needed, (0, added))[order])
 
 
 def _with_unfollowed_movies(block: SequenceBlock, added: int, order: np.ndarray) -> SequenceBlock:

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.kernels.item_index import ItemIndex, build_index
 from movierec_spark.kernels.top_k import top_k
 from movierec_spark.models.blend import PERSONAL, weights_of_users
+from movierec_spark.models.breadth import breadth_block, openness
 from movierec_spark.models.cold_users import ColdUsers
 from movierec_spark.models.item_state import Block, ItemState
 from movierec_spark.models.user_vectors import personal_vectors
@@ -21,7 +22,7 @@ from movierec_spark.models.user_vectors import personal_vectors
 class FoldedUsers:
     """Users as the model sees them.
 
-    vectors: float32, users x dims, over the als, content, sequence and bias blocks. is_cold: bool, whether a user has
+    vectors: float32, users x dims, over the blocks of blocks_of. is_cold: bool, whether a user has
     no history. groups: float32, users x groups of the state's cold users, the share of each.
     """
 
@@ -82,6 +83,8 @@ def fold_in_users(
     weights, vectors = weights_of_users(state.weights, lengths), personal_vectors(state, histories, recency_rank)
     blocks = [vectors[name] * weights[:, [i]] for i, name in enumerate(PERSONAL) if name in vectors]
     blocks.append(weights[:, len(PERSONAL) :])
+    if "breadth" in blocks_of(state):
+        blocks.append(openness(lengths)[:, None])
     cold = cold_users_of(state)
     if groups is None:
         groups = np.zeros((histories.shape[0], len(cold.groups) if cold else 0), dtype=np.float32)
@@ -96,7 +99,10 @@ def item_vectors(state: ItemState) -> np.ndarray:
 def blocks_of(state: ItemState) -> dict[str, Block]:
     """The blocks by name, in the order of FoldedUsers.vectors."""
     blocks: dict[str, Block | None] = {"als": state.als, "content": state.content, "sequence": state.sequence}
-    return {name: block for name, block in blocks.items() if block is not None} | {"bias": state.bias}
+    present = {name: block for name, block in blocks.items() if block is not None} | {"bias": state.bias}
+    if state.reach is None or not state.breadth:
+        return present
+    return present | {"breadth": breadth_block(state.reach, state.breadth)}
 
 
 def cold_users_of(state: ItemState) -> ColdUsers | None:

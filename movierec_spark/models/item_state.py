@@ -87,6 +87,17 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """By how much each movie must be raised to stand in a few users' lists; see breadth.
+
+    needed: float32 [movies], scores. widest: by how much breadth 1 raises a movie at most.
+    """
+
+    needed: np.ndarray
+    widest: float
+
+
+@dataclass(frozen=True)
 class ItemState:
     """One vector per movie in up to four blocks, and what is needed to fold in users and later movies.
 
@@ -94,7 +105,8 @@ class ItemState:
     events: int64, events of each movie in training (0 for a cold one).
     cold_ridge: float64, (1 + content dims) x als dims: als vector of a movie from its content.
     stars: None where training had no ratings. sequence: None where the recipe has none. cold_users: None in states
-    of versions that had none. repulsion: how strongly dislikes count, see dislikes.
+    of versions that had none. repulsion: how strongly dislikes count, see dislikes. reach: None in states of versions
+    that had none. breadth: 0 to 1, how much of the reach is granted; not trained, but set where the state is served.
     """
 
     movie_ids: np.ndarray
@@ -111,6 +123,8 @@ class ItemState:
     sequence: SequenceBlock | None = None
     cold_users: ColdUsers | None = field(default=None, metadata={state_files.FORMERLY: "newcomers"})
     repulsion: float = 0.0
+    reach: Reach | None = None
+    breadth: float = 0.0
 
     def save(self, folder: Path) -> None:
         """Write the state as arrays.npz and values.json."""

@@ -72,7 +72,8 @@ def log_training(record: TrainingRecord, settings: Settings) -> str:
         for name, figure in record.plots.items():
             mlflow.log_figure(figure, f"plots/{name}.png")
         log_figures(record.figures)
-        mlflow.log_text(record.evaluation.segment_gains.to_csv(index=False), f"{FOLDER}/segment_gains.csv")
+        for name in ("segment_gains", "breadth_curve"):
+            mlflow.log_text(getattr(record.evaluation, name).to_csv(index=False), f"{FOLDER}/{name}.csv")
         mlflow.log_dict(dict(record.recipe), "recipe.json")
         mlflow.log_dict({str(movie): title for movie, title in record.titles.items()}, "titles.json")
         mlflow.log_dict({str(movie): dict(values) for movie, values in record.attributes.items()}, "movies.json")

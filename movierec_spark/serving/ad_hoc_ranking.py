@@ -84,7 +84,7 @@ def check_known(rated: dict[int, float], movies: dict[int, Movie], state: ItemSt
 def ranker(state: ItemState, lake: duckdb.DuckDBPyConnection, rules: Rules, settings: Settings) -> HybridRanker:
     """The state's ranker under the business rules, by what the lake knows of the movies."""
     directors = known_directors(lake, rules)
-    return build_hybrid_ranker(state, known_movies(lake), directors, rules, settings.preferences.liked_from)
+    return build_hybrid_ranker(state, known_movies(lake), directors, rules, settings)
 
 
 def known_movies(lake: duckdb.DuckDBPyConnection) -> MovieFacts:

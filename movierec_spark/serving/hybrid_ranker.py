@@ -1,7 +1,7 @@
 """The model of a version as a ranker."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from movierec_spark.serving.history_matrices import HistoryMatrices
 from movierec_spark.serving.ranker import Recommended, excluded_movies, ids_of, ranked_lists
 from movierec_spark.serving.reranking.eligible import MovieFacts, eligible_movie_ids
 from movierec_spark.serving.reranking.reranker import Reranker, build_reranker
+from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules
 
 
@@ -97,13 +98,13 @@ def build_hybrid_ranker(
     movies: MovieFacts,
     directors: Iterable[tuple[int, str]],
     rules: Rules,
-    liked_from: float,
+    settings: Settings,
 ) -> HybridRanker:
     """The ranker of a version under the business rules.
 
     movies: those known on the day. directors: (movie_id, person), where a rule asks for them.
     """
     eligible_ids = eligible_movie_ids(movies, rules)
-    is_eligible = np.isin(state.movie_ids, eligible_ids)
+    is_eligible, state = np.isin(state.movie_ids, eligible_ids), replace(state, breadth=settings.serving.breadth)
     reranker = build_reranker(rules, state.movie_ids, is_eligible, state.content.vectors, directors)
-    return HybridRanker(state, eligible_ids, reranker, liked_from)
+    return HybridRanker(state, eligible_ids, reranker, settings.preferences.liked_from)

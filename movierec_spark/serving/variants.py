@@ -36,9 +36,8 @@ def variant(name: str, snapshot: DaySnapshot, version: Version | None, rules: Ru
     directors = _directors(snapshot, rules)
     if version is None:
         return Variant(name, build_trend_ranker(*snapshot.popularity, snapshot.movie_facts, directors, rules), None)
-    liked_from = settings.preferences.liked_from
     state = snapshot.with_later_movies(load_state(version.number, settings))
-    return Variant(name, build_hybrid_ranker(state, snapshot.movie_facts, directors, rules, liked_from), version.number)
+    return Variant(name, build_hybrid_ranker(state, snapshot.movie_facts, directors, rules, settings), version.number)
 
 
 def _directors(snapshot: DaySnapshot, rules: Rules) -> list[tuple[int, str]]:

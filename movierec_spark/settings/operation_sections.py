@@ -20,6 +20,9 @@ class Serving(Section):
     """What the tables that others read hold."""
 
     n: PositiveInt = Field(100, description="movies recommended to a user")
+    breadth: float = Field(
+        0.2, ge=0, le=1, description="how much movies that stand in few lists are raised; 0: not at all"
+    )
     similar: PositiveInt = Field(20, description="similar movies of a movie")
     trending: PositiveInt = Field(100, description="trending movies of a segment")
     max_refreshed_days: NonNegativeInt = Field(31, description="how many stale days one refresh does again, the newest")

@@ -12,7 +12,7 @@ from movierec_spark.evaluation.cold_start import draw_withheld_movies, evaluate_
 from movierec_spark.evaluation.evaluate import EvaluationResult, ExtraSegments, evaluate
 from movierec_spark.evaluation.gates import Gate, evaluate_gates, failed_refit
 from movierec_spark.evaluation.plots import plots
-from movierec_spark.evaluation.prequential import PrequentialResult
+from movierec_spark.evaluation.prequential import PrequentialResult, with_reach
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.session import checkpoints
 from movierec_spark.settings import Settings
@@ -68,7 +68,9 @@ def _train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings,
     windows = backtest.evaluate_windows()
     segments = ExtraSegments(backtest.user_groups, (windows.new_users, *_cold_movies(backtest, windows)))
     evaluation = _evaluate(backtest, windows, segments)
-    state = replace(backtest.fit_before(backtest.end).state, weights=windows.weights)
+    fitted = backtest.fit_before(backtest.end)
+    state = replace(fitted.state, weights=windows.weights)
+    state = with_reach(state, fitted, backtest.test_events, backtest.end, settings.evaluation.k)
     backtest.events.unpersist()
     gates = _gates(spark, inputs, as_of, backtest, evaluation, reference)
     return Training(state, evaluation, gates, plots(evaluation), settings, trials)
@@ -76,7 +78,8 @@ def _train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings,
 
 def _evaluate(backtest: Backtest, windows: PrequentialResult, segments: ExtraSegments) -> EvaluationResult:
     settings = backtest.settings
-    return evaluate(windows.folds, settings.evaluation, settings.model.seed, backtest.user_ids, segments)
+    result = evaluate(windows.folds, settings.evaluation, settings.model.seed, backtest.user_ids, segments)
+    return replace(result, breadth_curve=windows.breadth_curve)
 
 
 def _cold_movies(backtest: Backtest, windows: PrequentialResult) -> Iterator[pd.DataFrame]:

@@ -56,7 +56,10 @@ def main() -> None:
 
 
 def figures(result: EvaluationResult, dataset: str, protocol: str, seed: int) -> list[dict[str, Any]]:
-    """One object per model, with the ends of intervals; also for segments of the new ones ("hybrid, cold movies")."""
+    """One object per model, with the ends of intervals; also for segments of the new ones ("hybrid, cold movies").
+
+    Of the hybrid at each breadth, too.
+    """
     shown = result.figures[result.figures["segment"].isin(("all", COLD_MOVIES, COLD_USERS, NEWCOMERS))]
     rows = []
     for (segment, model), of_model in shown.groupby(["segment", "model"], sort=False):
@@ -67,6 +70,9 @@ def figures(result: EvaluationResult, dataset: str, protocol: str, seed: int) ->
             if not np.isnan(figure.low):
                 row |= {f"{figure.metric}_low": figure.low, f"{figure.metric}_high": figure.high}
         rows.append(row)
+    for point in result.breadth_curve.to_dict("records"):
+        row = {"dataset": dataset, "protocol": protocol, "seed": seed, "model": f"hybrid, breadth {point['breadth']:g}"}
+        rows.append(row | {f"{metric}_at_10": point[metric] for metric in ("ndcg", "coverage")})
     return rows
 
 

@@ -16,7 +16,7 @@ from movierec_spark.dataset.item_statistics import movie_statistics
 from movierec_spark.evaluation import baselines
 from movierec_spark.evaluation.fold_result import FoldResult
 from movierec_spark.evaluation.prequential import evaluate_window
-from movierec_spark.evaluation.window_params import WindowParams, best_half_life, ndcg_by_half_life, ndcg_per_user
+from movierec_spark.evaluation.window_params import best_half_life, ndcg_by_half_life, ndcg_per_user
 from movierec_spark.models.bias import HAS_EVENTS, bias_columns
 from movierec_spark.models.blend import PERSONAL
 from movierec_spark.models.blend_weights import draw_choices, fit_weights
@@ -68,7 +68,8 @@ def evaluate_split(
     half_life_index = best_half_life([ndcg_by_half_life(trials[0].fitted, trials[0].fold, best.evaluation.k)])
     final = _fit(spark, catalogue, train, best, with_ratings=True)
     fold = make_fold(train, events.where(held_out), len(catalogue.movie_ids))
-    return evaluate_window(final, fold, WindowParams(weights, half_life_index), best)
+    final = replace(final, state=replace(final.state, weights=weights))
+    return evaluate_window(final, fold, half_life_index, best)
 
 
 def _trial(spark: SparkSession, catalogue: Catalogue, train: Events, validation: Split, settings: Settings) -> Trial:
@@ -114,7 +115,7 @@ def _sample(trial: Trial, model: Model) -> Choices:
 
 
 def _hybrid_ndcg(trial: Trial, settings: Settings, weights: Weights) -> float:
-    model = baselines.hybrid(trial.fitted, trial.fold.of_movies(trial.fitted.known), weights)
+    model = baselines.hybrid(replace(trial.fitted.state, weights=weights), trial.fold.of_movies(trial.fitted.known))
     return float(ndcg_per_user(trial.fitted, trial.fold, model, settings.evaluation.k).mean())
 
 

@@ -30,8 +30,8 @@ def hybrid_rankers(
     state: ItemState, movies: MovieFacts, lake: duckdb.DuckDBPyConnection, settings: Settings
 ) -> BuildRanker:
     """The ranker of a version under rules. movies: those known on the day; lake: with the views of the day."""
-    state, liked_from = with_later_movies(state, movies.movie_ids, lake), settings.preferences.liked_from
-    return lambda rules: build_hybrid_ranker(state, movies, known_directors(lake, rules), rules, liked_from)
+    state = with_later_movies(state, movies.movie_ids, lake)
+    return lambda rules: build_hybrid_ranker(state, movies, known_directors(lake, rules), rules, settings)
 
 
 def trend_rankers(movies: MovieFacts, day: date, lake: duckdb.DuckDBPyConnection) -> BuildRanker:

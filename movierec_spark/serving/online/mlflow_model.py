@@ -46,6 +46,7 @@ def online_package(settings: Settings) -> OnlinePackage:
             "rating_weight": settings.preferences.event_weights.get("rating", 0.0),
             "liked_stars": settings.preferences.liked_from,
             "disliked_stars": settings.preferences.disliked_to,
+            "breadth": settings.serving.breadth,
             "n": settings.serving.n,
             "variant": "champion",
         },

@@ -1,6 +1,7 @@
 """The model as MLflow serves it: a history in, recommendations out, by the same ranker as in batch."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,10 @@ class OnlineModel(PythonModel):
 
     # MLflow finds the context by the parameter's name.
     def load_context(self, context: PythonModelContext) -> None:
-        """Read the item state. model_config: rating_weight, liked_stars, disliked_stars, n, variant."""
+        """Read the item state. model_config: rating_weight, liked_stars, disliked_stars, breadth, n, variant."""
         self.config: dict[str, Any] = dict(context.model_config)
         state = ItemState.load(Path(context.artifacts["state"]))
+        state = replace(state, breadth=self.config.get("breadth", 0.0))
         self.ranker = HybridRanker(state, state.movie_ids, liked_from=self.config["liked_stars"])
         file = context.artifacts.get("movies")
         self.movie_facts = read_movie_facts(Path(file), state.movie_ids) if file else None

@@ -11,7 +11,8 @@ from movierec_spark.models.item_state import ItemState
 from movierec_spark.serving.online.model import OnlineModel
 
 NO_CONTEXT = PythonModelContext({}, {})
-CONFIG = {"rating_weight": 1.0, "liked_stars": 4.0, "disliked_stars": 2.0, "n": 7, "variant": "champion"}
+STARS = {"rating_weight": 1.0, "liked_stars": 4.0, "disliked_stars": 2.0}
+CONFIG = STARS | {"breadth": 0.0, "n": 7, "variant": "champion"}
 GENRES = ("Comedy", "Drama", "Horror")
 
 

@@ -12,6 +12,7 @@ from movierec_spark.serving.hybrid_ranker import HybridRanker, build_hybrid_rank
 from movierec_spark.serving.reranking.eligible import MovieFacts, movie_facts
 from movierec_spark.serving.reranking.reranker import build_reranker
 from movierec_spark.serving.trend_ranker import TrendRanker
+from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import AtMost, Demote, Exclude, Pin, Rules
 from tests.unit.models.states import make_state
 
@@ -28,7 +29,7 @@ def facts() -> MovieFacts:
 
 
 def by_model(rules: Rules) -> HybridRanker:
-    return build_hybrid_ranker(STATE, facts(), DIRECTORS, rules, 4.0)
+    return build_hybrid_ranker(STATE, facts(), DIRECTORS, rules, Settings())
 
 
 def by_trend(rules: Rules) -> TrendRanker:

@@ -22,7 +22,7 @@ PERSONAL = {
     "als": lambda fitted, liked, weights: baselines.als(fitted, liked, SMALL.model.als),
     "content": lambda fitted, liked, weights: baselines.content(fitted, liked),
     "als_explicit": lambda fitted, liked, weights: baselines.als_explicit(fitted, liked),
-    "hybrid": lambda fitted, liked, weights: baselines.hybrid(fitted, _fold(liked), weights),
+    "hybrid": lambda fitted, liked, weights: baselines.hybrid(replace(fitted.state, weights=weights), _fold(liked)),
 }
 
 

@@ -53,6 +53,16 @@ def test_figures_tell_of_kinds_of_users_and_movies(training: Training) -> None:
     assert "segments" in training.plots
 
 
+def test_the_breadth_that_is_served_is_a_point_of_the_curve(training: Training) -> None:
+    curve, served = training.evaluation.breadth_curve.set_index("breadth"), SMALL.serving.breadth
+    for metric in ("ndcg", "debiased_ndcg", "coverage", "gini"):
+        assert curve[metric][served] == pytest.approx(training.evaluation.value("hybrid", f"{metric}_at_10")), metric
+    assert curve["coverage"].is_monotonic_increasing
+    assert training.state.reach is not None
+    assert len(training.state.reach.needed) == len(training.state.movie_ids)
+    assert "breadth" in training.plots
+
+
 def test_the_same_rows_in_another_order_give_the_same_model_to_the_byte(
     spark: SparkSession, training: Training, tmp_path: Path
 ) -> None:
