@@ -9,6 +9,8 @@ from pyspark.sql import functions as F
 
 from movierec_spark.features.preferences import MOST_OF_DISLIKED
 
+MICROSECONDS_PER_YEAR = 365 * 86_400_000_000
+
 
 @dataclass(frozen=True)
 class Events:
@@ -70,6 +72,21 @@ def index_events(
         )
     )
     return indexed.repartition(blocks, "user").sortWithinPartitions("user", "movie").cache()
+
+
+def at_random_moments(preferences: DataFrame, seed: int) -> DataFrame:
+    """The preferences, each at a moment of its own, drawn from the time that they span, of a year at least.
+
+    Of each user and movie it is always the same one, whatever the other rows.
+    """
+    moments = preferences.agg(
+        F.min(F.unix_micros("at")).alias("first"), F.max(F.unix_micros("at")).alias("last")
+    ).first()
+    if moments is None or moments["last"] is None:
+        return preferences
+    span = max(moments["last"] - moments["first"], MICROSECONDS_PER_YEAR)
+    drawn = F.pmod(F.xxhash64("user_id", "movie_id", F.lit(seed)), F.lit(span))
+    return preferences.withColumn("at", F.timestamp_micros(F.lit(moments["last"]) - drawn))
 
 
 def collect_events(frame: DataFrame) -> Events:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from movierec_spark.models.bias import bias_columns
+from movierec_spark.models.blend import PERSONAL
 from movierec_spark.models.blend_weights import fit_popularity, fit_weights
 from movierec_spark.models.item_state import Weights
 from movierec_spark.models.softmax import Choices
@@ -13,6 +14,7 @@ from movierec_spark.settings.model_sections import Model
 
 FADES = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0)  # events
 DEFAULT_FADE = 10.0
+SHARES_OF_ALS = (0.25, 0.5, 0.75, 1.0)
 
 CandidateNdcg = Mapping[str, tuple[np.ndarray, np.ndarray]]  # by candidate: of the users and of the newcomers, each
 
@@ -30,12 +32,41 @@ def candidate_weights(
     popularity = fit_popularity(of_newcomers, columns, settings.weights_reg_param)
     nothing = Weights(als=0.0, content=0.0, bias=np.zeros(len(columns)))
     return {
+        **_with_sequence_like_als(choices, settings),
         **{_fade(fade): replace(blend, popularity=popularity, fade=fade) for fade in FADES},
         "als": replace(nothing, als=1.0),
         "content": replace(nothing, content=1.0),
         "sequence": replace(nothing, sequence=1.0),
         "popularity": replace(nothing, bias=popularity),
     }
+
+
+def _with_sequence_like_als(choices: Sequence[Choices], settings: Model) -> dict[str, Weights]:
+    """Where the sequence block is of any pairs: the others' weights, and for it a share of what als counts.
+
+    It may then carry nearly the same information as als. What separates a user's movies from most others says little of
+    the order of the best ones, and the likelihood gives the one of both that separates less no weight.
+    """
+    if settings.sequence.pairs != "any" or not settings.sequence.rank:
+        return {}
+    sequence = PERSONAL.index("sequence")
+    without = [replace(one, scores=one.scores * (np.arange(one.scores.shape[2]) != sequence)) for one in choices]
+    blend = fit_weights(without, settings.weights_reg_param)
+    alone = replace(blend, als=1.0, content=0.0, bias=np.zeros_like(blend.bias), shorter=None)
+    return {
+        f"{name}, sequence as {share:g} of als": _with_share_of_als(weights, share)
+        for name, weights in (("blend", blend), ("als", alone))
+        for share in SHARES_OF_ALS
+    }
+
+
+def _with_share_of_als(weights: Weights, share: float) -> Weights:
+    """The weights with a share of what als counts for the sequence block, at any length of history."""
+    if weights.shorter is None:
+        return replace(weights, sequence=share * weights.als)
+    shorter, als, sequence = weights.shorter.copy(), PERSONAL.index("als"), PERSONAL.index("sequence")
+    shorter[:, sequence] = share * shorter[:, als]
+    return replace(weights, sequence=share * weights.als, shorter=shorter)
 
 
 def of_default_fade(candidates: Mapping[str, Weights]) -> dict[str, Weights]:

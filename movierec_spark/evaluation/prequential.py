@@ -30,13 +30,15 @@ class PrequentialResult:
     """folds: the result of each window. new_users: of all windows, see evaluate_cold_users and evaluate_newcomers.
 
     weights: learned on all windows, for a model fitted on everything. last_window_weights: those that the last
-    window was tested with. breadth_curve: see breadth_curve.
+    window was tested with. half_life_index: of the decayed popularity that was the best in the last window.
+    breadth_curve: see breadth_curve.
     """
 
     folds: tuple[FoldResult, ...]
     new_users: pd.DataFrame
     weights: Weights
     last_window_weights: Weights
+    half_life_index: int
     breadth_curve: pd.DataFrame
 
 
@@ -84,6 +86,7 @@ def evaluate_windows(
         pd.concat([table for table in new_users if len(table)] or new_users[:1]),
         params[-1].weights,
         params[-2].weights,
+        params[-1].half_life_index,
         breadth_curve(by_breadth, n_movies),
     )
 

@@ -53,6 +53,11 @@ class Model(Section):
     """The recipe of the model: what training fits."""
 
     seed: int = Field(42, description="of everything that is drawn; the same seed and rows give the same model")
+    is_ordered: bool = Field(
+        True,
+        description="whether the moments of events tell anything; false: each gets one at random, so that the windows"
+        " of an evaluation are random parts",
+    )
     als: Als = Als()
     sequence: Sequence = Sequence()
     stars: Stars = Stars()
@@ -91,6 +96,7 @@ class Search(Section):
             "model.als.alpha": (0.15, 0.283, 0.4, 0.6),
             "model.cold_blend_ratings": (0.5, 1.0, 2.0, 5.0),
             "model.content_dimensions": (16, 32, 64),
+            "model.sequence.pairs": ("next", "any"),
             "model.sequence.rank": (0, 32, 48),
             "model.sequence.decay": (0.65, 0.8, 0.9),
             "model.als.power": (0.0, 0.5, 1.0, 2.0),

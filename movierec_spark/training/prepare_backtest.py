@@ -9,7 +9,14 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.dataset.catalogue import collect_catalogue
-from movierec_spark.dataset.interactions import Events, collect_events, events_of_users, index_events, user_ids_of
+from movierec_spark.dataset.interactions import (
+    Events,
+    at_random_moments,
+    collect_events,
+    events_of_users,
+    index_events,
+    user_ids_of,
+)
 from movierec_spark.dataset.item_statistics import group_membership, movie_statistics
 from movierec_spark.evaluation.splits import forward_cuts, sample_test_users
 from movierec_spark.features.preferences import interactions
@@ -63,6 +70,8 @@ def _prepare(
     like: Backtest | None = None,
 ) -> Backtest:
     preferences = inputs.preferences(settings.preferences).where("weight != 0")
+    if not settings.model.is_ordered:
+        preferences = at_random_moments(preferences, settings.model.seed)
     catalogue = collect_catalogue(inputs.movies, inputs.tags, interactions(preferences), inputs.credits)
     user_ids, evaluation, model = user_ids_of(preferences), settings.evaluation, settings.model
     events = index_events(spark, preferences, user_ids, catalogue.movie_ids, model.als.blocks)

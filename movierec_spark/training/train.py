@@ -13,6 +13,7 @@ from movierec_spark.evaluation.evaluate import EvaluationResult, ExtraSegments, 
 from movierec_spark.evaluation.gates import Gate, evaluate_gates, failed_refit
 from movierec_spark.evaluation.plots import plots
 from movierec_spark.evaluation.prequential import PrequentialResult, with_reach
+from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.session import checkpoints
 from movierec_spark.settings import Settings
@@ -28,17 +29,23 @@ Reference = Settings | str | None  # the champion's settings, or why its recipe 
 class Training:
     """The outcome of a training.
 
-    state: the model, fitted on everything known on the day. evaluation: of the same recipe on past windows.
+    fitted: on everything known on the day; its state is the model. half_life_index: of the popularity that was the best
+    in the last window. evaluation: of the same recipe on past windows.
     gates: what the recipe must reach, and whether it does. plots: by name. settings: those of the recipe, after
     the search. trials: see SearchResult; None without a search.
     """
 
-    state: ItemState
+    fitted: Fitted
+    half_life_index: int
     evaluation: EvaluationResult
     gates: tuple[Gate, ...]
     plots: dict[str, Figure]
     settings: Settings
     trials: pd.DataFrame | None
+
+    @property
+    def state(self) -> ItemState:
+        return self.fitted.state
 
 
 def train(
@@ -73,7 +80,8 @@ def _train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings,
     state = with_reach(state, fitted, backtest.test_events, backtest.end, settings.evaluation.k)
     backtest.events.unpersist()
     gates = _gates(spark, inputs, as_of, backtest, evaluation, reference)
-    return Training(state, evaluation, gates, plots(evaluation), settings, trials)
+    fitted = replace(fitted, state=state)
+    return Training(fitted, windows.half_life_index, evaluation, gates, plots(evaluation), settings, trials)
 
 
 def _evaluate(backtest: Backtest, windows: PrequentialResult, segments: ExtraSegments) -> EvaluationResult:

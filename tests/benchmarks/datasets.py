@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 GENRES_100K = ["unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary"]
 GENRES_100K += ["Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi"]
@@ -29,6 +30,12 @@ class Dataset:
     movies: pd.DataFrame
     tags: pd.DataFrame
     users: pd.DataFrame
+
+    def spark_ratings(self, spark: SparkSession) -> DataFrame:
+        """user_id, movie_id, rating, rated_at, as silver.ratings has them."""
+        rated_at = F.timestamp_seconds("timestamp").alias("rated_at")
+        rating = F.col("rating").cast("float").alias("rating")
+        return spark.createDataFrame(self.ratings).select("user_id", "movie_id", rating, rated_at)
 
     def spark_movies(self, spark: SparkSession) -> DataFrame:
         """The movies as silver.movies has them, known from their first rating on."""

@@ -8,7 +8,7 @@ from movierec_spark.evaluation.metrics import ranking_metrics
 from movierec_spark.models.bias import HAS_EVENTS, bias_columns
 from movierec_spark.models.blend import PERSONAL, weights_of_users
 from movierec_spark.models.softmax import Choices
-from movierec_spark.settings.model_sections import Model
+from movierec_spark.settings.model_sections import Model, Sequence
 
 MODEL = Model(popularity_half_lives_days=(30,))
 COLUMNS = (*PERSONAL, *bias_columns(MODEL.popularity_half_lives_days))
@@ -51,6 +51,16 @@ def test_a_block_alone_is_chosen_where_it_ranks_best_in_later_windows() -> None:
     ]
     assert choose(windows) == alone
     assert choose([{name: (users, newcomers[:0]) for name, (users, newcomers) in windows[0].items()}]) == blend
+
+
+def test_a_sequence_block_of_any_pairs_may_count_a_share_of_what_als_does() -> None:
+    any_pairs = MODEL.model_copy(update={"sequence": Sequence(pairs="any")})
+    candidates = candidate_weights([choices_by(0, 1)], [], any_pairs)
+    lengths = np.array([1, 5, 1000])
+    for name in ("blend, sequence as 0.25 of als", "als, sequence as 0.25 of als"):
+        als, _, sequence = weights_of_users(candidates[name], lengths)[:, : len(PERSONAL)].T
+        np.testing.assert_allclose(sequence, 0.25 * als, err_msg=name)
+    assert not any("sequence as" in name for name in candidate_weights([choices_by(0, 1)], [], MODEL))
 
 
 def test_before_anything_is_known_the_blend_fades_in_over_ten_events() -> None:

@@ -63,6 +63,17 @@ def test_the_breadth_that_is_served_is_a_point_of_the_curve(training: Training) 
     assert "breadth" in training.plots
 
 
+def test_events_whose_moments_tell_nothing_are_tested_in_random_parts(spark: SparkSession) -> None:
+    at_once = [(user, film, stars, BEGIN) for user, film, stars, _ in checkerboard()]
+    with pytest.raises(ValueError, match="no window lies between"):
+        train(spark, inputs(spark, at_once), LAST_DAY, SMALL)
+    any_pairs = Sequence(pairs="any", rank=8, decay=1.0, power=1.0)
+    model = SMALL.model.model_copy(update={"is_ordered": False, "sequence": any_pairs})
+    training = train(spark, inputs(spark, at_once), LAST_DAY, SMALL.model_copy(update={"model": model}))
+    assert len(training.evaluation.folds) == SMALL.evaluation.windows
+    assert training.evaluation.value("hybrid", "ndcg_at_10") > 2 * training.evaluation.value("popularity", "ndcg_at_10")
+
+
 def test_the_same_rows_in_another_order_give_the_same_model_to_the_byte(
     spark: SparkSession, training: Training, tmp_path: Path
 ) -> None:
