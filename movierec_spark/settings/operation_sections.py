@@ -16,6 +16,14 @@ class Registry(Section):
     tracking_uri: str | None = Field(None, description="an MLflow server; unset: a file of MOVIEREC_HOME/mlflow")
 
 
+class AudienceMovies(Section):
+    """The movies that gold.audiences holds the best users of."""
+
+    movie_ids: tuple[int, ...] = Field((), description="these")
+    new_days: NonNegativeInt = Field(30, description="and those first known in the last so many days")
+    n: PositiveInt = Field(1000, description="users of a movie")
+
+
 class Serving(Section):
     """What the tables that others read hold."""
 
@@ -23,6 +31,8 @@ class Serving(Section):
     breadth: float = Field(
         0.2, ge=0, le=1, description="how much movies that stand in few lists are raised; 0: not at all"
     )
+    pages: bool = Field(True, description="make gold.recommendation_rows, the lists as titled rows")
+    audiences: AudienceMovies = AudienceMovies()
     similar: PositiveInt = Field(20, description="similar movies of a movie")
     trending: PositiveInt = Field(100, description="trending movies of a segment")
     max_refreshed_days: NonNegativeInt = Field(31, description="how many stale days one refresh does again, the newest")

@@ -18,7 +18,9 @@ from movierec_spark.tables.features import MOVIE_FEATURES, USER_FEATURES
 from movierec_spark.tables.ops import AUDIT, CHAMPIONS, QUARANTINE
 from movierec_spark.tables.profiles import PROFILES
 from movierec_spark.tables.serving import (
+    AUDIENCES,
     MODEL_PERFORMANCE,
+    RECOMMENDATION_ROWS,
     RECOMMENDATIONS,
     RECOMMENDATIONS_HISTORY,
     SIMILAR_MOVIES,
@@ -49,8 +51,10 @@ ALL: tuple[Table, ...] = (
     USER_FEATURES,
     RECOMMENDATIONS,
     RECOMMENDATIONS_HISTORY,
+    RECOMMENDATION_ROWS,
     SIMILAR_MOVIES,
     TRENDING_MOVIES,
+    AUDIENCES,
     MODEL_PERFORMANCE,
     PROFILES,
     QUARANTINE,

@@ -83,6 +83,48 @@ TRENDING_MOVIES = Table(
     """,
 )
 
+RECOMMENDATION_ROWS = Table(
+    name="gold.recommendation_rows",
+    grain="one movie of one titled row of one user's page",
+    key=("user_id", "row", "rank"),
+    mode="current",
+    sorted_by=("user_id", "row", "rank"),
+    properties=FOREIGN_READERS,
+    derived={**_DERIVED_FRAMES, "pages": ("user_id", "repeated")},
+    columns="""
+        user_id BIGINT NOT NULL,
+        row INT NOT NULL COMMENT 'from 1, in the order of the page',
+        kind STRING NOT NULL COMMENT 'liked, genre, new, group or different',
+        title STRING NOT NULL COMMENT 'what stands above the row',
+        because_movie_id BIGINT COMMENT 'of the kind liked, the movie that the row is like',
+        genre STRING COMMENT 'of the kind genre',
+        rank INT NOT NULL COMMENT 'within the row; 1 is the best',
+        movie_id BIGINT NOT NULL,
+        score DOUBLE NOT NULL COMMENT 'as in gold.recommendations',
+        variant STRING NOT NULL COMMENT 'champion or challenger',
+        model_version INT NOT NULL,
+        as_of DATE NOT NULL COMMENT 'the day whose data was known'
+    """,
+)
+
+AUDIENCES = Table(
+    name="gold.audiences",
+    grain="one user whom one movie suits",
+    key=("movie_id", "rank"),
+    mode="current",
+    sorted_by=("movie_id", "rank"),
+    properties=FOREIGN_READERS,
+    derived=_DERIVED_FRAMES,
+    columns="""
+        movie_id BIGINT NOT NULL,
+        rank INT NOT NULL COMMENT '1 is the user whom it suits best',
+        user_id BIGINT NOT NULL,
+        score DOUBLE NOT NULL COMMENT 'deviations above the mean score of the user; users can be compared',
+        model_version INT NOT NULL,
+        as_of DATE NOT NULL COMMENT 'the day whose data was known'
+    """,
+)
+
 MODEL_PERFORMANCE = Table(
     name="gold.model_performance",
     grain="one figure of what a served model's recommendations brought on one day",

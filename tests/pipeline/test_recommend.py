@@ -26,7 +26,14 @@ from tests.pipeline.population import (
 from tests.small_model import small_model
 
 JobOf = Callable[[date], Job]
-MADE_BY_A_MODEL = {"gold.recommendations", "gold.similar_movies", "gold.recommendations_history", "ops.champions"}
+MADE_BY_A_MODEL = {
+    "gold.recommendations",
+    "gold.recommendation_rows",
+    "gold.similar_movies",
+    "gold.audiences",
+    "gold.recommendations_history",
+    "ops.champions",
+}
 
 
 def test_before_the_first_champion_everybody_gets_what_trends(day: JobOf, model: Callable) -> None:
@@ -35,7 +42,8 @@ def test_before_the_first_champion_everybody_gets_what_trends(day: JobOf, model:
     rows = rows_of(day(DAY), tables.RECOMMENDATIONS)
     assert_complete(rows)
     assert {(row.strategy, row.model_version) for row in rows} == {("trend", None)}
-    assert not rows_of(day(DAY), tables.SIMILAR_MOVIES)
+    for table in (tables.SIMILAR_MOVIES, tables.RECOMMENDATION_ROWS, tables.AUDIENCES):
+        assert not rows_of(day(DAY), table), table.name
     assert not rows_of(day(DAY), tables.CHAMPIONS)
 
 
@@ -51,6 +59,21 @@ def test_a_champion_serves_everybody_and_a_second_run_changes_nothing(day: JobOf
     assert [row.model_version for row in rows_of(first, tables.CHAMPIONS)] == [3]
     recommend(second)
     assert {audit.status for audit in second.audits} == {"unchanged"}
+
+
+def test_pages_are_made_of_the_lists_and_movies_find_their_audience(day: JobOf, model: Callable) -> None:
+    model(3)
+    job = day(DAY)
+    recommend(job)
+    listed = {(row.user_id, row.movie_id): row for row in rows_of(job, tables.RECOMMENDATIONS)}
+    pages = rows_of(job, tables.RECOMMENDATION_ROWS)
+    assert {row.row for row in pages} == {1}  # lists of twelve fill one row
+    for row in pages:
+        assert (row.score, row.model_version, row.as_of) == (listed[row.user_id, row.movie_id].score, 3, DAY)
+    audiences = rows_of(job, tables.AUDIENCES)
+    assert {row.movie_id for row in audiences} == ALL_MOVIES  # all are new
+    assert not [row for row in audiences if row.movie_id in SEEN[row.user_id]]
+    assert {row.user_id for row in audiences} == set(SEEN) - {7}  # who has seen everything
 
 
 def test_a_promotion_and_a_rollback_each_publish_the_day_that_is_served_again(day: JobOf, model: Callable) -> None:

@@ -29,6 +29,7 @@ class DayRecommendations:
     serving: ServingVersions
     rules: Rules
     champion: Variant
+    challenger: Variant | None
     eligible_ids: np.ndarray
     generated_at: datetime
     histories: DataFrame
@@ -76,6 +77,7 @@ def _recommend(job: Job, snapshot: DaySnapshot, rules: Rules, serving: ServingVe
         serving=serving,
         rules=rules,
         champion=champion,
+        challenger=challenger,
         eligible_ids=eligible_movie_ids(snapshot.movie_facts, rules),
         generated_at=generated_at,
         histories=histories,

@@ -82,6 +82,14 @@ def of_movies(owner: str, movie: str, eligible_ids: np.ndarray) -> Derive:
     }
 
 
+def of_audiences(eligible_ids: np.ndarray) -> Derive:
+    """Frames of gold.audiences: lists (of users, one row a movie) and movies."""
+    return lambda rows: {
+        "lists": ranked_lists(rows, "movie_id", "user_id").drop("listed"),
+        "movies": _movies(rows, "movie_id", eligible_ids),
+    }
+
+
 def _movies(rows: DataFrame, movie: str, eligible_ids: np.ndarray) -> DataFrame:
     """One row per movie of the rows: movie_id, known (whether it may be recommended at all)."""
     ids = rows.sparkSession.createDataFrame(pd.DataFrame({"movie_id": eligible_ids}), "movie_id BIGINT")

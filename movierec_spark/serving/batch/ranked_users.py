@@ -53,23 +53,25 @@ def _in_blocks(
     variants: "Broadcast[tuple[Variant, Variant | None]]", serving: Serving, of_day: dict[str, Any]
 ) -> BatchFunction:
     def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        champion, challenger = variants.value
+        of_users = tuple(variant for variant in variants.value if variant)
         for batch in batches:
             for start in range(0, batch.num_rows, serving.users_per_block):
                 block = batch.slice(start, serving.users_per_block)
-                for variant, rows in _split(block, champion, challenger, serving.challenger_share):
+                for variant, rows in split_by_variant(block, of_users, serving.challenger_share):
                     yield with_constants(_ranked(rows, variant, serving.n), of_day)
 
     return recommend
 
 
-def _split(
-    block: pa.RecordBatch, champion: Variant, challenger: Variant | None, share: float
+def split_by_variant(
+    block: pa.RecordBatch, variants: tuple[Variant, ...], share: float
 ) -> Iterator[tuple[Variant, pa.RecordBatch]]:
-    """The users of each variant: the challenger's by a hash, the same every day."""
-    if challenger is None:
+    """The users of each variant: the challenger's, the second's, by a hash, the same every day."""
+    champion, *challengers = variants
+    if not challengers:
         yield champion, block
         return
+    (challenger,) = challengers
     is_challenger = in_share(block.column("user_id").to_numpy(), share, "challenger")
     yield champion, block.filter(pa.array(~is_challenger))
     yield challenger, block.filter(pa.array(is_challenger))

@@ -12,13 +12,16 @@ from movierec_spark.features.user_features import user_features
 from movierec_spark.job.job import Job
 from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.publish.publication import Derive
+from movierec_spark.serving.batch.audiences import chosen_movies, movie_audiences
 from movierec_spark.serving.batch.day_recommendations import DayRecommendations, recommend_day
-from movierec_spark.serving.batch.list_checks import of_movies, of_users
+from movierec_spark.serving.batch.list_checks import of_audiences, of_movies, of_users
+from movierec_spark.serving.batch.pages import checks, recommendation_rows
 from movierec_spark.serving.batch.publication_log import publish_history, record_champion
 from movierec_spark.serving.batch.similar import similar_movies
 from movierec_spark.serving.batch.snapshot import DaySnapshot, load_snapshot
 from movierec_spark.serving.batch.trending import trending_movies
 from movierec_spark.serving.hybrid_ranker import HybridRanker
+from movierec_spark.serving.pages.rows import LENGTH
 from movierec_spark.serving.spark_daemon import start_workers
 from movierec_spark.settings.rules import read_rules
 from movierec_spark.tables.table import Table
@@ -32,7 +35,7 @@ def recommend(job: Job) -> None:
     Raises NothingKnown where no movie is known by then.
     """
     snapshot, result = _recommended(job)
-    _publish(job, result, chain(_tables_of_day(job, snapshot, result), _tables_of_model(job, result)))
+    _publish(job, result, chain(_tables_of_day(job, snapshot, result), _tables_of_model(job, snapshot, result)))
     job.publish(snapshot.features, tables.MOVIE_FEATURES)  # the last, so that stale_days finds a day that was cut short
 
 
@@ -47,8 +50,8 @@ def recommend_served_day(job: Job) -> None:
         return
     job.remark(f"for {served_day}, the day that is served")
     job = job.for_day(served_day)
-    _, result = _recommended(job)
-    _publish(job, result, _tables_of_model(job, result))
+    snapshot, result = _recommended(job)
+    _publish(job, result, _tables_of_model(job, snapshot, result))
 
 
 def _recommended(job: Job) -> tuple[DaySnapshot, DayRecommendations]:
@@ -87,6 +90,8 @@ def _derived_frames(job: Job, result: DayRecommendations) -> dict[str, Derive]:
         tables.RECOMMENDATIONS.name: of_users(result.histories, served, movies, n, result.rules.seen_may_return),
         tables.TRENDING_MOVIES.name: of_movies("segment", "movie_id", movies),
         tables.SIMILAR_MOVIES.name: of_movies("movie_id", "similar_movie_id", movies),
+        tables.RECOMMENDATION_ROWS.name: checks(movies),
+        tables.AUDIENCES.name: of_audiences(movies),
     }
 
 
@@ -100,7 +105,7 @@ def _tables_of_day(job: Job, snapshot: DaySnapshot, result: DayRecommendations) 
         yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
 
 
-def _tables_of_model(job: Job, result: DayRecommendations) -> Iterator[Publishable]:
+def _tables_of_model(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
     """The tables that change with the model, but for the history."""
     version, ranker = result.serving.champion, result.champion.ranker
     if result.n_users:
@@ -109,3 +114,21 @@ def _tables_of_model(job: Job, result: DayRecommendations) -> Iterator[Publishab
         n = job.settings.serving.similar
         rows = similar_movies(job.spark, ranker.state, result.eligible_ids, n, version.number, job.as_of)
         yield tables.SIMILAR_MOVIES, rows
+        yield from _tables_of_pages(job, snapshot, result)
+        yield from _audiences(job, result, ranker, version.number)
+
+
+def _tables_of_pages(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
+    serving = job.settings.serving
+    if result.n_users and serving.pages and serving.n >= LENGTH:
+        variants = [one for one in (result.champion, result.challenger) if one]
+        rows = recommendation_rows(result.histories, variants, snapshot.page_movies, serving, job.as_of)
+        yield tables.RECOMMENDATION_ROWS, rows
+
+
+def _audiences(job: Job, result: DayRecommendations, ranker: HybridRanker, version: int) -> Iterator[Publishable]:
+    serving, versions = job.settings.serving, job.lake.read(job.spark, tables.MOVIES)
+    movie_ids = chosen_movies(versions, result.eligible_ids, serving.audiences, job.as_of)
+    if result.n_users and len(movie_ids):
+        rows = movie_audiences(result.histories, ranker, movie_ids, serving, version, job.as_of)
+        yield tables.AUDIENCES, rows

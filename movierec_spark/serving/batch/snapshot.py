@@ -51,6 +51,11 @@ class DaySnapshot:
         """The ids of the movies that anybody took an interest in."""
         return self.movie_ids[self._movies["events"].to_numpy() > 0]
 
+    @property
+    def page_movies(self) -> pa.Table:
+        """movie_id, title, release_year, genres, popularity_30_days."""
+        return self.features.select("movie_id", "title", "release_year", "genres", "popularity_30_days").toArrow()
+
     @cached_property
     def movie_facts(self) -> MovieFacts:
         """What the business rules look at."""

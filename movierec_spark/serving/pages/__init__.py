@@ -1,0 +1,1 @@
+"""A user's list as titled rows, as shops show it."""
