@@ -29,6 +29,11 @@ RECOMMENDED = f"""
     LEFT JOIN catalogue AS because ON because.movie_id = served.because_movie_id
     WHERE user_id = $user ORDER BY rank LIMIT {MOVIES_SHOWN}
 """
+ROWS = """
+    SELECT any_value(row.title), list(coalesce(movie.title, 'movie ' || row.movie_id) ORDER BY row.rank)
+    FROM gold.recommendation_rows AS row LEFT JOIN catalogue AS movie USING (movie_id)
+    WHERE user_id = $user AND row.as_of = $as_of GROUP BY row.row ORDER BY row.row
+"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,14 @@ class RecommendedMovie:
 
 
 @dataclass(frozen=True)
+class TitledRow:
+    """A row of the user's page. movies: their titles."""
+
+    title: str
+    movies: list[str]
+
+
+@dataclass(frozen=True)
 class ExampleUser:
     """caption: what the user is an example of. movies: how many the user rated. mean_stars: their mean rating,
     None without any.
@@ -67,6 +80,7 @@ class ExampleUser:
     top_genres: list[str]
     history: tuple[RatedMovie, ...]
     recommended: tuple[RecommendedMovie, ...]
+    rows: tuple[TitledRow, ...] = ()
 
 
 def example_users(lake: DuckDBPyConnection, as_of: date) -> tuple[ExampleUser, ...]:
@@ -88,6 +102,7 @@ def example_user(
     genres = lake.execute(TOP_GENRES, {"user": user, "as_of": as_of}).fetchall()
     history = lake.execute(HIGHEST_RATED, {"user": user}).fetchall()
     recommended = lake.execute(RECOMMENDED, {"user": user}).fetchall()
+    rows = lake.execute(ROWS, {"user": user, "as_of": as_of}).fetchall()
     return ExampleUser(
         caption=caption,
         user_id=user,
@@ -96,4 +111,5 @@ def example_user(
         top_genres=genres[0][0] if genres else [],
         history=tuple(RatedMovie(*row) for row in history),
         recommended=tuple(RecommendedMovie(*row) for row in recommended),
+        rows=tuple(TitledRow(*row) for row in rows),
     )
