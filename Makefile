@@ -6,8 +6,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
+PEERS := .venv-peers
 
-.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy bench-serving lint up down clean
+.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy bench-peers bench-serving lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -42,6 +43,15 @@ test-ui: env     ## a browser (Debian's chromium) on the whole stack; takes new 
 bench-accuracy: env  ## accuracy beside baselines and published figures; DATA=/path/to/ml-100k OPTIONS="--protocol random"
 	@$(BIN)/python -m tests.benchmarks.accuracy $(or $(DATA),data/ml-latest-small) $(OPTIONS)
 
+bench-peers: env $(PEERS)/made-from  ## other recommenders in the same harness; DATA=/path/to/ml-100k OPTIONS="--groups windows"
+	@$(BIN)/python -m tests.benchmarks.peers.run $(or $(DATA),data/ml-latest-small) $(OPTIONS)
+
+$(PEERS)/made-from: conf/requirements-peers.lock | $(ENVIRONMENT)
+	@echo "making $(PEERS) from conf/requirements-peers.lock"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(PEERS)/bin/python -r conf/requirements-peers.lock
+	@touch $@
+
 bench-serving: env  ## the serving job beside MLlib; OPTIONS="--users 20000 138000 --mllib-share 1"
 	@$(BIN)/python -m tests.benchmarks.serving $(OPTIONS)
 
@@ -60,4 +70,4 @@ down:            ## stop what `make up` started
 	@$(BIN)/movierec down
 
 clean:           ## forget the environment; the data in .movierec stays
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv $(PEERS) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
