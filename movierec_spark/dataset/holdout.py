@@ -41,14 +41,7 @@ def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
     users = np.intersect1d(history.user, held_out.user)
     weights, ratings = _matrices(history, users, movies)
     held_out_weights, held_out_ratings = _matrices(held_out, users, movies)
-    return Fold(
-        users,
-        weights,
-        ratings,
-        held_out_weights,
-        held_out_ratings,
-        _recency_rank(history, users, movies),
-    )
+    return Fold(users, weights, ratings, held_out_weights, held_out_ratings, _recency_rank(history, users, movies))
 
 
 def histories_before(events: Events, moment: int, movies: int) -> Fold:

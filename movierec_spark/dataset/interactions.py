@@ -79,9 +79,8 @@ def at_random_moments(preferences: DataFrame, seed: int) -> DataFrame:
 
     Of each user and movie it is always the same one, whatever the other rows.
     """
-    moments = preferences.agg(
-        F.min(F.unix_micros("at")).alias("first"), F.max(F.unix_micros("at")).alias("last")
-    ).first()
+    at = F.unix_micros("at")
+    moments = preferences.agg(F.min(at).alias("first"), F.max(at).alias("last")).first()
     if moments is None or moments["last"] is None:
         return preferences
     span = max(moments["last"] - moments["first"], MICROSECONDS_PER_YEAR)

@@ -1,9 +1,9 @@
 """Breadth: movies that stand in hardly any list are raised, by as much as each lacks, up to a bound.
 
-The lists of all users together get the widest reach for the least loss where each movie is raised by just what it
-lacks to enter a few lists, and those that lack much are left out: the price of a place is the dual variable of a bound
-on the movies' exposure (Adomavicius, Kwon 2012, and Antikacioglu, Ravi 2017, rerank lists to the same end; here it is
-a part of the score, which stays one dot product).
+All lists together show more of the catalogue for the least loss where each movie is raised by no more than it lacks to
+enter a few of them: the raise is the dual variable of a bound on the movie's exposure (Adomavicius, Kwon 2012, and
+Antikacioglu, Ravi 2017, rerank lists to the same end; here it is a part of the score, which stays one dot product).
+Movies that lack more than the bound are raised by it, which is seldom enough.
 """
 
 import numpy as np
@@ -20,5 +20,5 @@ def breadth_block(reach: Reach, breadth: float) -> Block:
 
 
 def openness(lengths: np.ndarray) -> np.ndarray:
-    """The share of it that a user's list gets, float64 [users]: n / (n + HALF_OPEN_AT) after n events."""
+    """The share of the raise that a user's scores get, float64 [users]: n / (n + HALF_OPEN_AT) after n events."""
     return lengths / (lengths + HALF_OPEN_AT)

@@ -23,7 +23,7 @@ from movierec_spark.settings.rules import Rules
 
 @dataclass(frozen=True)
 class HybridRanker:
-    """The model: strategy "hybrid", or "cold" for a user of whom it knows nothing that is liked.
+    """The model: strategy "hybrid", or "cold" for a user of whom it knows no like and no dislike.
 
     eligible_ids: ids of the movies that may be recommended, int64, ascending. reranker: of the state's movies.
     liked_from: stars from which on a movie may be the reason for another.

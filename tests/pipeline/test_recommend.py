@@ -1,7 +1,7 @@
 """The serving tables of a small population: complete, honest about their model, and safe to run again."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -74,6 +74,15 @@ def test_pages_are_made_of_the_lists_and_movies_find_their_audience(day: JobOf, 
     assert {row.movie_id for row in audiences} == ALL_MOVIES  # all are new
     assert not [row for row in audiences if row.movie_id in SEEN[row.user_id]]
     assert {row.user_id for row in audiences} == set(SEEN) - {7}  # who has seen everything
+
+
+def test_a_movie_that_is_new_no_longer_has_no_audience(day: JobOf, model: Callable) -> None:
+    model(3)
+    recommend(day(DAY))
+    job = day(DAY + timedelta(days=40))
+    recommend(job)
+    assert "gold.audiences" in {audit.table_name for audit in job.audits}
+    assert rows_of(job, tables.AUDIENCES) == []
 
 
 def test_a_promotion_and_a_rollback_each_publish_the_day_that_is_served_again(day: JobOf, model: Callable) -> None:

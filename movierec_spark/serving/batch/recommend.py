@@ -129,6 +129,7 @@ def _tables_of_pages(job: Job, snapshot: DaySnapshot, result: DayRecommendations
 def _audiences(job: Job, result: DayRecommendations, ranker: HybridRanker, version: int) -> Iterator[Publishable]:
     serving, versions = job.settings.serving, job.lake.read(job.spark, tables.MOVIES)
     movie_ids = chosen_movies(versions, result.eligible_ids, serving.audiences, job.as_of)
-    if result.n_users and len(movie_ids):
-        rows = movie_audiences(result.histories, ranker, movie_ids, serving, version, job.as_of)
-        yield tables.AUDIENCES, rows
+    if not len(movie_ids):  # what an earlier day told of is no longer so
+        yield tables.AUDIENCES, job.spark.createDataFrame([], tables.AUDIENCES.schema)
+    elif result.n_users:
+        yield tables.AUDIENCES, movie_audiences(result.histories, ranker, movie_ids, serving, version, job.as_of)
