@@ -8,7 +8,7 @@ UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 PEERS := .venv-peers
 
-.PHONY: help env demo demo-bad-day test test-slow test-ui bench-accuracy bench-peers bench-serving lint up down clean
+.PHONY: help env demo demo-bad-day test test-slow test-s3 test-ui bench-accuracy bench-peers bench-serving lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -32,10 +32,13 @@ demo-bad-day: env  ## a corrupt drop, and how it is stopped
 	@$(BIN)/movierec demo-bad-day
 
 test: env        ## the tests, without the slow ones
-	@$(BIN)/pytest -m "not slow and not ui"
+	@$(BIN)/pytest -m "not slow and not ui and not s3"
 
 test-slow: env   ## the tests that take minutes
 	@$(BIN)/pytest -m slow
+
+test-s3: env     ## whole jobs on a SeaweedFS that the tests start, from WEED=/path/to/weed or PATH
+	@$(BIN)/pytest -m s3
 
 test-ui: env     ## a browser (Debian's chromium) on the whole stack; takes new screenshots
 	@$(BIN)/pytest -m ui

@@ -8,7 +8,7 @@ from setuptools import find_packages, setup
 IMPORTED = (
     *("pyspark", "delta-spark", "mlflow", "great-expectations"),
     *("apache-airflow", "apache-airflow-providers-apache-spark", "apache-airflow-providers-standard"),
-    *("deltalake", "duckdb", "pyarrow", "numpy", "pandas", "scipy", "scikit-learn", "matplotlib"),
+    *("deltalake", "duckdb", "pyarrow", "boto3", "numpy", "pandas", "scipy", "scikit-learn", "matplotlib"),
     *("pydantic", "pydantic-settings", "pyyaml", "typer", "rich", "tqdm", "jinja2", "rapidfuzz"),
     *("starlette", "uvicorn"),
     *("pooch", "requests", "psutil", "tenacity", "numba", "threadpoolctl", "psycopg2-binary"),

@@ -1,7 +1,6 @@
 """What can go wrong and be put right by a person: each says what, where, the bound, and what to do."""
 
 from datetime import date
-from pathlib import Path
 
 
 class MovierecError(Exception):
@@ -18,7 +17,7 @@ class NothingKnown(MovierecError):
 class LakeOutdated(MovierecError):
     """The lake's files lie as an earlier version of the project wrote them; some readers would misread them."""
 
-    def __init__(self, lake: Path) -> None:
+    def __init__(self, lake: str) -> None:
         super().__init__(
             f"the tables in {lake} were written by an earlier version, and some readers misread them: "
             "end what uses the lake, and run `movierec migrate` once"
@@ -41,7 +40,7 @@ class NoChampion(MovierecError):
 
 
 class PublishRejected(MovierecError):
-    """A table's audit failed; the table is as it was and the staged rows stay for inspection."""
+    """A table's audit failed; the table is as it was and the rows that were written for it stay for inspection."""
 
 
 class PublishConflict(MovierecError):
@@ -58,3 +57,7 @@ class ValidationFailed(MovierecError):
 
 class MigrationRefused(MovierecError):
     """A table can't be migrated as it is; the lake is as it was, or in part migrated."""
+
+
+class StoreRefused(MovierecError):
+    """The object store of the lake can't be written, or would lose a commit of two jobs at once; nothing was done."""

@@ -1,12 +1,10 @@
 """The one place that builds a SparkSession."""
 
 import os
-import shutil
 import sys
-import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from types import MappingProxyType
 
 from pyspark.sql import SparkSession
 
@@ -21,30 +19,22 @@ def spark_conf(profile: str) -> dict[str, str]:
 
 
 @contextmanager
-def spark_session(name: str, profile: str | None = None) -> Iterator[SparkSession]:
+def spark_session(
+    name: str, profile: str | None = None, properties: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[SparkSession]:
     """The session of one application, stopped at its end.
 
     profile: where no spark-submit has set the properties (tests, notebooks), the conf/spark profile to take; the
     workers then run this Python.
+    properties: more of them, such as the keys of a store, which no command line should show.
     """
     builder = SparkSession.builder.appName(f"movierec-{name}")
     if profile:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    for key, value in spark_conf(profile).items() if profile else ():
+    for key, value in {**(spark_conf(profile) if profile else {}), **properties}.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     try:
         yield spark
     finally:
         spark.stop()
-
-
-@contextmanager
-def checkpoints(spark: SparkSession, folder: Path) -> Iterator[None]:
-    """A place below the folder that takes what cuts long lineages; gone afterwards, with what still points to it."""
-    place = folder / uuid.uuid4().hex
-    spark.sparkContext.setCheckpointDir(str(place))
-    try:
-        yield
-    finally:
-        shutil.rmtree(place, ignore_errors=True)

@@ -14,6 +14,7 @@ from movierec_spark.job.job import Job
 from movierec_spark.session import spark_conf
 from movierec_spark.settings import PROJECT, Settings, settings
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
@@ -64,7 +65,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 def empty_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake of tables without rows, to be copied."""
     root = tmp_path_factory.mktemp("empty") / "lake"
-    Lake(root).create_tables()
+    Lake(Location.of(root)).create_tables()
     return root
 
 
@@ -72,5 +73,5 @@ def empty_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) ->
 def job_of(spark: SparkSession, home: Settings, empty_lake: Path) -> Callable[[date], Job]:
     """A job of a day on the lake of this test's home."""
     shutil.copytree(empty_lake, home.lake)
-    lake = Lake(home.lake, tuple(home.sources))
+    lake = Lake.of(home)
     return lambda day: Job("test", spark, home, day, lake, f"test-{day}")

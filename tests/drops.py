@@ -7,12 +7,13 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.sources.drop import DropFile
 from movierec_spark.sources.raw_file import RawFile, open_recognised_files, raw_rows
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
 
 def file_at(path: Path) -> DropFile:
-    """A file of a drop that needs no copy."""
-    return DropFile(path.name, str(path), path)
+    """A file as one of a drop."""
+    return DropFile(path.name, str(path), Location.of(path))
 
 
 def same_names(*names: str) -> dict[str, str]:
@@ -22,4 +23,4 @@ def same_names(*names: str) -> dict[str, str]:
 
 def rows_of_drop(spark: SparkSession, folder: Path, work: Path, kinds: Sequence[RawFile]) -> dict[Table, DataFrame]:
     """The raw rows of a drop by table; work: an empty folder."""
-    return dict(raw_rows(spark, open_recognised_files(folder, work, kinds).files, kinds))
+    return dict(raw_rows(spark, open_recognised_files(Location.of(folder), Location.of(work), kinds).files, kinds))

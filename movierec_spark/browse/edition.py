@@ -77,7 +77,7 @@ def load_edition(settings: Settings) -> Edition:
     edition = Edition(
         id=EditionId(champion.number if champion else None, commit),
         settings=settings,
-        served_day=Lake(settings.lake).served_day(),
+        served_day=Lake.of(settings).served_day(),
         lookups=Lookups(lake),
         movies=movies,
         titles=Titles.of(movies.values()),
@@ -93,4 +93,4 @@ def newest_id(settings: Settings) -> EditionId:
 
 
 def newest_commit(settings: Settings) -> int:
-    return Lake(settings.lake).version(RECOMMENDATIONS)
+    return Lake.of(settings).version(RECOMMENDATIONS)

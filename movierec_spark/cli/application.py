@@ -78,10 +78,11 @@ def browse(port: Port = 8090) -> None:
 def paths() -> None:
     """Where everything lies."""
     from movierec_spark.settings import settings
+    from movierec_spark.storage.location import Location
 
     here = settings()
     for name in ("home", "landing", "lake", "mlflow", "airflow", "data_docs", "bench"):
-        typer.echo(f"{name:<10} {getattr(here, name).absolute()}")
+        typer.echo(f"{name:<10} {Location.of(getattr(here, name))}")
     typer.echo(f"{'tracking':<10} {here.tracking_uri}")
 
 
@@ -104,8 +105,9 @@ def fetch(
     from movierec_spark.settings import settings
     from movierec_spark.sources.fetch import fetch as fetch_archive
     from movierec_spark.sources.landing import land_file
+    from movierec_spark.storage.location import Location
 
-    archive = fetch_archive(name, settings().home / "downloads", url)
+    archive = fetch_archive(name, Location.of(settings().home / "downloads"), url)
     typer.echo(land_file("movielens", as_of or datetime.now(UTC).date(), archive, settings()))
 
 
@@ -129,7 +131,7 @@ def migrate() -> None:
     from movierec_spark.stewardship.migration import migrate as migrate_lake
     from movierec_spark.storage.lake import Lake
 
-    for line in migrate_lake(Lake(settings().lake)):
+    for line in migrate_lake(Lake.of(settings())):
         typer.echo(line)
 
 

@@ -31,7 +31,7 @@ USER_IDS = range(-(2**63), 2**63)  # BIGINT
 def show_user(user: int, n: int, settings: Settings) -> None:
     """Print both tables. Raises MovierecError for a user whom nothing is recommended to."""
     lake = connect(settings, RATINGS, MOVIES, RECOMMENDATIONS)
-    add_latest_views(lake, settings, Lake(settings.lake).served_day(), RATINGS, MOVIES)
+    add_latest_views(lake, settings, Lake.of(settings).served_day(), RATINGS, MOVIES)
     parameters = {"user": user, "n": min(n, sys.maxsize)}
     recommended = lake.execute(RECOMMENDED, parameters).fetchall() if user in USER_IDS else []
     if not recommended:

@@ -8,7 +8,7 @@ from datetime import date
 import typer
 
 from movierec_spark.devstack.environment import environment
-from movierec_spark.devstack.jars import postgresql_driver
+from movierec_spark.devstack.jars import lay_s3_jars, postgresql_driver
 from movierec_spark.job.caller import called_from_here
 from movierec_spark.settings import CONF, PROJECT, settings
 
@@ -23,6 +23,8 @@ def submit(job: str, as_of: date | None, profile: str, options: Sequence[str]) -
     if job not in jobs:
         raise typer.BadParameter(f"no job {job!r}; there are {', '.join(jobs)}")
     day = ["--as-of", as_of.isoformat()] if as_of else []
+    if job not in WITHOUT_SPARK:
+        lay_s3_jars(settings())
     command = [*launcher(job, profile), str(PROJECT / "jobs" / f"{job}.py"), *day, *options]
     return subprocess.run(command, cwd=PROJECT, env=environment(settings()) | called_from_here()).returncode
 

@@ -3,7 +3,6 @@
 import csv
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from pathlib import Path
 
 from movierec_spark.console import console
 from movierec_spark.devstack.airflow_api import AirflowApi
@@ -13,6 +12,7 @@ from movierec_spark.devstack.table_states import TableState, changed, table_stat
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
 from movierec_spark.sources.landing import land
+from movierec_spark.storage.location import Location
 
 DAY = date(2018, 9, 27)
 STORY = """
@@ -21,7 +21,7 @@ and its delivery for {day} broke off half way through the file."""
 ENDING = """
 What happened: movierec_daily for {day} stopped, and said why in its last line:
   {why}
-The rows were checked in staging, before the table. So all {tables} silver and gold tables hold the
+The rows were checked before any reader could see them. So all {tables} silver and gold tables hold the
 {rows:,} rows that they held before, row for row, and readers still get the recommendations of the day before.
 What to do: put a correct drop in place of {drop}
 and run the day again; until then nothing else is held up by it. Airflow's log: {log}"""
@@ -51,13 +51,13 @@ def demonstrate_bad_day(settings: Settings, airflow: AbstractContextManager[Airf
     out.print(ENDING.format(day=DAY, **ending), soft_wrap=True, highlight=False, markup=False)
 
 
-def corrupt_ratings(drop: Path) -> None:
+def corrupt_ratings(drop: Location) -> None:
     """Write half of the demo's ratings, in points of 100, the last line cut."""
     with (DATA / "ratings.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     points = [[user, movie, str(float(stars) * 20), at] for user, movie, stars, at in rows]
     text = "\n".join(",".join(row) for row in [header, *points])
-    (drop / "ratings.csv").write_text(text[: len(text) // 2])
+    (drop / "ratings.csv").write_bytes(text[: len(text) // 2].encode())
 
 
 def _has_recommendations(settings: Settings) -> bool:

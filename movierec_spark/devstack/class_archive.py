@@ -16,7 +16,9 @@ from movierec_spark.devstack.processes import last_line
 from movierec_spark.errors import MovierecError
 from movierec_spark.session import spark_conf
 from movierec_spark.settings import CONF, PROJECT, Settings
+from movierec_spark.settings.store_section import Store
 from movierec_spark.sources.landing import land
+from movierec_spark.storage.location import Location
 
 ARCHIVE = Path(sys.prefix) / "spark.jsa"
 SHARED = "-XX:SharedArchiveFile=.venv/spark.jsa"
@@ -30,12 +32,20 @@ def archive_classes() -> None:
     if ARCHIVE.exists() and ARCHIVE.stat().st_mtime > jars.stat().st_mtime:
         return
     with tempfile.TemporaryDirectory() as home:
-        settings = Settings(home=Path(home))
+        settings = Settings(
+            home=Path(home),
+            store=Store(root=f"file://{home}"),
+            landing_dir=f"{home}/landing",
+            lake_dir=f"{home}/lake",
+            data_docs_dir=f"{home}/data_docs",
+        )
         land("movielens", DAY, small_drop, settings)
+        # So the first job leaves a real lake alone, whatever conf and the environment say of one.
+        variables = {f"MOVIEREC_{name.upper()}_DIR": f"{home}/{name}" for name in ("landing", "lake", "data_docs")}
         done = subprocess.run(
             command(ARCHIVE.with_suffix(".new")),
             cwd=PROJECT,
-            env=environment(settings),
+            env=environment(settings) | variables | {"MOVIEREC_STORE__ROOT": f"file://{home}"},
             capture_output=True,
             text=True,
         )
@@ -57,8 +67,8 @@ def command(archive: Path) -> list[str]:
     ]
 
 
-def small_drop(drop: Path) -> None:
+def small_drop(drop: Location) -> None:
     """The first lines of each file of the demo's data."""
     for file in (PROJECT / "data" / "ml-latest-small").glob("*.csv"):
         lines = file.read_text().splitlines(keepends=True)
-        (drop / file.name).write_text("".join(lines[:LINES]))
+        (drop / file.name).write_bytes("".join(lines[:LINES]).encode())

@@ -14,6 +14,7 @@ from movierec_spark.devstack.table_states import TableState, changed, table_stat
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.sources.landing import copy_of, land
+from movierec_spark.storage.location import Location
 
 DAY = date(2018, 9, 26)
 DATA = PROJECT / "data" / "ml-latest-small"
@@ -24,7 +25,7 @@ ShowResults = Callable[[Settings], None]
 def demonstrate(settings: Settings, airflow: AbstractContextManager[AirflowApi], show: ShowResults) -> None:
     """Raises MovierecError where a DAG run fails. show: prints what came of it, before what changed is told."""
     started, out = time.monotonic(), console()
-    drop = land("movielens", DAY, copy_of(DATA), settings)
+    drop = land("movielens", DAY, copy_of(Location.of(DATA)), settings)
     out.print(f"MovieLens ml-latest-small landed in {drop}", soft_wrap=True, highlight=False)
     before = table_states(settings)
     with airflow as api:

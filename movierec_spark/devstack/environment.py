@@ -5,9 +5,12 @@ import os
 import sys
 from pathlib import Path
 
+from movierec_spark.devstack.jars import S3_FOLDER, needs_s3
 from movierec_spark.devstack.java import java_home
 from movierec_spark.devstack.packages import package_folder
 from movierec_spark.settings import PROJECT, Settings
+from movierec_spark.settings.store_section import is_uri
+from movierec_spark.storage.store_options import environment as store_environment
 
 NAMED_PATHS = (
     *("MOVIEREC_CONF", "MOVIEREC_EXPECTATIONS"),
@@ -22,7 +25,7 @@ SPARK_CONNECTION = {
 
 def environment(settings: Settings) -> dict[str, str]:
     """The variables of this process, completed and corrected for what movierec starts."""
-    return {**suggested(), **os.environ, **absolute_paths(), **required(settings)}
+    return {**suggested(), **os.environ, **absolute_paths(), **required(settings), **object_store(settings)}
 
 
 def suggested() -> dict[str, str]:
@@ -43,7 +46,20 @@ def suggested() -> dict[str, str]:
 
 def absolute_paths() -> dict[str, str]:
     """The paths that this process was given by its environment: what it starts may run in another folder."""
-    return {name: str(Path(os.environ[name]).expanduser().absolute()) for name in NAMED_PATHS if os.environ.get(name)}
+    given = {name: os.environ[name] for name in NAMED_PATHS if os.environ.get(name)}
+    return {name: place if is_uri(place) else str(Path(place).expanduser().absolute()) for name, place in given.items()}
+
+
+def object_store(settings: Settings) -> dict[str, str]:
+    """How the store of the settings is reached, and with which jars by Spark.
+
+    The jars come last on Spark's class path, since its class archive fits only a path that begins as it did.
+    """
+    if not needs_s3(settings):
+        return {}
+    jars, given = f"{S3_FOLDER}/*", os.environ.get("SPARK_DIST_CLASSPATH", "")
+    class_path = given if jars in given.split(os.pathsep) else os.pathsep.join(filter(None, (given, jars)))
+    return {**store_environment(settings.store), "SPARK_DIST_CLASSPATH": class_path}
 
 
 def required(settings: Settings) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from movierec_spark.devstack.java import java_home
 from movierec_spark.devstack.packages import package_folder
 from movierec_spark.errors import MovierecError
-from movierec_spark.settings import CONF
+from movierec_spark.settings import CONF, Settings
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,20 @@ POSTGRESQL_JAR = Jar(
     "postgresql", "42.7.14", "73914527305a40cce504b0d3d90b23caf565136912d607ae8ae7c5895512332c", "org.postgresql"
 )
 
+S3_JARS = (
+    Jar("hadoop-aws", "3.5.0", "66bd9eefb938b1a1657487324b63c13df2d8b17164a1dd24e0ef37b905bc5baa", "org.apache.hadoop"),
+    Jar(
+        "bundle", "2.35.4", "db4b55f24ad1b4e70f17eb1717a4de76a8dadc5a27d764be7c44ff67b2c1c677", "software.amazon.awssdk"
+    ),
+    Jar(
+        "analyticsaccelerator-s3",
+        "1.3.1",
+        "4959a9747cbb479c73c3ffbcd479bee5b014f8b2880994585a8693fb9d24675e",
+        "software.amazon.s3.analyticsaccelerator",
+    ),
+)
+S3_FOLDER = Path(sys.prefix) / "s3"
+
 
 def lay_delta_jars(jars: Path | None = None) -> None:
     """Put the Delta jars beside Spark's own; jars that lie there already need no network.
@@ -57,6 +71,25 @@ def postgresql_driver() -> Path:
     folder.mkdir(exist_ok=True)
     _lay(POSTGRESQL_JAR, folder)
     return folder / POSTGRESQL_JAR.file
+
+
+def needs_s3(settings: Settings) -> bool:
+    """Whether Spark reads or writes a place on S3."""
+    return any(place.startswith("s3://") for place in (settings.landing, settings.lake, settings.checkpoints))
+
+
+def lay_s3_jars(settings: Settings, folder: Path = S3_FOLDER) -> None:
+    """Fetch the jars by which Spark reaches S3, 690 MB, where they are needed and missing; apart from Spark's own.
+
+    A jar that lies there was checked when it was fetched. Raises MovierecError where one can't be fetched or is not
+    the pinned one.
+    """
+    missing = [jar for jar in S3_JARS if not (folder / jar.file).exists()] if needs_s3(settings) else []
+    if missing:
+        print(f"the jars for S3 are fetched from Maven Central into {folder}, once: 690 MB", flush=True)
+        folder.mkdir(exist_ok=True)
+    for jar in missing:
+        _lay(jar, folder)
 
 
 def _lay(jar: Jar, folder: Path) -> None:
@@ -83,7 +116,8 @@ def _fetch(jar: Jar, folder: Path) -> None:
 
 
 def _check(jar: Jar, folder: Path) -> None:
-    digest = hashlib.sha256((folder / jar.file).read_bytes()).hexdigest()
+    with (folder / jar.file).open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
     if digest != jar.sha256:
         raise MovierecError(
             f"{folder / jar.file} has sha256 {digest}, not {jar.sha256}: delete it and run `make env` again"

@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 
 from movierec_spark.devstack.class_archive import ARCHIVE, archive_classes
 from movierec_spark.devstack.environment import environment
-from movierec_spark.devstack.jars import lay_delta_jars
+from movierec_spark.devstack.jars import lay_delta_jars, lay_s3_jars
 from movierec_spark.devstack.java import java_home, java_version
 from movierec_spark.devstack.processes import last_line
 from movierec_spark.errors import MovierecError
@@ -15,7 +15,7 @@ from movierec_spark.settings import PROJECT, Settings
 
 
 def prepare(settings: Settings) -> None:
-    """Java, the Delta jars, Airflow's database, Spark's class archive. Raises MovierecError for what can't be had."""
+    """Java, Spark's jars, Airflow's database, Spark's class archive. Raises MovierecError for what can't be had."""
     home = java_home()
     print(f"Java {java_version(home)} in {home}", flush=True)
     lay_delta_jars()
@@ -35,13 +35,15 @@ def prepare_mlflow(settings: Settings) -> None:
 
 
 def prepare_airflow(settings: Settings) -> None:
-    """Airflow's database. Raises MovierecError where it can't be made."""
+    """Airflow's database, and the jars of its tasks. Raises MovierecError where they can't be had."""
+    lay_s3_jars(settings)
     where = _airflow_database(settings)
     _run_module("airflow_database", settings, f"Airflow's database can't be made in {where}")
 
 
 def register_dags(settings: Settings) -> None:
-    """Airflow's database, with the DAGs as they stand in dags/. Raises MovierecError where one can't be read."""
+    """Airflow's database, with the DAGs as they stand in dags/, and their jars. Raises MovierecError without them."""
+    lay_s3_jars(settings)
     _run_module("dag_registration", settings, "Airflow can't be prepared")
 
 

@@ -10,7 +10,7 @@ from deltalake import DeltaTable
 
 from movierec_spark import tables
 from movierec_spark.settings import Settings
-from movierec_spark.storage.duckdb_views import is_there
+from movierec_spark.storage.lake import Lake
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class TableState:
 
 def table_states(settings: Settings) -> dict[str, TableState]:
     """The state of each table that is there, by name."""
-    present = (table for table in tables.ALL if is_there(settings, table))
-    return {table.name: _state(DeltaTable(str(settings.lake / table.path))) for table in present}
+    lake = Lake.of(settings)
+    return {table.name: _state(lake.delta(table)) for table in tables.ALL if lake.has(table)}
 
 
 def changed(before: dict[str, TableState], after: dict[str, TableState]) -> list[str]:

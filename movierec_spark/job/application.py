@@ -17,29 +17,33 @@ from movierec_spark.job.failure_reason import write_failure_reason
 from movierec_spark.job.job import Job
 from movierec_spark.session import spark_session
 from movierec_spark.settings import settings
+from movierec_spark.storage.conditional_put import check_conditional_puts
 from movierec_spark.storage.lake import Lake
 from movierec_spark.storage.lake_layout import check_layout
+from movierec_spark.storage.store_options import spark_properties
 
 
 @contextmanager
 def running(name: str, as_of: date) -> Iterator[Job]:
     """A job with its session and its lake; at the end its audits are recorded and its last line printed.
 
-    Raises LakeOutdated before anything else where the lake has to be migrated first.
+    Raises before anything else LakeOutdated where the lake has to be migrated first, and StoreRefused where its object
+    store can't be written or would lose commits.
     """
     started, configured = time.monotonic(), settings()
-    check_layout(configured.lake)
+    lake = Lake.of(configured)
+    check_conditional_puts(lake.root)
+    check_layout(lake.root)
     # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
     Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
-    with spark_session(name) as spark:
-        lake = Lake(configured.lake, tuple(configured.sources))
+    with spark_session(name, properties=spark_properties(configured.store)) as spark:
         lake.create_tables()
         run_id = os.environ.get("AIRFLOW_CTX_DAG_RUN_ID") or f"by-hand-{uuid.uuid4()}"
         job = Job(name, spark, configured, as_of, lake, run_id)
         try:
             yield job
         finally:
-            job.record_audits()
+            job.end()
         print(job.summary(time.monotonic() - started), flush=True)
 
 

@@ -1,6 +1,6 @@
 """One job of one day: what it works with, what it publishes, what its last line says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,13 +11,14 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.settings import Settings
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables import BY_NAME
 from movierec_spark.tables.table import Table
 
 if TYPE_CHECKING:
+    from movierec_spark.publish.attempt import Attempt
     from movierec_spark.publish.audit import Audit
-    from movierec_spark.publish.parquet_files import DataFiles
-    from movierec_spark.publish.publication import Derive
+    from movierec_spark.publish.publication import Derive, Published
 
 SIDE_BY_SIDE = 4  # tables that one job works on at once
 _ROW_COUNTS = ("in", "published", "quarantined", "duplicate")
@@ -28,6 +29,7 @@ class Job:
     """A running application and the day that it works for.
 
     audits, remarks: of the whole application, whatever the day; what it published, and what its last line adds.
+    uncommitted: what it wrote and no table needed; the rows can be read until the application ends.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Job:
     run_id: str
     audits: list["Audit"] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    uncommitted: list["Attempt"] = field(default_factory=list)
 
     def for_day(self, day: date) -> "Job":
         """The same application, at work for another day."""
@@ -45,45 +48,52 @@ class Job:
 
     def publish(
         self,
-        rows: "DataFrame | DataFiles",
+        rows: DataFrame,
         table: Table,
         source: str | None = None,
+        in_order: bool = False,
         previous_rows: DataFrame | None = None,
         idempotency_key: str | None = None,
         derive: "Derive | None" = None,
+        skip_empty: bool = False,
+        before_commit: Callable[[], None] = lambda: None,
         max_rejected_fraction: float | None = None,
-    ) -> "Audit":
-        """Publish rows as the day's state of a table; see Publisher.publish for what it raises.
+    ) -> "Published":
+        """Publish rows as the day's state of a table; see Publication, and Publisher.publish for what it raises.
 
-        previous_rows, idempotency_key, derive: see Publication.
         max_rejected_fraction: where it is not that of the settings.
         """
         from movierec_spark.publish.publication import Publication
         from movierec_spark.publish.publisher import Publisher, Rejection
 
         bound = self.settings.quality.max_rejected_fraction if max_rejected_fraction is None else max_rejected_fraction
-        publisher = Publisher(self.lake, self.settings.data_docs, bound)
+        publisher = Publisher(self.lake, Location.of(self.settings.data_docs, self.settings.store), bound)
         publication = Publication(
             table=table,
             as_of=self.as_of,
             run_id=self.run_id,
             source=source,
+            in_order=in_order,
             previous_rows=previous_rows,
             idempotency_key=idempotency_key,
             derive=derive,
+            skip_empty=skip_empty,
+            before_commit=before_commit,
         )
         try:
-            audit = publisher.publish(rows, publication)
+            published = publisher.publish(rows, publication)
         except Rejection as rejection:
             self.audits.append(rejection.audit)
             raise
-        print(f"  {audit}\n", end="", flush=True)  # in one piece: tables are published side by side
-        self.audits.append(audit)
-        return audit
+        print(f"  {published.audit}\n", end="", flush=True)  # in one piece: tables are published side by side
+        self.audits.append(published.audit)
+        if published.audit.status != "published":
+            self.uncommitted.append(published.attempt)
+        return published
 
     def publish_all(
         self,
-        published: "Iterable[tuple[Table, DataFrame | DataFiles]]",
+        published: Iterable[tuple[Table, DataFrame]],
         source: str | None = None,
         derive: "Mapping[str, Derive]" = MappingProxyType({}),
     ) -> None:
@@ -102,6 +112,12 @@ class Job:
     def remark(self, text: str) -> None:
         """Add to the job's last line."""
         self.remarks.append(text)
+
+    def end(self) -> None:
+        """Record the audits, and remove what was written and no table needed."""
+        self.record_audits()
+        for attempt in self.uncommitted:
+            attempt.drop()
 
     def record_audits(self) -> None:
         """Write what was published, and refused, into ops.audit."""

@@ -1,6 +1,7 @@
 """What Airflow calls when a task fails; imports nothing heavy, for the DAGs that name it."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -13,8 +14,10 @@ def tell_failure(context: dict[str, Any]) -> None:
     from movierec_spark.job.failure_reason import read_failure_reason
     from movierec_spark.orchestration.notifiers import Failure, tell
     from movierec_spark.settings import settings
+    from movierec_spark.settings.store_section import is_uri
 
     ti, run, configured = context["ti"], context["dag_run"], settings()
+    docs = f"{configured.data_docs}/index.html"
     failure = Failure(
         dag_id=ti.dag_id,
         task_id=ti.task_id,
@@ -22,7 +25,7 @@ def tell_failure(context: dict[str, Any]) -> None:
         day=context["params"].get("as_of") or f"{(run.logical_date or run.run_after).date()}",
         reason=read_failure_reason(ti.dag_id, ti.task_id, ti.run_id) or WITHOUT_A_WORD,
         log=ti.log_url,
-        data_docs=(configured.data_docs / "index.html").as_uri(),
+        data_docs=docs if is_uri(docs) else Path(docs).as_uri(),
         mlflow=configured.tracking_uri if configured.tracking_uri.startswith("http") else mlflow_address(configured),
     )
     for trouble in tell(failure, configured.alerts):

@@ -1,22 +1,17 @@
 """The figures of each publication, stored in the commit itself and as a row of ops.audit."""
 
 import json
-import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
-from pyspark.sql.pandas.types import to_arrow_schema
 
-from movierec_spark.publish.add_action import add_action
-from movierec_spark.publish.commit import retry_on_conflict
-from movierec_spark.publish.parquet_files import describe
+from movierec_spark.publish.commit import add_action, retry_on_conflict
 from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.data_file import DataFileWriter, file_schema, new_file
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import AUDIT
 from movierec_spark.tables.table import Table
@@ -77,7 +72,7 @@ def record_audits(lake: Lake, tables: Iterable[Table], rejected: list[Audit]) ->
     if audits:
         retry_on_conflict(lambda: _append_missing(lake, audits), AUDIT)
     if rejected:
-        retry_on_conflict(lambda: _append(DeltaTable(lake.location(AUDIT)), lake, rejected), AUDIT)
+        retry_on_conflict(lambda: _append(lake.delta(AUDIT), lake, rejected), AUDIT)
 
 
 def utc_now() -> datetime:
@@ -86,7 +81,7 @@ def utc_now() -> datetime:
 
 def _committed_audits(lake: Lake, table: Table) -> list[Audit]:
     """The audits in the metadata of the table's latest commits."""
-    commits = DeltaTable(lake.location(table)).history(COMMITS_CHECKED)
+    commits = lake.delta(table).history(COMMITS_CHECKED)
     return [
         Audit.from_metadata(commit["userMetadata"], commit["version"])
         for commit in commits
@@ -99,8 +94,8 @@ def _append_missing(lake: Lake, audits: list[Audit]) -> None:
 
     Of two jobs that do so at the same moment one fails with a conflict, since both name the version that they read.
     """
-    table = DeltaTable(lake.location(AUDIT))
-    recorded = dataset(table).to_table(columns=["table_name", "version"]).to_pylist()
+    table = lake.delta(AUDIT)
+    recorded = dataset(table, lake.location(AUDIT)).to_table(columns=["table_name", "version"]).to_pylist()
     recorded_keys = {(row["table_name"], row["version"]) for row in recorded}
     missing = [audit for audit in audits if (audit.table_name, audit.version) not in recorded_keys]
     if missing:
@@ -109,13 +104,9 @@ def _append_missing(lake: Lake, audits: list[Audit]) -> None:
 
 
 def _append(table: DeltaTable, lake: Lake, audits: list[Audit], properties: CommitProperties | None = None) -> None:
-    folder = Path(lake.location(AUDIT))
-    path = folder / f"part-{uuid.uuid4().hex}.parquet"
-    pq.write_table(_rows(audits), path, store_schema=False)
-    action = add_action(describe(path, AUDIT.data_columns), folder, path.name, {})
-    table.create_write_transaction([action], "append", table.schema(), commit_properties=properties)
-
-
-def _rows(audits: list[Audit]) -> pa.Table:
+    writer = DataFileWriter(lake.location(AUDIT), new_file({}), file_schema(AUDIT))
     rows = [{name: value for name, value in asdict(audit).items() if name in AUDIT.column_names} for audit in audits]
-    return pa.Table.from_pylist(rows, to_arrow_schema(AUDIT.schema, timezone="UTC"))
+    writer.write(pa.RecordBatch.from_pylist(rows, file_schema(AUDIT)))
+    file = writer.close()
+    assert file is not None
+    table.create_write_transaction([add_action(file, {})], "append", table.schema(), commit_properties=properties)

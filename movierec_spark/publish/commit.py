@@ -1,64 +1,82 @@
 """The one Delta transaction that makes data files visible to readers."""
 
-from collections.abc import Callable
-from functools import reduce
-from operator import and_
-from pathlib import Path
-from typing import Any
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
-from deltalake.transaction import AddAction
-from pyspark.sql import Column
-from pyspark.sql import functions as F
+from deltalake.transaction import AddAction, RemoveAction
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from movierec_spark.errors import PublishConflict
-from movierec_spark.publish.add_action import add_action, now_in_milliseconds
-from movierec_spark.publish.digest import ContentDigest, file_names
-from movierec_spark.publish.parquet_files import DataFiles
-from movierec_spark.storage.lake import Lake
-from movierec_spark.storage.state_order import state_order
+from movierec_spark.publish.digest import ContentDigest, commit_field
+from movierec_spark.publish.slices import partition_of
+from movierec_spark.storage.data_file import DataFile
+from movierec_spark.storage.lake import Lake, day_of_state
 from movierec_spark.tables.table import Table
 
 MAX_ATTEMPTS, MAX_PAUSE_SECONDS = 5, 16
+Result = TypeVar("Result")
 
 
 def commit(
-    files: DataFiles,
+    files: Sequence[DataFile],
+    table: Table,
     digest: ContentDigest,
     lake: Lake,
-    slice_values: dict[str, Any],
-    metadata: str = "",
+    slice_values: Mapping[str, Any],
+    metadata: str | None = None,
     idempotency_key: str | None = None,
-) -> None:
-    """Commit the files to their table, in the way that the table's mode says.
+) -> bool:
+    """Commit files that lie in the folder of their table, in the way that the table's mode says.
 
-    The rows are not checked any more: NOT NULL must have been validated. The files are linked into the table's
-    folder, so the caller may remove its own. digest: of the rows in the files. slice_values: by column, the values
-    of the slice that is replaced. idempotency_key: a commit with a key that the table has seen adds nothing.
+    The rows are not checked any more: NOT NULL must have been validated. digest: of the rows in the files.
+    slice_values: by column, the values of the slice that is replaced. metadata: the commit's userMetadata.
+    idempotency_key: a commit with a key that the table has seen adds nothing.
 
+    Returns whether the files were added; a state is not where a later day's is there, nor are rows of a known key.
     Raises PublishConflict if other jobs keep writing the same rows.
     """
-    table, folder = files.table, Path(lake.location(files.table))
-    partition = {column: str(slice_values[column]) for column in table.partitioned_by}
-    names = file_names(digest, len(files.files))
-    actions = [add_action(file, folder, name, partition) for file, name in zip(files.files, names, strict=True)]
+    partition = partition_of(table, slice_values)
+    transactions = _transactions(table, slice_values, idempotency_key)
     properties = CommitProperties(
-        custom_metadata={"userMetadata": metadata} if metadata else None,
-        app_transactions=_transactions(table, slice_values, idempotency_key),
+        custom_metadata={
+            **commit_field(digest, [file.path for file in files]),
+            **({"userMetadata": metadata} if metadata else {}),
+        },
+        app_transactions=transactions,
     )
-    retry_on_conflict(lambda: _commit_once(DeltaTable(folder), table, actions, partition, properties), table)
-    # Spark would otherwise go on to read cached frames of the files from before the commit.
-    files.rows.sparkSession.catalog.refreshByPath(str(folder))
+    actions: list[AddAction | RemoveAction] = [add_action(file, partition) for file in files]
+
+    def commit_once() -> bool:
+        delta = lake.delta(table)
+        if any(_is_refused(delta, table, transaction) for transaction in transactions):
+            return False
+        delta.create_write_transaction(
+            actions,
+            mode="append" if table.mode == "append" else "overwrite",
+            schema=delta.schema(),
+            partition_by=list(partition),
+            partition_filters=[(name, "=", value) for name, value in partition.items()] or None,
+            commit_properties=properties,
+        )
+        return True
+
+    return retry_on_conflict(commit_once, table)
 
 
-def replaced_rows(table: Table, slice_values: dict[str, Any]) -> Column:
-    """The condition of the rows that a publication of this slice replaces."""
-    return reduce(and_, (F.col(column) == F.lit(slice_values[column]) for column in table.replaces))
+def add_action(file: DataFile, partition: Mapping[str, str]) -> AddAction:
+    """The log's entry for a file."""
+    return AddAction(file.path, file.bytes, dict(partition), now_in_milliseconds(), True, file.statistics)
 
 
-def retry_on_conflict(write: Callable[[], None], table: Table) -> None:
+def now_in_milliseconds() -> int:
+    """The time since 1970 (UTC) in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def retry_on_conflict(write: Callable[[], Result], table: Table) -> Result:
     """Call write, and again after a random pause where another job's commit came between.
 
     Raises PublishConflict after MAX_ATTEMPTS.
@@ -69,7 +87,7 @@ def retry_on_conflict(write: Callable[[], None], table: Table) -> None:
         wait=wait_random_exponential(max=MAX_PAUSE_SECONDS),
     )
     try:
-        retrying(write)
+        return retrying(write)
     except RetryError:
         raise PublishConflict(
             f"{table.name}: another job wrote the same rows during each of {MAX_ATTEMPTS} attempts; "
@@ -77,33 +95,19 @@ def retry_on_conflict(write: Callable[[], None], table: Table) -> None:
         ) from None
 
 
-def _transactions(table: Table, slice_values: dict[str, Any], idempotency_key: str | None) -> list[Transaction]:
+def _transactions(table: Table, slice_values: Mapping[str, Any], idempotency_key: str | None) -> list[Transaction]:
     """The transaction identifiers of the commit, which let the table's log refuse it.
 
-    A state is refused where a later one is committed, and rows with an idempotency key where the key is.
+    The version of a state is the ordinal of its day; each idempotency key is an application of its own.
     """
-    now = now_in_milliseconds()
     if table.mode == "current":
-        return [Transaction(table.name, state_order(slice_values["as_of"], now), now)]
-    return [Transaction(f"{table.name} {idempotency_key}", 1, now)] if idempotency_key else []
+        return [Transaction(table.name, slice_values["as_of"].toordinal(), now_in_milliseconds())]
+    return [Transaction(f"{table.name} {idempotency_key}", 1, now_in_milliseconds())] if idempotency_key else []
 
 
-def _commit_once(
-    delta: DeltaTable,
-    table: Table,
-    actions: list[AddAction],
-    partition: dict[str, str],
-    properties: CommitProperties,
-) -> None:
-    """Commit, unless the log holds one of the transactions, or a later one of the same application."""
-    for transaction in properties.app_transactions or []:
-        if (delta.transaction_version(transaction.app_id) or 0) >= transaction.version:
-            return
-    delta.create_write_transaction(
-        list(actions),
-        mode="append" if table.mode == "append" else "overwrite",
-        schema=delta.schema(),
-        partition_by=list(partition),
-        partition_filters=[(name, "=", value) for name, value in partition.items()] or None,
-        commit_properties=properties,
-    )
+def _is_refused(delta: DeltaTable, table: Table, transaction: Transaction) -> bool:
+    """Whether the log holds the rows' key, or the state of a later day."""
+    held = delta.transaction_version(transaction.app_id)
+    if table.mode == "current":
+        return held is not None and day_of_state(held).toordinal() > transaction.version
+    return held is not None

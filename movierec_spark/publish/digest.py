@@ -1,18 +1,21 @@
-"""The digest of a set of rows, and file names that hold it, so that unchanged rows are recognised without a read."""
+"""The digest of a set of rows, which tells whether a table holds them already."""
 
-import re
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from posixpath import basename
+from typing import Any
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from movierec_spark.storage.row_hash import content_hash
+from movierec_spark.publish.slices import replaced_rows
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.row_hash import content_hash, row_hash
 from movierec_spark.tables.table import Table
 
-NAME = re.compile(r"part-\d+-of-(?P<files>\d+)-rows-(?P<rows>\d+)-digest-(?P<hash_sum>-?\d+)-[0-9a-f]{32}\.parquet")
+COMMIT_FIELD = "movierec.content"  # of a commit's information
+COMMITS_SEARCHED = 50  # before the rows themselves are read
 
 
 @dataclass(frozen=True)
@@ -26,41 +29,41 @@ class ContentDigest:
 EMPTY_DIGEST = ContentDigest(0, 0)
 
 
+def row_digest(table: Table) -> Column:
+    """BIGINT, the hash of a row of a table without its volatile columns; their sum is the digest's."""
+    return row_hash(_digested(table))
+
+
 def digest_of(rows: DataFrame, table: Table) -> ContentDigest:
     """The digest of rows of a table, without its volatile columns; reads the rows."""
-    sums = rows.agg(*digest_aggregates(table)).first()
+    sums = rows.agg(F.count(F.lit(1)).alias("rows"), content_hash(_digested(table)).alias("hash_sum")).first()
     assert sums is not None
     return ContentDigest(sums["rows"], int(sums["hash_sum"] or 0))
 
 
-def digest_aggregates(table: Table) -> list[Column]:
-    """The aggregates rows BIGINT and hash_sum DECIMAL(38, 0) of a digest; hash_sum of no rows is null."""
-    columns = [name for name in table.column_names if name not in table.volatile]
-    return [F.count(F.lit(1)).alias("rows"), content_hash(columns).alias("hash_sum")]
+def commit_field(digest: ContentDigest, paths: Sequence[str]) -> dict[str, str]:
+    """What a commit notes of the rows that it adds: their digest, and the names of the files that hold them."""
+    content = {**asdict(digest), "hash_sum": f"{digest.hash_sum}", "files": sorted(basename(path) for path in paths)}
+    return {COMMIT_FIELD: json.dumps(content)}
 
 
-def file_names(digest: ContentDigest, count: int) -> list[str]:
-    """New names for the files of one commit, each with the digest of all their rows and the number of files."""
-    commit = uuid.uuid4().hex
-    return [
-        f"part-{number}-of-{count}-rows-{digest.rows}-digest-{digest.hash_sum}-{commit}.parquet"
-        for number in range(count)
-    ]
+def stored_digest(spark: SparkSession, table: Table, slice_values: Mapping[str, Any], lake: Lake) -> ContentDigest:
+    """The digest of the rows that the table holds, of a table of slices only of this slice.
 
-
-def new_file_name(name: str) -> str:
-    """The name of the same file in another commit: another commit id, the same digest; one result for each name."""
-    stem, _, commit = name.removesuffix(".parquet").rpartition("-")
-    return f"{stem}-{uuid.uuid5(uuid.NAMESPACE_OID, commit).hex}.parquet"
-
-
-def digest_from_file_names(paths: Sequence[str]) -> ContentDigest | None:
-    """The digest of the rows in these files; None where they are not exactly the files of one commit."""
-    if not paths:
+    It stands in the commit that added just the files that hold the rows now. Where there is none, since another
+    writer changed the files or the log is cut off there, the rows are read.
+    """
+    files = sorted(basename(path) for path in lake.files(table, dict(slice_values)))
+    if not files:
         return EMPTY_DIGEST
-    names = [Path(path).name for path in paths]
-    commits = {name.partition("-of-")[2] for name in names}
-    match = NAME.fullmatch(names[0])
-    if match is None or len(commits) > 1 or len(set(names)) != int(match["files"]):
-        return None
-    return ContentDigest(int(match["rows"]), int(match["hash_sum"]))
+    if not lake.has_deletion_vectors(table):
+        for commit in lake.delta(table).history(COMMITS_SEARCHED):
+            content = json.loads(commit.get(COMMIT_FIELD) or "{}")
+            if content.get("files") == files:
+                return ContentDigest(content["rows"], int(content["hash_sum"]))
+    rows = lake.read(spark, table)
+    return digest_of(rows if table.mode == "current" else rows.where(replaced_rows(table, slice_values)), table)
+
+
+def _digested(table: Table) -> list[str]:
+    return [name for name in table.column_names if name not in table.volatile]

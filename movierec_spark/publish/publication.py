@@ -6,6 +6,8 @@ from datetime import date
 
 from pyspark.sql import DataFrame
 
+from movierec_spark.publish.attempt import Attempt
+from movierec_spark.publish.audit import Audit
 from movierec_spark.tables.table import Table
 
 Derive = Callable[[DataFrame], Mapping[str, DataFrame]]  # from a table's rows, its derived frames by name
@@ -16,20 +18,39 @@ class Publication:
     """The rows of one table and day that one run publishes.
 
     source: the source of the rows, for tables partitioned by it.
+    in_order: whether the Spark partitions of the rows become files as they are, as those of a kernel's output may.
     previous_rows: for a table that only grows, the last rows; rows that equal them are not appended.
     idempotency_key: for such a table, a key of the rows; two jobs at the same moment append the rows of one key once.
     derive: computes from the accepted rows the frames that the suite has expectations about beside the table.
+    skip_empty: whether a publication without any row changes nothing, whatever the suite says of it.
+    before_commit: called when all is judged and written; what it raises stops the publication.
     """
 
     table: Table
     as_of: date
     run_id: str
     source: str | None = None
+    in_order: bool = False
     previous_rows: DataFrame | None = None
     idempotency_key: str | None = None
     derive: Derive | None = None
+    skip_empty: bool = False
+    before_commit: Callable[[], None] = lambda: None
 
     @property
     def slice_values(self) -> dict[str, object]:
         """The values of all columns that tables are sliced by."""
         return {"table_name": self.table.name, "source": self.source, "as_of": self.as_of}
+
+    @property
+    def partition(self) -> dict[str, object]:
+        """By each column that partitions the table, the value that all rows have."""
+        return {name: self.slice_values[name] for name in self.table.partitioned_by}
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a publication. attempt: its files; they are not the table's where the audit says so."""
+
+    audit: Audit
+    attempt: Attempt

@@ -1,26 +1,24 @@
 """Publish one table: readers see the old rows or the new ones, never a mixture, and never a row that breaks a rule."""
 
 import time
+import uuid
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
-from movierec_spark.errors import PublishRejected, SuiteBroken
+from movierec_spark.errors import PublishRejected
+from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.audit import Audit, Status, utc_now
-from movierec_spark.publish.commit_rows import commit_accepted, commit_quarantined
-from movierec_spark.publish.parquet_files import DataFiles
-from movierec_spark.publish.publication import Derive, Publication
-from movierec_spark.publish.staging import Staged, stage, stage_files
-from movierec_spark.quality.conditions import violation_conditions
-from movierec_spark.quality.derived_frames import validate_derived_frame
+from movierec_spark.publish.commit import commit
+from movierec_spark.publish.digest import EMPTY_DIGEST, ContentDigest, digest_of, stored_digest
+from movierec_spark.publish.judge import verdict_on, write_judged
+from movierec_spark.publish.publication import Publication, Published
+from movierec_spark.publish.quarantine import commit_quarantined
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.gx_context import validate
-from movierec_spark.quality.suite import Suite
 from movierec_spark.quality.suites import day_parameters, suites
-from movierec_spark.quality.verdict import Verdict, results_from_counts
+from movierec_spark.quality.verdict import Verdict
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
 
@@ -40,56 +38,72 @@ class Publisher:
     """
 
     lake: Lake
-    data_docs: Path
+    data_docs: Location
     max_rejected_fraction: float
 
-    def publish(self, rows: DataFrame | DataFiles, publication: Publication) -> Audit:
-        """Stage and validate the rows, then commit the accepted and the quarantined ones.
-
-        rows: a frame that this writes to files, or files that are committed as they are and that the caller removes.
+    def publish(self, rows: DataFrame, publication: Publication) -> Published:
+        """Write and validate the rows, then commit the accepted and the quarantined ones.
 
         Raises Rejection, a PublishRejected, where a critical table rule is violated or too many rows would be
-        quarantined: then no table changes and the staged rows stay. Raises SuiteBroken where a rule can't be
+        quarantined: then no table changes and what was written stays. Raises SuiteBroken where a rule can't be
         evaluated, PublishConflict where other jobs keep writing the same rows.
         """
-        started = time.monotonic()
-        table, parameters = publication.table, day_parameters(publication.as_of)
-        suite = suites()[table.name]
-        staged = self._stage(rows, suite, parameters)
-        verdict = _validate(staged, suite, parameters, publication.derive)
+        started, spark, table = time.monotonic(), rows.sparkSession, publication.table
+        suite, parameters = suites()[table.name], day_parameters(publication.as_of)
+        places = (self.lake.location(table), self.lake.rejected_rows(table, uuid.uuid4().hex))
+        attempt = write_judged(rows, publication, suite, parameters, places)
+        if publication.skip_empty and not attempt.rows_in:
+            return Published(_audit(publication, attempt, Verdict(suite, {}), "unchanged", None, started), attempt)
+        verdict = verdict_on(attempt, publication, suite, parameters, attempt.accepted_rows(spark))
         page = write_page(verdict, self.data_docs, publication.as_of, parameters)
-        reason = self._rejection_reason(staged, verdict)
+        reason = self._rejection_reason(attempt, verdict)
         if reason:
-            audit = _audit(publication, staged, verdict, "rejected", reason, started)
+            audit = _audit(publication, attempt, verdict, "rejected", reason, started)
             raise Rejection(
                 f"{table.name} of {publication.as_of} not published: {reason}; see {page}; "
-                f"the staged rows are in {staged.folder}; correct the drop or the suite, and run again",
+                f"the rows are in {attempt}; correct the drop or the suite, and run again",
                 audit,
             )
+        try:
+            publication.before_commit()
+        except BaseException:
+            attempt.drop()
+            raise
         if _can_quarantine(table):
-            commit_quarantined(staged, publication, self.lake)
-        audit = _audit(publication, staged, verdict, "published", None, started)
-        status = commit_accepted(staged, publication, self.lake, audit.as_metadata())
-        if not isinstance(rows, DataFiles):
-            staged.drop()
-        return replace(audit, status=status)
+            commit_quarantined(spark, attempt, publication, self.lake)
+        audit = _audit(publication, attempt, verdict, "published", None, started)
+        return Published(replace(audit, status=self._commit(spark, attempt, publication, audit)), attempt)
 
-    def _stage(self, rows: DataFrame | DataFiles, suite: Suite, parameters: dict[str, Any]) -> Staged:
-        frame = rows.rows if isinstance(rows, DataFiles) else rows
-        violations = violation_conditions(frame, suite.table, suite.row_rules, parameters)
-        if isinstance(rows, DataFiles):
-            return stage_files(rows, suite, violations)
-        return stage(rows, suite, violations, self.lake.staging(suite.table))
+    def _commit(self, spark: SparkSession, attempt: Attempt, publication: Publication, audit: Audit) -> Status:
+        """Commit the accepted rows, unless the table already holds the same rows or the state of a newer day."""
+        table, values = attempt.table, publication.slice_values
+        if self._replaced_digest(spark, publication) == attempt.digest:
+            return "unchanged"
+        is_committed = commit(
+            attempt.files, table, attempt.digest, self.lake, values, audit.as_metadata(), publication.idempotency_key
+        )
+        if not is_committed:
+            return "superseded" if table.mode == "current" else "unchanged"
+        # Spark would otherwise go on to read cached frames of the files from before the commit.
+        spark.catalog.refreshByPath(self.lake.location(table).spark_uri)
+        return "published"
 
-    def _rejection_reason(self, staged: Staged, verdict: Verdict) -> str | None:
+    def _replaced_digest(self, spark: SparkSession, publication: Publication) -> ContentDigest:
+        """The digest of the rows that the publication replaces; for a table that only grows, of the previous ones."""
+        if publication.table.mode == "append":
+            previous = publication.previous_rows
+            return digest_of(previous, publication.table) if previous is not None else EMPTY_DIGEST
+        return stored_digest(spark, publication.table, publication.slice_values, self.lake)
+
+    def _rejection_reason(self, attempt: Attempt, verdict: Verdict) -> str | None:
         if verdict.rejection_reason:
             return verdict.rejection_reason
-        bound = self.max_rejected_fraction if _can_quarantine(staged.table) else 0.0
-        if staged.rows_quarantined > bound * staged.rows_in:
-            name, count = max(staged.violations.items(), key=lambda item: item[1])
-            share = staged.rows_quarantined / staged.rows_in
+        bound = self.max_rejected_fraction if _can_quarantine(attempt.table) else 0.0
+        if attempt.rows_quarantined > bound * attempt.rows_in:
+            name, count = max(attempt.violations.items(), key=lambda item: item[1])
+            share = attempt.rows_quarantined / attempt.rows_in
             return (
-                f"{staged.rows_quarantined:,} of {staged.rows_in:,} rows ({share:.1%}) rejected, "
+                f"{attempt.rows_quarantined:,} of {attempt.rows_in:,} rows ({share:.1%}) rejected, "
                 f"at most {bound:.1%} may be; most often ({count:,}) by {name}"
             )
         return None
@@ -100,24 +114,8 @@ def _can_quarantine(table: Table) -> bool:
     return table.provenance or "row_number" in table.column_names
 
 
-def _validate(staged: Staged, suite: Suite, parameters: dict[str, Any], derive: Derive | None) -> Verdict:
-    results = results_from_counts(suite.quarantine_rules, staged.rows_in, staged.violations)
-    results |= validate(staged.accepted, staged.table, suite.table_rules, parameters)
-    frames = derive(staged.accepted) if derive and suite.frames else {}
-    if missing := suite.frames - frames.keys():
-        raise SuiteBroken(f"{staged.table.name}: this publication does not derive {sorted(missing)}; correct meta.of")
-    for name, rows in frames.items():
-        results |= validate_derived_frame(rows, suite, name, parameters)
-    return Verdict(suite, results)
-
-
 def _audit(
-    publication: Publication,
-    staged: Staged,
-    verdict: Verdict,
-    status: Status,
-    reason: str | None,
-    started: float,
+    publication: Publication, attempt: Attempt, verdict: Verdict, status: Status, reason: str | None, started: float
 ) -> Audit:
     """The audit of a publication; started: as time.monotonic() gave it."""
     return Audit(
@@ -127,10 +125,10 @@ def _audit(
         run_id=publication.run_id,
         status=status,
         reason=reason,
-        rows_in=staged.rows_in,
-        rows_published=0 if status == "rejected" else staged.accepted_digest.rows,
-        rows_quarantined=staged.rows_quarantined,
-        rows_duplicate=staged.rows_duplicate,
+        rows_in=attempt.rows_in,
+        rows_published=0 if status == "rejected" else attempt.digest.rows,
+        rows_quarantined=attempt.rows_quarantined,
+        rows_duplicate=attempt.rows_duplicate,
         expectations_met=len(verdict.results) - len(verdict.failed),
         expectations_failed=len(verdict.failed),
         seconds=round(time.monotonic() - started, 3),

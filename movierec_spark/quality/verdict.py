@@ -17,7 +17,7 @@ from movierec_spark.quality.suite import Rule, Suite, is_critical
 class Verdict:
     """The results by the name of the rule.
 
-    Results of quarantine rules count violations among the staged rows; GX computed all others.
+    Results of quarantine rules count violations among the written rows; GX computed all others.
     rows_were_split: whether rows that violate a quarantine rule are quarantined. Where they are not, such a rule stops
     the publication like a table rule.
     """

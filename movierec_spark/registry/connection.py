@@ -1,6 +1,7 @@
 """The connection to the MLflow store of the settings."""
 
 import logging
+import os
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +13,19 @@ from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
 from movierec_spark.settings import Settings
+from movierec_spark.settings.store_section import is_uri
+from movierec_spark.storage.store_options import environment
 
 SQLITE = "sqlite:///"
 
 
 def connect(settings: Settings) -> MlflowClient:
-    """A client of settings.tracking_uri, which becomes this process's store; a local store is made where missing."""
+    """A client of settings.tracking_uri, which becomes this process's store; a local store is made where missing.
+
+    MLflow reads and writes artifacts on S3 by the keys of the settings, which become variables of this process.
+    """
+    if settings.artifacts.startswith("s3://"):
+        os.environ.update(environment(settings.store))
     uri = settings.tracking_uri
     if uri.startswith(SQLITE):
         logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -42,12 +50,14 @@ def make_store(file: Path) -> None:
 def experiment_id(settings: Settings) -> str:
     """The id of settings.registry.experiment, made where missing.
 
-    Artifacts lie below settings.mlflow, or where the server of an http store keeps them.
+    Artifacts lie in settings.artifacts, or where the server of an http store keeps them. MLflow never moves those of an
+    experiment: one that was made before keeps its place.
     """
     client, name = connect(settings), settings.registry.experiment
+    artifacts = settings.artifacts if is_uri(settings.artifacts) else Path(settings.artifacts).as_uri()
     is_local = settings.tracking_uri.startswith(SQLITE)
     try:
-        return client.create_experiment(name, (settings.mlflow / "artifacts").as_uri() if is_local else None)
+        return client.create_experiment(name, artifacts if is_local else None)
     except MlflowException as error:
         if error.error_code != ErrorCode.Name(RESOURCE_ALREADY_EXISTS):
             raise

@@ -1,7 +1,7 @@
 """A local MLflow store read without MLflow, whose import takes five seconds: for commands that a person waits for.
 
-What is not found here may still be there, in a store on a server or in a database of another MLflow: registry.versions
-knows.
+What is not found here may still be there, in a store on a server, in a database of another MLflow, or with its
+artifacts on an object store: registry.versions knows.
 """
 
 import sqlite3
@@ -45,5 +45,8 @@ def _state(which: dict[str, str | int | None], settings: Settings) -> tuple[int,
         return None
     if row is None or row[1] is None:
         return None
-    folder = Path(unquote(urlparse(row[1]).path)) / "artifacts" / "state"
+    place = urlparse(row[1])
+    if place.scheme not in ("", "file"):
+        return None
+    folder = Path(unquote(place.path)) / "artifacts" / "state"
     return (int(row[0]), folder) if folder.is_dir() else None

@@ -15,6 +15,7 @@ from movierec_spark.report.serving import served_state, trending
 from movierec_spark.report.templating import environment
 from movierec_spark.report.users import example_users
 from movierec_spark.settings import Settings
+from movierec_spark.storage.location import Location
 
 
 def write_report(settings: Settings) -> Path:
@@ -24,7 +25,9 @@ def write_report(settings: Settings) -> Path:
     """
     page = settings.home.expanduser().absolute() / "report" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(_render(settings, DataDocs(settings.data_docs, page.parent)), encoding="utf-8")
+    page.write_text(
+        _render(settings, DataDocs(Location.of(settings.data_docs, settings.store), page.parent)), encoding="utf-8"
+    )
     return page
 
 

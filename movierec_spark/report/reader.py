@@ -8,7 +8,8 @@ import duckdb
 from movierec_spark import tables
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
-from movierec_spark.storage.duckdb_views import add_latest_views, connect, is_there
+from movierec_spark.storage.duckdb_views import add_latest_views, connect
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables.table import Table
 
 MEMORY = "2GB"  # what a query needs beyond that goes to disk
@@ -30,9 +31,10 @@ def open_lake(settings: Settings, as_of: date | None = None) -> duckdb.DuckDBPyC
     that is served.
     Raises MovierecError where there is no lake.
     """
-    if not is_there(settings, tables.AUDIT):
+    stored = Lake.of(settings)
+    if not stored.has(tables.AUDIT):
         raise MovierecError(f"there is no lake in {settings.lake} yet: run movierec_daily first")
-    existing = [table for table in tables.ALL if is_there(settings, table)]
+    existing = [table for table in tables.ALL if stored.has(table)]
     lake = connect(settings, *existing)
     lake.execute(f"SET memory_limit = '{MEMORY}'")
     lake.execute(f"SET temp_directory = '{tempfile.gettempdir()}'")

@@ -47,7 +47,7 @@ def open_lake(settings: Settings, *others: Table) -> duckdb.DuckDBPyConnection:
     needed = (MOVIES, CREDITS, MOVIE_FEATURES, *others)
     lake = connect(settings, *needed)
     with_latest = [table for table in needed if table.natural_key]
-    add_latest_views(lake, settings, Lake(settings.lake).served_day(), *with_latest)
+    add_latest_views(lake, settings, Lake.of(settings).served_day(), *with_latest)
     return lake
 
 
@@ -58,7 +58,7 @@ def load_ranker(state_folder: Path, lake: duckdb.DuckDBPyConnection, settings: S
 
 def titles(lake: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, Movie]:
     """The movies that the served day knows, by id."""
-    rows = lake.execute(TITLES, {"served_day": Lake(settings.lake).served_day()}).fetchall()
+    rows = lake.execute(TITLES, {"served_day": Lake.of(settings).served_day()}).fetchall()
     return {movie: Movie(movie, title, year, events, tuple(genres)) for movie, title, year, events, genres in rows}
 
 

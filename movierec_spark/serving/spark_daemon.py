@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pyspark import daemon, worker  # noqa: F401
 from pyspark.sql import SparkSession
 
-from movierec_spark.publish import arrow_writer  # noqa: F401
+from movierec_spark.publish import write_rows  # noqa: F401
 from movierec_spark.serving import hybrid_ranker, trend_ranker  # noqa: F401
 from movierec_spark.serving.batch import ranked_users  # noqa: F401
 

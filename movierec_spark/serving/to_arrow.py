@@ -26,6 +26,13 @@ def ranked_rows(user_ids: np.ndarray, recommended: Recommended) -> pa.RecordBatc
             "score": of_listed(recommended.scores),
             "predicted_rating": pa.array(stars, pa.float32(), mask=np.isnan(stars)),
             "because_movie_id": pa.array(because, pa.int64(), mask=because < 0),
-            "strategy": pa.array(recommended.strategies, pa.string()).dictionary_encode().take(pa.array(users)),
+            "strategy": pa.array(recommended.strategies, pa.string()).take(pa.array(users)),
         }
     )
+
+
+def with_constants(rows: pa.RecordBatch, constants: dict[str, pa.Scalar]) -> pa.RecordBatch:
+    """Append columns that hold the same value in every row."""
+    for name, value in constants.items():
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    return rows

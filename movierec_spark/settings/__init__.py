@@ -19,6 +19,7 @@ from movierec_spark.settings.data_sections import Preferences, Quality, Source, 
 from movierec_spark.settings.model_sections import Evaluation, Gates, Model, Search
 from movierec_spark.settings.operation_sections import Alerts, Export, Registry, Serving, Stack
 from movierec_spark.settings.section import first_error
+from movierec_spark.settings.store_section import Store, is_uri
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONF = Path(os.environ.get("MOVIEREC_CONF", PROJECT / "conf"))
@@ -34,12 +35,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MOVIEREC_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     home: Path = Field(PROJECT / ".movierec", description="the folder that everything lies in")
-    landing_dir: Path | None = Field(None, description="raw drops; unset: landing in home")
-    lake_dir: Path | None = Field(None, description="the Delta tables; unset: lake in home")
-    mlflow_dir: Path | None = Field(None, description="runs, models, artifacts; unset: mlflow in home")
+    landing_dir: str | None = Field(None, description="raw drops, folder or URI; unset: landing in store.root or home")
+    lake_dir: str | None = Field(None, description="the Delta tables, folder or URI; unset: lake in store.root or home")
+    mlflow_dir: Path | None = Field(None, description="runs and models; unset: mlflow in home")
     airflow_dir: Path | None = Field(None, description="Airflow's database, logs, keys; unset: airflow in home")
-    data_docs_dir: Path | None = Field(None, description="Great Expectations' pages; unset: data_docs in home")
+    data_docs_dir: str | None = Field(
+        None, description="Great Expectations' pages, a folder or URI; unset: data_docs in store.root or home"
+    )
     bench_dir: Path | None = Field(None, description="figures of benchmark runs; unset: bench in home")
+    store: Store = Store()
     sources: dict[str, Source] = Field({}, description="by name, in order of trust")
     quality: Quality = Quality()
     preferences: Preferences = Preferences()
@@ -61,12 +65,26 @@ class Settings(BaseSettings):
         return sources
 
     @property
-    def landing(self) -> Path:
-        return self._folder(self.landing_dir, "landing")
+    def landing(self) -> str:
+        return self._shared("landing", self.landing_dir)
 
     @property
-    def lake(self) -> Path:
-        return self._folder(self.lake_dir, "lake")
+    def lake(self) -> str:
+        return self._shared("lake", self.lake_dir)
+
+    @property
+    def data_docs(self) -> str:
+        return self._shared("data_docs", self.data_docs_dir)
+
+    @property
+    def checkpoints(self) -> str:
+        """Where Spark keeps what cuts long lineages; executors write it."""
+        return self._shared("checkpoints")
+
+    @property
+    def artifacts(self) -> str:
+        """Where MLflow's local store keeps the files of runs and models."""
+        return f"{self.store.root}/artifacts" if self.store.root else str(self.mlflow / "artifacts")
 
     @property
     def mlflow(self) -> Path:
@@ -77,10 +95,6 @@ class Settings(BaseSettings):
         return self._folder(self.airflow_dir, "airflow")
 
     @property
-    def data_docs(self) -> Path:
-        return self._folder(self.data_docs_dir, "data_docs")
-
-    @property
     def bench(self) -> Path:
         return self._folder(self.bench_dir, "bench")
 
@@ -88,6 +102,11 @@ class Settings(BaseSettings):
     def tracking_uri(self) -> str:
         """MLflow's tracking and registry store."""
         return self.registry.tracking_uri or f"sqlite:///{self.mlflow / 'mlflow.db'}"
+
+    def _shared(self, name: str, configured: str | None = None) -> str:
+        """An absolute path or a URI of what executors and other machines reach."""
+        place = configured or (f"{self.store.root}/{name}" if self.store.root else str(self.home / name))
+        return place if is_uri(place) else str(Path(place).expanduser().absolute())
 
     def _folder(self, configured: Path | None, name: str) -> Path:
         return (configured or self.home / name).expanduser().absolute()

@@ -29,6 +29,11 @@ def unsupported_reason(kind: pa.DataType, may_be_list: bool) -> str | None:
     return f"{kind}; deliver it as text, a number, a date or a timestamp"
 
 
+def may_hold_any_text(kind: pa.DataType) -> bool:
+    """Whether values of the type may be of any letters, unlike numbers, dates and times."""
+    return not (types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_temporal(kind))
+
+
 def as_texts(column: pa.Array) -> pa.Array:
     """A column as strings; its type must be one for which unsupported_reason is None.
 

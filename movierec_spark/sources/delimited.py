@@ -1,22 +1,26 @@
 """Delimited text as raw rows: all fields as strings, with the number of the row's first line."""
 
 import csv
-import gzip
-from collections.abc import Mapping
-from dataclasses import dataclass
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.drop import DropFile
-from movierec_spark.sources.fields import MALFORMED, Fields
-from movierec_spark.sources.lines import Encoding, Lines, check_whole, numbered_lines
+from movierec_spark.sources.chunks import DAMAGE_ERRORS, WHOLE, open_bytes
+from movierec_spark.sources.drop import DropFile, without_rows
+from movierec_spark.sources.executor_tasks import has_rows, map_parts
+from movierec_spark.sources.fields import Fields
+from movierec_spark.sources.lines import Encoding, line_batches
 from movierec_spark.sources.quoting import QUOTE, Quoting
-from movierec_spark.sources.spanning_rows import joined_rows
+from movierec_spark.sources.spanning_rows import joined_batches
+from movierec_spark.sources.survey import LineCondition, Survey, damaged, survey
 
 Quotes = Literal["enclose", "letters"]
+MAX_HEADER_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -55,80 +59,79 @@ def read_delimited(
     """Read the rows of a file, plain or .gz, whose columns may have any order.
 
     columns: by the name of each column in the result, its name in the file.
-    Returns these columns as strings, malformed_line and row_number (the first line is 1). malformed_line is the whole
-    row where its number of fields is wrong, where a quote is not closed or closed too early, and where its bytes are
-    not text; else null. Blank lines and repeated headers are skipped.
+    Returns these columns as strings, malformed_line, is_plain (see raw_values) and row_number (the first line is 1).
+    malformed_line is the whole row where its number of fields is wrong, where a quote is not closed or closed too
+    early, and where its bytes are not text; else null. Blank lines and repeated headers are skipped.
 
-    Raises DropRefused where the file is damaged, where its header lacks a column or has it twice, where another header
-    with the columns in another order follows, and where quotes enclose fields in some lines and are letters in others.
+    Raises DropRefused where the file is damaged or holds no row, where its header lacks a column or has it twice, where
+    another header with the columns in another order follows, and where quotes enclose fields in some lines and are
+    letters in others.
     """
-    check_whole(file)
     header = Header(dialect.columns, 1) if dialect.columns else _read_header(file, columns, dialect)
-    fields = Fields(header.names, columns)
-    lines = numbered_lines(spark, file, dialect.encoding, _line_conditions(dialect, fields))
-    if lines.any_line.get("another_header"):
+    fields = Fields(header.names, columns, dialect.separator, dialect.quotes == "enclose", not dialect.columns)
+    surveyed = survey(spark, file, _line_conditions(dialect, fields))
+    if "another_header" in surveyed.met:
         raise DropRefused(
             f"{file}: a second header with its columns in another order follows the first; deliver two files"
         )
-    enclose = (dialect.quotes or _detect_quotes(lines, file)) == "enclose"
-    rows = lines.rows.where(F.col("row_number") >= header.first_row)
-    if enclose and lines.any_line["left_open"]:
-        rows = joined_rows(rows, Quoting(dialect.separator))
-    parts, line = fields.of_line(dialect.separator, enclose), F.col("line")
-    is_row = F.trim(line) != ""
-    if not dialect.columns:
-        is_row = is_row & ~fields.is_header(line, parts)
-    unreadable = F.col("is_unreadable")
-    if enclose:
-        unreadable = unreadable | ~Quoting(dialect.separator).is_well_quoted(line)
-    parsed = rows.where(is_row).select(parts.alias("fields"), unreadable.alias("is_unreadable"), line, "row_number")
-    values = F.col("fields")
-    return parsed.select(
-        *[
-            F.when(~F.col("is_unreadable"), fields.value(file_column, values)).alias(name)
-            for name, file_column in columns.items()
-        ],
-        F.when(F.col("is_unreadable"), line).otherwise(values.getField(MALFORMED)).alias(MALFORMED),
-        "row_number",
-    )
+    fields = replace(fields, enclose=(dialect.quotes or _detect_quotes(surveyed, file)) == "enclose")
+    # A row over several lines may begin in one block and end in the next.
+    in_one_task = fields.enclose and "left_open" in surveyed.met
+    blocks, lines_before = ((WHOLE,), (0,)) if in_one_task else (surveyed.blocks, surveyed.lines_before)
+
+    def rows_of(part: int) -> Iterator[pa.RecordBatch]:
+        lines: Iterator[pa.RecordBatch] = (
+            batch.slice(max(0, header.first_row - batch["row_number"][0].as_py()))
+            for batch in line_batches(file, blocks[part], lines_before[part], dialect.encoding)
+        )
+        rows = joined_batches(lines, Quoting(dialect.separator)) if in_one_task else lines
+        return (fields.rows(batch) for batch in rows)
+
+    if not has_rows(spark, len(blocks), rows_of):
+        raise without_rows(file)
+    return map_parts(spark, len(blocks), rows_of, fields.schema)
 
 
-def _line_conditions(dialect: Delimited, fields: Fields) -> dict[str, Column]:
+def _line_conditions(dialect: Delimited, fields: Fields) -> dict[str, LineCondition]:
     """The conditions of a line by name; whether any line meets each decides how the lines are read as rows."""
-    line, conditions = F.col("line"), {}
+    conditions = {}
     if dialect.quotes != "letters":
         quoting = Quoting(dialect.separator)
-        conditions["left_open"] = quoting.is_left_open(line)
+        conditions["left_open"] = LineCondition(QUOTE, quoting.is_left_open)
         if dialect.quotes is None:
-            conditions["enclosing"] = quoting.is_enclosing(line)
-            conditions["letters"] = ~quoting.is_well_quoted(line) & ~quoting.is_left_open(line)
+            conditions["enclosing"] = LineCondition(QUOTE, quoting.is_enclosing)
+            conditions["letters"] = LineCondition(QUOTE, quoting.is_of_letters)
     if not dialect.columns:
-        parts = fields.of_line(dialect.separator, dialect.quotes == "enclose")
-        conditions["another_header"] = fields.is_another_header(line, parts)
+        conditions["another_header"] = LineCondition(fields.longest_name, fields.is_another_header)
     return conditions
 
 
-def _detect_quotes(lines: Lines, file: DropFile) -> Quotes:
+def _detect_quotes(surveyed: Survey, file: DropFile) -> Quotes:
     """What the lines show that quotes mean; raises DropRefused where some show one meaning and some the other."""
-    if lines.any_line["letters"] and lines.any_line["enclosing"]:
+    if {"letters", "enclosing"} <= surveyed.met:
         raise DropRefused(
             f'{file}: quotes enclose fields in some lines and are letters in others; say "quotes: enclose" or '
             '"quotes: letters" of it in conf'
         )
-    return "letters" if lines.any_line["letters"] else "enclose"
+    return "letters" if "letters" in surveyed.met else "enclose"
 
 
 def _read_header(file: DropFile, columns: Mapping[str, str], dialect: Delimited) -> Header:
-    opener = gzip.open if file.path.suffix == ".gz" else open
-    with opener(file.path, "rt", encoding="utf-8-sig", errors="replace", newline="") as opened:
-        reader = csv.reader(
-            opened, delimiter=dialect.separator, quotechar=None if dialect.quotes == "letters" else QUOTE
-        )
-        try:
-            names = tuple(name.strip() for name in next(reader, []))
-        except csv.Error as error:
-            raise DropRefused(f"{file}: its first line is no header ({error}); deliver the file with one") from None
-        first_row = reader.line_num + 1
+    try:
+        with open_bytes(file) as stream:
+            text = stream.read(MAX_HEADER_BYTES).decode("utf-8-sig", errors="replace")
+    except DAMAGE_ERRORS as error:
+        raise damaged(file, error) from None
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.separator,
+        quotechar=None if dialect.quotes == "letters" else QUOTE,
+    )
+    try:
+        names = tuple(name.strip() for name in next(reader, []))
+    except csv.Error as error:
+        raise DropRefused(f"{file}: its first line is no header ({error}); deliver the file with one") from None
+    first_row = reader.line_num + 1
     missing = [name for name in columns.values() if name not in names]
     if missing:
         raise DropRefused(

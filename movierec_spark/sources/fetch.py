@@ -1,7 +1,6 @@
 """Fetch MovieLens archives from their publisher, checked by their MD5 checksums."""
 
 import re
-from pathlib import Path
 
 import pooch
 import requests
@@ -12,6 +11,7 @@ from movierec_spark.errors import FetchFailed
 from movierec_spark.settings import CONF
 from movierec_spark.settings.section import Section
 from movierec_spark.sources.download import TIMEOUT, resuming_downloader
+from movierec_spark.storage.location import Location
 
 
 class PublishedArchive(Section):
@@ -28,8 +28,8 @@ def published_archives() -> dict[str, PublishedArchive]:
     )
 
 
-def fetch(name: str, folder: Path, url: str | None = None) -> Path:
-    """Download an archive into the folder, unless it is there already, and return its path.
+def fetch(name: str, folder: Location, url: str | None = None) -> Location:
+    """Download an archive into a folder of this machine, unless it is there already, and return where it is.
 
     A download that broke off is continued. url: a mirror, or the address of an archive that conf/movielens.yaml lacks.
     Raises FetchFailed for an unknown name, without a network, and where the checksum differs.
@@ -49,13 +49,13 @@ def fetch(name: str, folder: Path, url: str | None = None) -> Path:
         ) from None
 
 
-def _retrieve(name: str, archive: PublishedArchive, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+def _retrieve(name: str, archive: PublishedArchive, folder: Location) -> Location:
+    folder.path.mkdir(parents=True, exist_ok=True)
     pooch.get_logger().setLevel("WARNING")
     file = f"{name}.zip"
     downloader = resuming_downloader(folder / f"{name}.part")
     checksum = archive.checksum or _published_checksum(archive.url)
-    return Path(pooch.retrieve(archive.url, checksum, fname=file, path=folder, downloader=downloader))
+    return Location.of(pooch.retrieve(archive.url, checksum, fname=file, path=folder.path, downloader=downloader))
 
 
 def _published_checksum(url: str) -> str:

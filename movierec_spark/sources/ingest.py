@@ -1,8 +1,6 @@
 """The job ingest: publish the drops of a day as bronze tables."""
 
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +9,11 @@ from movierec_spark.errors import DropRefused
 from movierec_spark.job.job import Job
 from movierec_spark.settings.data_sections import Source
 from movierec_spark.sources import feedback, mapped, movielens, omdb
+from movierec_spark.sources.drop import entries_of
+from movierec_spark.sources.landing import check_arrived, landed_drop
 from movierec_spark.sources.raw_file import RawFile, open_recognised_files, raw_rows
+from movierec_spark.sources.scratch import scratch_folder
+from movierec_spark.storage.location import Location
 
 KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
 MAX_NAMES = 20  # of ignored files in the last line
@@ -23,17 +25,18 @@ def ingest(job: Job) -> None:
     Raises DropRefused where a required drop is missing or a drop can't be read; then nothing of that drop is published.
     """
     for name, source in job.settings.sources.items():
-        folder = job.settings.landing / name / f"as_of={job.as_of}"
+        folder = landed_drop(name, job.as_of, job.settings)
         if _is_delivered(folder, name, source):
             _ingest_drop(job, folder, name, source)
         else:
             job.remark(f"{name}: no drop")
 
 
-def _ingest_drop(job: Job, folder: Path, name: str, source: Source) -> None:
+def _ingest_drop(job: Job, folder: Location, name: str, source: Source) -> None:
     kinds = _kinds(source)
-    with TemporaryDirectory(prefix="drop-") as work:
-        drop = open_recognised_files(folder, Path(work), kinds)
+    check_arrived(folder)
+    with scratch_folder(Location.of(job.settings.landing, job.settings.store)) as scratch:
+        drop = open_recognised_files(folder, scratch, kinds)
         frames = [
             (table, _with_drop(rows, name, job.as_of))
             for table, rows in raw_rows(job.spark, drop.files, kinds, source.null_words)
@@ -56,8 +59,8 @@ def _with_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:
     return rows.withColumn("source", F.lit(source)).withColumn("as_of", F.lit(as_of))
 
 
-def _is_delivered(folder: Path, name: str, source: Source) -> bool:
-    if folder.is_dir() and any(folder.iterdir()):
+def _is_delivered(folder: Location, name: str, source: Source) -> bool:
+    if folder.is_folder and entries_of(folder):
         return True
     if source.required:
         raise DropRefused(f"{name}: its drop is required and {folder} holds none; deliver it and run again")

@@ -1,18 +1,21 @@
 """JSON lines as raw rows: one object per line, its values as strings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from operator import or_
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from movierec_spark.sources.drop import DropFile
+from movierec_spark.sources.drop import DropFile, without_rows
+from movierec_spark.sources.executor_tasks import has_rows, map_parts
 from movierec_spark.sources.fields import MALFORMED
-from movierec_spark.sources.lines import check_whole, numbered_lines
+from movierec_spark.sources.lines import LINE_SCHEMA, line_batches, without_blanks
 from movierec_spark.sources.raw_values import LIST_COLUMNS, MISTYPED
+from movierec_spark.sources.survey import survey
 
 TEXTS_AND_NUMBERS = ("STRING", "BIGINT", "DOUBLE", "DECIMAL", "FLOAT")
 
@@ -32,16 +35,14 @@ class JsonLines:
         columns: by the name of each column in the result, its name in the file.
         mistyped: MAP of column and value as JSON, for values that are objects, booleans, or lists in columns that
         can't hold lists. malformed_line: the whole line where it is not a JSON object, holds a name twice, or is not
-        text. Blank lines are skipped. Raises DropRefused where the file is damaged.
+        text. Blank lines are skipped. Raises DropRefused where the file is damaged or holds no row.
         """
-        check_whole(file)
         values = {name: F.col("object")[file_column] for name, file_column in columns.items()}
         is_mistyped = {name: self._is_mistyped(name, value) for name, value in values.items()}
         is_object = ~F.col("is_unreadable") & F.col("object").isNotNull()
         mistyped = [(F.lit(name), F.when(is_mistyped[name], F.to_json(value))) for name, value in values.items()]
         return (
             numbered_lines(spark, file)
-            .rows.where(F.trim("line") != "")
             .withColumn("object", _object(F.col("line")))
             .select(
                 *[
@@ -63,6 +64,18 @@ class JsonLines:
 
 
 JSON_LINES = JsonLines()
+
+
+def numbered_lines(spark: SparkSession, file: DropFile) -> DataFrame:
+    """The lines of a file but blank ones, see line_batches. Raises DropRefused where it is damaged or holds none."""
+    surveyed = survey(spark, file)
+
+    def lines_of(part: int) -> Iterator[pa.RecordBatch]:
+        return map(without_blanks, line_batches(file, surveyed.blocks[part], surveyed.lines_before[part]))
+
+    if not has_rows(spark, len(surveyed.blocks), lines_of):
+        raise without_rows(file)
+    return map_parts(spark, len(surveyed.blocks), lines_of, LINE_SCHEMA)
 
 
 def _object(line: Column) -> Column:

@@ -1,85 +1,80 @@
-"""The lines of a text file as rows, each with its number."""
+"""The lines of a text file as batches of rows, each with its number."""
 
-import gzip
-import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Literal
 
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from movierec_spark.errors import DropRefused
+from movierec_spark.sources.chunks import Block, read_chunks
 from movierec_spark.sources.drop import DropFile
 
 BYTE_ORDER_MARK = "\ufeff"
+LINE_SCHEMA = "line STRING, is_unreadable BOOLEAN, row_number BIGINT"
 Encoding = Literal["utf-8", "latin-1-or-utf-8"]  # the second: lines that are not UTF-8 are read as Latin-1
 
 
-@dataclass(frozen=True)
-class Lines:
-    """The lines of a file.
+def line_batches(
+    file: DropFile, block: Block, lines_before: int, encoding: Encoding = "utf-8"
+) -> Iterator[pa.RecordBatch]:
+    """Read the lines of a block: line, is_unreadable (not text, or with a NUL in it), row_number.
 
-    rows: line STRING, is_unreadable BOOLEAN (not text, or with a NUL in it), row_number BIGINT from 1.
-    any_line: by the name of each condition, whether any line meets it.
+    lines_before: how many lines of the file stand before the block. A byte order mark is removed.
     """
+    for chunk in read_chunks(file, block):
+        lines, is_unreadable = decoded(split_lines(chunk), encoding)
+        numbers = pa.array(np.arange(lines_before + 1, lines_before + 1 + len(lines)))
+        lines_before += len(lines)
+        yield pa.RecordBatch.from_arrays([lines, is_unreadable, numbers], ["line", "is_unreadable", "row_number"])
 
-    rows: DataFrame
-    any_line: Mapping[str, bool]
+
+def split_lines(chunk: bytes) -> pa.BinaryArray:
+    r"""The lines of a chunk without their ends, which are \n, \r\n or \r."""
+    text = with_plain_line_ends(chunk)
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    offsets = np.zeros(len(ends) + 1, np.int32)
+    offsets[1:] = ends + 1
+    with_ends = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(text))
+    return pc.ascii_rtrim(with_ends, characters="\n").cast(pa.binary())
 
 
-def check_whole(file: DropFile) -> None:
-    """Read a .gz to its end, since Spark reads a truncated one without an error. Raises DropRefused."""
-    if file.path.suffix != ".gz":
-        return
+def with_plain_line_ends(chunk: bytes) -> bytes:
+    r"""The chunk with \n at the end of each line, also of the last."""
+    if b"\r" in chunk:
+        chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return chunk if chunk.endswith(b"\n") else chunk + b"\n"
+
+
+def decoded(lines: pa.BinaryArray, encoding: Encoding) -> tuple[pa.StringArray, pa.BooleanArray]:
+    """The lines as text, and whether each is unreadable; bytes that are not text become U+FFFD."""
     try:
-        with gzip.open(file.path) as opened:
-            while opened.read(1 << 20):
-                pass
-    except (EOFError, OSError, zlib.error) as error:
-        raise DropRefused(f"{file}: damaged or cut short ({error}); deliver the file again") from None
+        texts, is_text = lines.cast(pa.string()), None
+    except pa.ArrowInvalid:
+        texts, is_text = _decoded_one_by_one(lines, encoding)
+    is_unreadable = pc.match_substring(texts, "\0")
+    if is_text is not None:
+        is_unreadable = pc.or_(is_unreadable, pc.invert(is_text))
+    if pc.any(pc.starts_with(texts, BYTE_ORDER_MARK)).as_py():
+        texts = pc.utf8_ltrim(texts, characters=BYTE_ORDER_MARK)
+    return texts, is_unreadable
 
 
-def numbered_lines(
-    spark: SparkSession, file: DropFile, encoding: Encoding = "utf-8", conditions: Mapping[str, Column] | None = None
-) -> Lines:
-    """Read the lines of a file, and evaluate conditions over all of them in the pass that counts them.
-
-    Spark reads a large file in blocks, so the lines of each block are numbered after those of the blocks before it.
-    A byte order mark is removed.
-    conditions: by name, a condition on the column "line", which holds the bytes of the file undecoded.
-    """
-    conditions = conditions or {}
-    read = spark.read.text(str(file.path)).select(
-        F.col("value").alias("line"),
-        F.col("_metadata.file_block_start").alias("block"),
-        F.monotonically_increasing_id().alias("id"),
-    )
-    blocks = (
-        read.groupBy("block")
-        .agg(
-            F.min("id").alias("first"),
-            F.count(F.lit(1)).alias("lines"),
-            *(F.coalesce(F.bool_or(condition), F.lit(False)).alias(name) for name, condition in conditions.items()),
-        )
-        .collect()
-    )
-    row_number: Column = F.lit(None)
-    before = 0
-    for block in sorted(blocks, key=lambda row: row["block"]):
-        in_block = F.col("id") - F.lit(block["first"]) + F.lit(before + 1)
-        row_number = F.when(F.col("block") == block["block"], in_block).otherwise(row_number)
-        before += block["lines"]
-    rows = read.select(*_decoded(encoding), row_number.cast("bigint").alias("row_number"))
-    return Lines(rows, {name: any(block[name] for block in blocks) for name in conditions})
+def without_blanks(lines: pa.RecordBatch) -> pa.RecordBatch:
+    """The lines, but those that are empty or hold spaces only."""
+    is_blank = pc.match_substring_regex(lines["line"], "^ *$")
+    return lines.filter(pc.invert(is_blank)) if pc.any(is_blank).as_py() else lines
 
 
-def _decoded(encoding: Encoding) -> tuple[Column, Column]:
-    """The columns line, decoded, and is_unreadable."""
-    line = F.col("line")
-    is_text, latin_allowed = F.is_valid_utf8(line), encoding == "latin-1-or-utf-8"
-    latin = F.decode(line.cast("binary"), "ISO-8859-1")
-    text = F.when(is_text, line).otherwise(latin if latin_allowed else F.make_valid_utf8(line))
-    is_unreadable = ~(is_text | F.lit(latin_allowed)) | F.contains(line, F.lit("\0"))
-    without_mark = F.when(text.startswith(BYTE_ORDER_MARK), F.ltrim(text, F.lit(BYTE_ORDER_MARK))).otherwise(text)
-    return without_mark.alias("line"), is_unreadable.alias("is_unreadable")
+def _decoded_one_by_one(lines: pa.BinaryArray, encoding: Encoding) -> tuple[pa.StringArray, pa.BooleanArray]:
+    """The lines as text, and whether each is."""
+    texts, is_text = [], []
+    for line in lines.to_pylist():
+        try:
+            texts.append(line.decode())
+            is_text.append(True)
+        except UnicodeDecodeError:
+            latin = encoding == "latin-1-or-utf-8"
+            texts.append(line.decode("latin-1") if latin else line.decode(errors="replace"))
+            is_text.append(latin)
+    return pa.array(texts, pa.string()), pa.array(is_text, pa.bool_())

@@ -10,7 +10,6 @@ sources:
 """
 
 from dataclasses import replace
-from pathlib import PurePath
 
 from movierec_spark.settings.mappings import MappedFile
 from movierec_spark.sources.delimited import CSV, TSV, Delimited
@@ -47,5 +46,5 @@ def _raw_file(mapped: MappedFile) -> RawFile:
 
 
 def _format(mapped: MappedFile) -> Format:
-    format_ = FORMATS[PurePath(mapped.pattern).suffix]
+    format_ = next(format_ for suffix, format_ in FORMATS.items() if mapped.pattern.endswith(suffix))
     return replace(format_, quotes=mapped.quotes) if isinstance(format_, Delimited) and mapped.quotes else format_

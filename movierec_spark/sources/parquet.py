@@ -1,23 +1,27 @@
 """Parquet files as raw rows, read by Arrow, which supports every type and codec that other writers use."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow.parquet import ParquetFile
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.arrow_texts import as_texts, unsupported_reason
-from movierec_spark.sources.drop import DropFile
+from movierec_spark.sources.arrow_texts import as_texts, may_hold_any_text, unsupported_reason
+from movierec_spark.sources.drop import DropFile, without_rows
+from movierec_spark.sources.executor_tasks import map_parts
 from movierec_spark.sources.fields import MALFORMED
-from movierec_spark.sources.raw_values import LIST_COLUMNS
+from movierec_spark.sources.raw_values import IS_PLAIN, LIST_COLUMNS, PLAIN_NUMBER, PLAIN_TEXT, WHOLE_NUMBER_COLUMNS
 
 ROWS_PER_BATCH = 65_536
 ROW_NUMBER = "row_number"
+DAMAGE_ERRORS = (pa.ArrowException, OSError)
 
 
 @dataclass(frozen=True)
@@ -25,57 +29,90 @@ class Parquet:
     """A Parquet file; the types of its columns must have a string form, see arrow_texts."""
 
     def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
-        """The columns as strings, malformed_line (always null), row_number (from 1); executors read the row groups.
+        """The columns as strings, malformed_line (always null), is_plain (see raw_values), row_number (from 1).
 
+        The executors read the row groups.
         columns: by the name of each column in the result, its name in the file.
-        Raises DropRefused where the file is damaged, where it lacks a column or has it twice, and where the type of a
-        column has no string form.
+        Raises DropRefused where the file is damaged or holds no row, where it lacks a column or has it twice, and where
+        the type of a column has no string form.
         """
         sizes = _row_group_sizes(file, columns)
+        if not sum(sizes):
+            raise without_rows(file)
+        _check_row_groups(spark, file, len(sizes), columns)
         rows_before = [0, *accumulate(sizes)]
-        path, names = file.path, dict(columns)
+        names = dict(columns)
 
-        def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for batch in batches:
-                for group in batch.column("id").to_pylist():
-                    yield from _texts_of_group(path, group, rows_before[group], names)
+        def rows_of(group: int) -> Iterator[pa.RecordBatch]:
+            return _texts_of_group(file, group, rows_before[group], names)
 
-        schema = ", ".join([*(f"`{name}` STRING" for name in names), f"{ROW_NUMBER} BIGINT"])
-        tasks = max(min(len(sizes), 2 * spark.sparkContext.defaultParallelism), 1)
-        rows = spark.range(0, len(sizes), numPartitions=tasks).mapInArrow(read, schema)
-        return rows.withColumn(MALFORMED, F.lit(None).cast("string"))
+        schema = ", ".join([*(f"`{name}` STRING" for name in names), f"{IS_PLAIN} BOOLEAN", f"{ROW_NUMBER} BIGINT"])
+        return map_parts(spark, len(sizes), rows_of, schema).withColumn(MALFORMED, F.lit(None).cast("string"))
 
 
 PARQUET = Parquet()
 
 
-def _texts_of_group(path: Path, group: int, rows_before: int, columns: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+@contextmanager
+def _open(file: DropFile) -> Iterator[ParquetFile]:
+    with file.location.open_input() as opened, ParquetFile(opened) as parquet_file:
+        yield parquet_file
+
+
+def _texts_of_group(
+    file: DropFile, group: int, rows_before: int, columns: Mapping[str, str]
+) -> Iterator[pa.RecordBatch]:
     """The rows of one row group as strings. rows_before: the number of rows of the groups before it."""
-    with ParquetFile(path) as file:
-        for batch in file.iter_batches(ROWS_PER_BATCH, row_groups=[group], columns=list(columns.values())):
+    with _open(file) as opened:
+        for batch in opened.iter_batches(ROWS_PER_BATCH, row_groups=[group], columns=list(columns.values())):
             texts = {name: as_texts(batch.column(file_column)) for name, file_column in columns.items()}
             numbers = pa.array(range(rows_before + 1, rows_before + 1 + batch.num_rows), pa.int64())
-            yield pa.RecordBatch.from_pydict({**texts, ROW_NUMBER: numbers})
+            yield pa.RecordBatch.from_pydict({**texts, IS_PLAIN: _is_plain(texts, batch, columns), ROW_NUMBER: numbers})
             rows_before += batch.num_rows
 
 
-def _row_group_sizes(file: DropFile, columns: Mapping[str, str]) -> list[int]:
-    """The number of rows of each row group.
+def _is_plain(
+    texts: Mapping[str, pa.StringArray], batch: pa.RecordBatch, columns: Mapping[str, str]
+) -> pa.BooleanArray:
+    """Whether the values of each row are plain; those of numbers, dates and times are but in whole-number columns."""
+    is_plain = pa.array(np.ones(batch.num_rows, bool))
+    for name, file_column in columns.items():
+        is_whole_number = name in WHOLE_NUMBER_COLUMNS
+        if is_whole_number or may_hold_any_text(batch.schema.field(file_column).type):
+            pattern = PLAIN_NUMBER if is_whole_number else PLAIN_TEXT
+            matches = pc.match_substring_regex(texts[name], f"^{pattern}$")
+            is_plain = pc.and_(is_plain, matches.fill_null(True))
+    return is_plain
 
-    Reads the columns to their end, so that damage is found before a Spark task fails of it. Raises DropRefused.
-    """
+
+def _row_group_sizes(file: DropFile, columns: Mapping[str, str]) -> list[int]:
+    """The number of rows of each row group, by the file's footer. Raises DropRefused."""
     try:
-        with ParquetFile(file.path) as opened:
-            schema = opened.schema_arrow
-            _check_columns(file, columns, schema)
-            for batch in opened.iter_batches(ROWS_PER_BATCH, columns=list(columns.values())):
-                for column in batch.columns:
-                    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-                        as_texts(column)
-            return [opened.metadata.row_group(i).num_rows for i in range(opened.num_row_groups)]
-    except (pa.ArrowException, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise DropRefused(f"{file}: can't be read, damaged or cut short ({reason}); deliver the file again") from None
+        with _open(file) as opened:
+            _check_columns(file, columns, opened.schema_arrow)
+            return [opened.metadata.row_group(group).num_rows for group in range(opened.num_row_groups)]
+    except DAMAGE_ERRORS as error:
+        raise _damaged(file, error) from None
+
+
+def _check_row_groups(spark: SparkSession, file: DropFile, groups: int, columns: Mapping[str, str]) -> None:
+    """Let the executors read the columns to their end, before a task fails of it. Raises DropRefused for damage."""
+    names = dict(columns)
+
+    def check(group: int) -> Iterator[pa.RecordBatch]:
+        try:
+            for _ in _texts_of_group(file, group, 0, names):
+                pass
+        except DAMAGE_ERRORS as error:
+            yield pa.RecordBatch.from_pydict({"damage": [str(error)]})
+
+    if damages := map_parts(spark, groups, check, "damage STRING").head(1):
+        raise _damaged(file, damages[0]["damage"])
+
+
+def _damaged(file: DropFile, error: object) -> DropRefused:
+    reason = " ".join(str(error).split())
+    return DropRefused(f"{file}: can't be read, damaged or cut short ({reason}); deliver the file again")
 
 
 def _check_columns(file: DropFile, columns: Mapping[str, str], schema: pa.Schema) -> None:

@@ -1,15 +1,12 @@
 """Quoted fields of delimited text (RFC 4180): whether a line is well quoted, and whether its last field is left open.
 
 A field that is left open continues in the next line. The patterns are for lines in which each doubled quote ("") is
-replaced by the character DOUBLED; Java and Python read them in the same way.
+replaced by the character DOUBLED.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
-
-from pyspark.sql import Column
-from pyspark.sql import functions as F
 
 DOUBLED = "\1"
 QUOTE = '"'
@@ -28,60 +25,48 @@ class Quoting:
         comma = re.escape(self.separator)
         return rf'(?:[^"{comma}{DOUBLED}][^{comma}]*+|{_QUOTED})'
 
-    @property
-    def well_quoted(self) -> str:
+    @cached_property
+    def well_quoted(self) -> re.Pattern[str]:
         """Each field that begins with a quote ends with one, and the quotes between are doubled."""
-        return f"{self._field}(?:{re.escape(self.separator)}{self._field})*+"
-
-    @property
-    def left_open(self) -> str:
-        """The last field begins with a quote and is not closed; all fields before it are well quoted."""
-        return f"(?:{self._field}{re.escape(self.separator)})*+{_OPENED}"
-
-    @property
-    def closed(self) -> str:
-        """A line that begins inside a quoted field: the field is closed, and all fields after it are well quoted."""
-        return f'[^"]*+"(?:{re.escape(self.separator)}{self._field})*+'
-
-    @property
-    def closed_and_opened(self) -> str:
-        """As closed, but the last field is left open again."""
-        comma = re.escape(self.separator)
-        return f'[^"]*+"(?:{comma}{self._field}(?={comma}))*+{comma}{_OPENED}'
-
-    def is_well_quoted(self, line: Column) -> Column:
-        return _if_quoted(line, _matches(line, self.well_quoted), otherwise=True)
-
-    def is_left_open(self, line: Column) -> Column:
-        return _if_quoted(line, _matches(line, self.left_open))
-
-    def is_enclosing(self, line: Column) -> Column:
-        """Whether a quoted field holds a separator or a doubled quote, which only enclosing quotes allow."""
-        comma = re.escape(self.separator)
-        inside = rf'"[^"{comma}{DOUBLED}]*+[{comma}{DOUBLED}]|{DOUBLED}"'
-        is_inside = _mark_doubled_column(line).rlike(f"(?:^|{comma})(?:{inside})")
-        return _if_quoted(line, _matches(line, self.well_quoted) & is_inside)
+        return re.compile(f"{self._field}(?:{re.escape(self.separator)}{self._field})*+")
 
     @cached_property
-    def compiled(self) -> dict[str, re.Pattern[str]]:
-        """The patterns by their names, for Python."""
-        names = ("well_quoted", "left_open", "closed", "closed_and_opened")
-        return {name: re.compile(getattr(self, name)) for name in names}
+    def left_open(self) -> re.Pattern[str]:
+        """The last field begins with a quote and is not closed; all fields before it are well quoted."""
+        return re.compile(f"(?:{self._field}{re.escape(self.separator)})*+{_OPENED}")
+
+    @cached_property
+    def closed(self) -> re.Pattern[str]:
+        """A line that begins inside a quoted field: the field is closed, and all fields after it are well quoted."""
+        return re.compile(f'[^"]*+"(?:{re.escape(self.separator)}{self._field})*+')
+
+    @cached_property
+    def closed_and_opened(self) -> re.Pattern[str]:
+        """As closed, but the last field is left open again."""
+        comma = re.escape(self.separator)
+        return re.compile(f'[^"]*+"(?:{comma}{self._field}(?={comma}))*+{comma}{_OPENED}')
+
+    @cached_property
+    def _inside(self) -> re.Pattern[str]:
+        """A separator or a doubled quote inside a field that begins with a quote."""
+        comma = re.escape(self.separator)
+        return re.compile(rf'(?:^|{comma})(?:"[^"{comma}{DOUBLED}]*+[{comma}{DOUBLED}]|{DOUBLED}")')
+
+    def is_well_quoted(self, line: str) -> bool:
+        return self.well_quoted.fullmatch(mark_doubled(line)) is not None
+
+    def is_left_open(self, line: str) -> bool:
+        return self.left_open.fullmatch(mark_doubled(line)) is not None
+
+    def is_enclosing(self, line: str) -> bool:
+        """Whether a quoted field holds a separator or a doubled quote, which only enclosing quotes allow."""
+        return self.is_well_quoted(line) and self._inside.search(mark_doubled(line)) is not None
+
+    def is_of_letters(self, line: str) -> bool:
+        """Whether quotes in the line can't enclose fields."""
+        return not self.is_well_quoted(line) and not self.is_left_open(line)
 
 
 def mark_doubled(line: str) -> str:
     """Replace each doubled quote by DOUBLED."""
     return line.replace('""', DOUBLED)
-
-
-def _if_quoted(line: Column, condition: Column, otherwise: bool = False) -> Column:
-    """The condition, evaluated only for lines that hold a quote; Spark may evaluate both sides of an AND."""
-    return F.when(F.contains(line, F.lit(QUOTE)), condition).otherwise(F.lit(otherwise))
-
-
-def _mark_doubled_column(line: Column) -> Column:
-    return F.replace(line, F.lit('""'), F.lit(DOUBLED))
-
-
-def _matches(line: Column, pattern: str) -> Column:
-    return _mark_doubled_column(line).rlike(rf"^(?:{pattern})\z")

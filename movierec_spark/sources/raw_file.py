@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import reduce
-from pathlib import Path
 from typing import Protocol
 
 from pyspark.sql import DataFrame, SparkSession
@@ -16,6 +15,7 @@ from movierec_spark.errors import DropRefused
 from movierec_spark.sources.delimited import CSV
 from movierec_spark.sources.drop import Drop, DropFile, open_drop
 from movierec_spark.sources.raw_values import NULL_WORDS, with_normalised_values
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.bronze import METADATA_COLUMNS
 from movierec_spark.tables.table import Table
 
@@ -27,7 +27,7 @@ class Format(Protocol):
         """Return the columns as strings, malformed_line and row_number.
 
         columns: by the name of each column in the result, its name in the file.
-        A format whose values have types adds mistyped, see raw_values. Raises DropRefused.
+        A format may add mistyped and is_plain, see raw_values. Raises DropRefused, also where the file holds no row.
         """
         ...
 
@@ -54,12 +54,9 @@ class RawFile:
         return any(name == form or fnmatchcase(name, form) for form in (pattern, f"{pattern}.gz"))
 
     def rows(self, spark: SparkSession, file: DropFile, null_words: Sequence[str] = NULL_WORDS) -> DataFrame:
-        """Read one file as rows of the table, without source and as_of; raises DropRefused, also where it is empty."""
+        """Read one file as rows of the table, without source and as_of. Raises DropRefused."""
         names = dict(zip(self.table_columns or self.file_columns, self.file_columns, strict=True))
-        read = self.format.read(spark, file, names)
-        if read.isEmpty():
-            raise DropRefused(f"{file}: holds no row; deliver the file again, or leave it out where nothing changed")
-        rows = self.transform(read).withColumn("source_file", F.lit(file.name))
+        rows = self.transform(self.format.read(spark, file, names)).withColumn("source_file", F.lit(file.name))
         raw_columns = [name for name in self.table.column_names if name not in METADATA_COLUMNS]
         present = [name for name in raw_columns if name in rows.columns]
         normalised = with_normalised_values(rows, present, null_words)
@@ -69,12 +66,12 @@ class RawFile:
         )
 
 
-def open_recognised_files(folder: Path, work: Path, kinds: Sequence[RawFile]) -> Drop:
-    """Open the files of a drop that are of any of the kinds. work: see open_drop.
+def open_recognised_files(folder: Location, scratch: Location, kinds: Sequence[RawFile]) -> Drop:
+    """Open the files of a drop that are of any of the kinds. scratch: see open_drop.
 
     Raises DropRefused where there are none, and where an archive can't be unpacked.
     """
-    drop = open_drop(folder, work, lambda name: any(kind.matches(name) for kind in kinds))
+    drop = open_drop(folder, scratch, lambda name: any(kind.matches(name) for kind in kinds))
     if not drop.files:
         raise DropRefused(
             f"{folder}: holds {list(drop.ignored)}, none of {[kind.pattern for kind in kinds]}; deliver one of these"

@@ -14,6 +14,8 @@ from pyspark.sql import functions as F
 
 MISTYPED = "mistyped"  # MAP of column and value as JSON, of values whose type in the file is wrong; or null
 MALFORMED_VALUES = "malformed_values"
+IS_PLAIN = "is_plain"  # BOOLEAN of a row: its values are made of PLAIN_TEXT, of PLAIN_NUMBER in WHOLE_NUMBER_COLUMNS
+PLAIN_TEXT, PLAIN_NUMBER = "[A-Za-z0-9._-]*", "[0-9]*"
 LIST_COLUMNS = frozenset({"genres", "directors", "writers", "actors"})
 WHOLE_NUMBER_COLUMNS = frozenset(
     {
@@ -34,22 +36,31 @@ MAX_EXACT = 2**53  # up to here a float64 represents every whole number
 def with_normalised_values(rows: DataFrame, columns: Sequence[str], null_words: Sequence[str]) -> DataFrame:
     """Normalise the columns and add malformed_values: a JSON object of column and value, or null where all are fine.
 
-    A malformed value is null in its own column. rows: the columns as strings, and maybe MISTYPED, which is dropped.
-    null_words: strings that mean null.
+    A malformed value is null in its own column. rows: the columns as strings, and maybe MISTYPED and IS_PLAIN, which
+    are dropped. null_words: strings that mean null.
     """
     others = [name for name in rows.columns if name not in columns]
-    # A separate select, so that Spark computes each string once for the several expressions that use it.
-    texts = rows.select(*[_text(name, null_words).alias(name) for name in columns], *others)
-    is_malformed = {name: F.coalesce(_is_malformed(name), F.lit(False)) for name in columns}
+    # Null words apart, plain values stay as they are, and finding that out value by value takes most of the time.
+    is_plain = F.col(IS_PLAIN) if IS_PLAIN in others else F.lit(False)
+    # Each select computes once what the next one uses several times. Java does not compile larger steps, and is slow.
+    trimmed = rows.select(
+        *[F.when(is_plain, F.col(name)).otherwise(_trimmed(F.col(name))).alias(name) for name in columns], *others
+    )
+    texts = trimmed.select(*[_unless_null_word(F.col(name), null_words).alias(name) for name in columns], *others)
+    flags = {name: f"is malformed: {name}" for name in columns}
+    flagged = texts.select(
+        "*", *[(~is_plain & F.coalesce(_is_malformed(name), F.lit(False))).alias(flags[name]) for name in columns]
+    )
+    is_malformed = {name: F.col(f"`{flags[name]}`") for name in columns}
     as_json = F.to_json(F.struct(*[F.when(is_malformed[name], F.col(name)).alias(name) for name in columns]))
     malformed = F.when(reduce(or_, is_malformed.values()), as_json)
     if MISTYPED in others:
         present = F.map_filter(MISTYPED, lambda _, value: value.isNotNull())
         malformed = F.coalesce(F.to_json(present), malformed)
-    return texts.select(
-        *[F.when(~is_malformed[name], _value(name)).alias(name) for name in columns],
+    return flagged.select(
+        *[F.when(is_plain, F.col(name)).when(~is_malformed[name], _value(name)).alias(name) for name in columns],
         malformed.alias(MALFORMED_VALUES),
-        *[name for name in others if name != MISTYPED],
+        *[name for name in others if name not in (MISTYPED, IS_PLAIN)],
     )
 
 
@@ -69,16 +80,9 @@ def is_structure(text: Column) -> Column:
     return F.when(text.startswith("{") | text.startswith("["), text.rlike(STRUCTURE)).otherwise(F.lit(False))
 
 
-def _text(name: str, null_words: Sequence[str]) -> Column:
-    """The string of a column, trimmed; null where it is blank or a null word."""
-    text = F.when(_may_need_trimming(F.col(name)), _trimmed(F.col(name))).otherwise(F.col(name))
+def _unless_null_word(text: Column, null_words: Sequence[str]) -> Column:
+    """Null where the string is blank or a null word."""
     return F.when((text != "") & ~text.isin(*null_words), text)
-
-
-def _may_need_trimming(text: Column) -> Column:
-    """True for every string that begins or ends with a blank, and for a few others; much faster than to trim."""
-    ends = reduce(or_, (text.endswith(blank) for blank in BLANKS if blank.isascii()))
-    return (text < "!") | ends | (F.octet_length(text) != F.char_length(text))
 
 
 def _trimmed(text: Column) -> Column:

@@ -2,16 +2,15 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
 
-from movierec_spark.sources.quoting import Quoting, mark_doubled
+from movierec_spark.sources.quoting import QUOTE, Quoting, mark_doubled
 
 MAX_LINES = 10_000  # of one row; a field that is open for longer lacks its closing quote
-LINE_SCHEMA = "line STRING, is_unreadable BOOLEAN, row_number BIGINT"
-LINES_PER_BATCH = 10_000
+ROWS_PER_BATCH = 10_000
 
 
 class Line(NamedTuple):
@@ -22,20 +21,12 @@ class Line(NamedTuple):
     row_number: int
 
 
-def joined_rows(lines: DataFrame, quoting: Quoting) -> DataFrame:
-    """Join the lines of one file to rows, in one Spark task. lines and result: the columns of Line."""
-
-    def join(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        read = (Line(**row) for batch in batches for row in batch.to_pylist())
-        rows: list[Line] = []
-        for row in join_lines(read, quoting):
-            rows.append(row)
-            if len(rows) == LINES_PER_BATCH:
-                yield _batch(rows)
-                rows = []
-        yield _batch(rows)
-
-    return lines.coalesce(1).sortWithinPartitions("row_number").mapInArrow(join, LINE_SCHEMA)
+def joined_batches(batches: Iterable[pa.RecordBatch], quoting: Quoting) -> Iterator[pa.RecordBatch]:
+    """Join the lines of one file, in their order, to rows. batches and result: the columns of Line."""
+    rows = join_lines(chain.from_iterable(map(_lines, batches)), quoting)
+    while group := list(islice(rows, ROWS_PER_BATCH)):
+        columns = zip(*group, strict=True)
+        yield pa.RecordBatch.from_arrays([pa.array(column) for column in columns], list(Line._fields))
 
 
 def join_lines(lines: Iterable[Line], quoting: Quoting) -> Iterator[Line]:
@@ -44,24 +35,23 @@ def join_lines(lines: Iterable[Line], quoting: Quoting) -> Iterator[Line]:
     Where there is no such line, or a quote is closed in the middle of a field, the first line becomes a row alone and
     the next line begins another row. So a quote too many makes one row malformed and no other.
     """
-    left_open = quoting.compiled["left_open"]
     lookahead: deque[Line] = deque()
     rest = iter(lines)
     while (first := _next(lookahead, rest)) is not None:
-        is_open = left_open.fullmatch(mark_doubled(first.line))
+        is_open = QUOTE in first.line and quoting.is_left_open(first.line)
         yield _join(first, lookahead, rest, quoting) if is_open else first
 
 
 def _join(first: Line, lookahead: deque[Line], rest: Iterator[Line], quoting: Quoting) -> Line:
     """Join an open line and those after it to a row; where no row ends, return the others to lookahead."""
-    patterns, lines = quoting.compiled, [first]
+    lines = [first]
     while len(lines) < MAX_LINES and (line := _next(lookahead, rest)) is not None:
         lines.append(line)
         text = mark_doubled(line.line)
-        if patterns["closed"].fullmatch(text):
+        if quoting.closed.fullmatch(text):
             joined = "\n".join(part.line for part in lines)
             return Line(joined, any(part.is_unreadable for part in lines), first.row_number)
-        if '"' in text and not patterns["closed_and_opened"].fullmatch(text):
+        if QUOTE in text and not quoting.closed_and_opened.fullmatch(text):
             break
     lookahead.extendleft(reversed(lines[1:]))
     return first
@@ -71,6 +61,6 @@ def _next(lookahead: deque[Line], rest: Iterator[Line]) -> Line | None:
     return lookahead.popleft() if lookahead else next(rest, None)
 
 
-def _batch(rows: list[Line]) -> pa.RecordBatch:
-    schema = pa.schema({"line": pa.string(), "is_unreadable": pa.bool_(), "row_number": pa.int64()})
-    return pa.RecordBatch.from_pylist([row._asdict() for row in rows], schema)
+def _lines(batch: pa.RecordBatch) -> Iterator[Line]:
+    columns = (column.to_pylist() for column in batch.columns)
+    return (Line(*line) for line in zip(*columns, strict=True))

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.drop import DropFile
+from movierec_spark.sources.drop import DropFile, without_rows
 from movierec_spark.sources.fields import MALFORMED
 
 
@@ -24,18 +24,22 @@ class SqliteTable:
         """The columns as strings, malformed_line (always null), row_number (SQLite's rowid).
 
         columns: by the name of each column in the result, its name in the file.
-        Raises DropRefused where the file is damaged, or lacks the table or a column.
+        Raises DropRefused where the file is damaged, or lacks the table, a column or any row.
         """
         schema = pa.schema([("row_number", pa.int64()), *((name, pa.string()) for name in columns)])
         rows = [dict(zip(schema.names, row, strict=True)) for row in self._rows(file, columns)]
+        if not rows:
+            raise without_rows(file)
         texts = spark.createDataFrame(pa.Table.from_pylist(rows, schema))
         return texts.withColumn(MALFORMED, F.lit(None).cast("string"))
 
     def _rows(self, file: DropFile, columns: Mapping[str, str]) -> list[tuple]:
         selected = ", ".join(f"CAST([{column}] AS TEXT)" for column in columns.values())
         try:
-            uri = f"{file.path.absolute().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(uri, uri=True)) as database:
+            with (
+                file.location.local_copy() as path,
+                closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database,
+            ):
                 return database.execute(f"SELECT rowid, {selected} FROM [{self.name}] ORDER BY rowid").fetchall()
         except sqlite3.Error as error:
             raise DropRefused(

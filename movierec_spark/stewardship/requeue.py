@@ -1,9 +1,7 @@
 """Requeue rows: publish the rows that a steward repaired, as a source of their own."""
 
-import shutil
 from functools import reduce
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -11,9 +9,11 @@ from pyspark.sql.types import ArrayType, StringType, StructField
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.job.job import Job
-from movierec_spark.sources.drop import one_file, readable_name
+from movierec_spark.sources.drop import is_system_file, one_file, readable_name
 from movierec_spark.sources.json_lines import JsonLines
+from movierec_spark.sources.landing import landed_drop
 from movierec_spark.sources.raw_values import is_structure
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
 SOURCE = "repaired"
@@ -31,31 +31,26 @@ def requeue(job: Job, table: Table, file: Path) -> None:
     """
     if not table.provenance:
         raise DropRefused(f"{table.name} takes no repaired rows; requeue them for the silver table that they belong in")
-    with TemporaryDirectory(prefix="requeue-") as work:
-        _requeue(job, table, file, Path(work))
-
-
-def _requeue(job: Job, table: Table, file: Path, work: Path) -> None:
-    read_repaired_rows(job, table, file, work)  # a file that can't be read must not reach the landing area
-    folder = job.settings.landing / SOURCE / f"as_of={job.as_of}" / table.name
-    folder.mkdir(parents=True, exist_ok=True)
-    if file.resolve().parent != folder.resolve():
-        shutil.copy2(file, folder / file.name)
-    rows = [read_repaired_rows(job, table, path, work) for path in sorted(folder.iterdir())]
+    repaired = Location.of(file)
+    read_repaired_rows(job, table, repaired)  # a file that can't be read must not reach the landing area
+    landed = landed_drop(SOURCE, job.as_of, job.settings) / table.name
+    if not (landed.is_local and file.resolve().parent == landed.path.resolve()):
+        (landed / file.name).write_bytes(repaired.read_bytes())
+    files = [entry for entry in landed.entries() if entry.name == file.name or not is_system_file(entry.name)]
+    rows = [read_repaired_rows(job, table, entry) for entry in files]
     job.publish(reduce(DataFrame.unionByName, rows), table, source=SOURCE, max_rejected_fraction=ALL_ROWS)
     job.remark(f"{len(rows)} files of repaired rows")
 
 
-def read_repaired_rows(job: Job, table: Table, file: Path, work: Path) -> DataFrame:
+def read_repaired_rows(job: Job, table: Table, file: Location) -> DataFrame:
     """Read the rows of the table from JSON lines {"row": {...}}; adds source_file and row_number.
 
     A value that does not fit its column becomes null, which the suite rejects where the column is required.
-    work: a folder for a copy of the file, where Spark can't read it under its own name.
     Raises DropRefused where the file does not exist or a line holds no row.
     """
-    if not file.is_file():
+    if not file.is_file:
         raise DropRefused(f"{file}: no such file; export one by `movierec quarantine`")
-    lines = JsonLines(untyped=(ROW,)).read(job.spark, one_file(file, Path(mkdtemp(dir=work))), {ROW: ROW})
+    lines = JsonLines(untyped=(ROW,)).read(job.spark, one_file(file), {ROW: ROW})
     without_row = lines.where(~F.coalesce(F.col(ROW).startswith("{"), F.lit(False))).orderBy("row_number").head(3)
     if without_row:
         numbers = ", ".join(str(line["row_number"]) for line in without_row)

@@ -12,6 +12,7 @@ from movierec_spark.quality.gx_context import validate
 from movierec_spark.quality.suite import Suite
 from movierec_spark.quality.suites import day_parameters, load_suite
 from movierec_spark.quality.verdict import Verdict
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
 
@@ -30,7 +31,7 @@ def validate_published(job: Job, table: Table, whole: bool) -> None:
     if failures:
         more = f" (and {len(failures) - 1} more days)" if len(failures) > 1 else ""
         raise ValidationFailed(f"{failures[0]}{more}; correct the drop or the suite, and publish the day again")
-    job.remark(f"{table.name} keeps to its suite on {len(days)} days; {job.settings.data_docs / 'index.html'}")
+    job.remark(f"{table.name} keeps to its suite on {len(days)} days; {_docs(job) / 'index.html'}")
 
 
 def _days(rows: DataFrame, as_of: date, whole: bool) -> list[date]:
@@ -47,6 +48,10 @@ def _failure(job: Job, suite: Suite, rows: DataFrame, day: date) -> str | None:
     rows_of_day = rows.where(F.col("as_of") == F.lit(day))
     results = validate(rows_of_day, suite.table, suite.rules_of(None), parameters)
     verdict = Verdict(suite, results, rows_were_split=False)
-    page = write_page(verdict, job.settings.data_docs, day, parameters)
+    page = write_page(verdict, _docs(job), day, parameters)
     reason = verdict.rejection_reason
     return f"{suite.table.name} of {day}: {reason}; see {page}" if reason else None
+
+
+def _docs(job: Job) -> Location:
+    return Location.of(job.settings.data_docs, job.settings.store)

@@ -3,11 +3,10 @@
 from datetime import date
 
 import duckdb
-from deltalake import DeltaTable
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.settings import Settings
-from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.lake import Lake
 from movierec_spark.storage.lake_layout import check_layout
 from movierec_spark.storage.latest_rows import latest_rows_query
 from movierec_spark.tables import CREDITS, MOVIES
@@ -32,14 +31,14 @@ def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
 
     Raises MovierecError where a table isn't there yet, LakeOutdated where the tables would be misread.
     """
-    check_layout(settings.lake)
+    lake = Lake.of(settings)
+    check_layout(lake.root)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     for table in needed:
-        path = settings.lake / table.path
-        if not is_there(settings, table):
-            raise MovierecError(f"{table.name} is not there yet ({path}): run movierec_daily first")
-        connection.register(table.path, dataset(DeltaTable(str(path))))
+        if not lake.has(table):
+            raise MovierecError(f"{table.name} is not there yet ({lake.location(table)}): run movierec_daily first")
+        connection.register(table.path, lake.dataset(table))
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
         connection.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
     return connection
@@ -62,7 +61,3 @@ def add_latest_views(
         connection.execute(CATALOGUE)
     if {MOVIES, CREDITS} <= set(needed):
         connection.execute(PEOPLE)
-
-
-def is_there(settings: Settings, table: Table) -> bool:
-    return DeltaTable.is_deltatable(str(settings.lake / table.path))

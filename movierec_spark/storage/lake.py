@@ -1,49 +1,67 @@
 """Where the tables lie, and how they are read as of a day."""
 
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
+from pyarrow.dataset import Dataset
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark import tables
-from movierec_spark.storage.arrow import frame
+from movierec_spark.settings import Settings
+from movierec_spark.storage.arrow import dataset, frame
 from movierec_spark.storage.lake_layout import mark_if_new
 from movierec_spark.storage.latest_rows import latest_rows, row_versions
-from movierec_spark.storage.state_order import day_of_state
+from movierec_spark.storage.location import Location
+from movierec_spark.storage.store_options import delta_options
 from movierec_spark.tables.table import Table
 
 CHECKPOINT_INTERVAL = "10"  # commits; Delta's own default, where that of delta-rs is 100
+MOMENT_BITS = 43  # by which earlier versions shifted the day of a state in its transaction, for the time of day
 
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder of Delta tables, one subfolder a layer; no metastore.
+    """Delta tables below one location, one subfolder a layer; no metastore.
 
     source_rank: the sources in order of trust, best first.
     """
 
-    root: Path
+    root: Location
     source_rank: tuple[str, ...] = ()
 
-    def location(self, table: Table) -> str:
-        return f"{self.root}/{table.path}"
+    @classmethod
+    def of(cls, settings: Settings) -> "Lake":
+        return cls(Location.of(settings.lake, settings.store), tuple(settings.sources))
 
-    def staging(self, table: Table) -> Path:
-        """A folder of its own for rows on their way into the table."""
-        return self.root / "_staging" / table.name / uuid.uuid4().hex
+    def location(self, table: Table) -> Location:
+        return self.root / table.path
+
+    def rejected_rows(self, table: Table, attempt: str) -> Location:
+        """The folder for the rows of one publication that break a rule."""
+        return self.root / "_rejected" / table.name / attempt
+
+    def has(self, table: Table) -> bool:
+        """Whether the table was created."""
+        return DeltaTable.is_deltatable(str(self.location(table)), self._options)
+
+    def delta(self, table: Table) -> DeltaTable:
+        """The table as delta-rs sees it now."""
+        return DeltaTable(str(self.location(table)), storage_options=self._options)
+
+    def dataset(self, table: Table) -> Dataset:
+        """The table's rows as they stand now, for Arrow and DuckDB."""
+        return dataset(self.delta(table), self.location(table))
 
     def create_tables(self) -> None:
         """Create the tables that aren't there, so that the first writes of two jobs don't collide."""
         mark_if_new(self.root)
         for table in tables.ALL:
-            if not DeltaTable.is_deltatable(self.location(table)):
+            if not self.has(table):
                 self._create(table)
 
     def files(self, table: Table, partition: dict[str, Any] | None = None) -> list[str]:
@@ -52,17 +70,17 @@ class Lake:
         partition: a value for each column that partitions the table, and maybe others.
         """
         filters = [(name, "=", str(partition[name])) for name in table.partitioned_by] if partition else []
-        return DeltaTable(self.location(table)).file_uris(file_pruning_predicate=filters or None)
+        return self.delta(table).file_uris(file_pruning_predicate=filters or None)
 
     def has_deletion_vectors(self, table: Table) -> bool:
         """Whether rows are marked as deleted in files that still hold them; publishing never does that."""
-        return any(batch.num_rows for batch in DeltaTable(self.location(table)).deletion_vectors())
+        return any(batch.num_rows for batch in self.delta(table).deletion_vectors())
 
     def read(self, spark: SparkSession, table: Table) -> DataFrame:
         """All rows of the table as they stand now."""
         if not self.files(table):
             return frame(spark, [], table.schema)  # Spark takes a second to find that out
-        return spark.read.format("delta").load(self.location(table))
+        return spark.read.format("delta").load(self.location(table).spark_uri)
 
     def known(self, spark: SparkSession, table: Table, as_of: date) -> DataFrame:
         """The rows that a job for this day sees: known by then, one per natural key, the latest."""
@@ -74,9 +92,8 @@ class Lake:
 
     def state_day(self, table: Table) -> date | None:
         """The day of the rows that a table of the current state holds; None before the first."""
-        path = self.location(table)
-        order = DeltaTable(path).transaction_version(table.name) if DeltaTable.is_deltatable(path) else None
-        return day_of_state(order) if order else None
+        version = self.delta(table).transaction_version(table.name) if self.has(table) else None
+        return day_of_state(version) if version else None
 
     def served_day(self) -> date | None:
         """The day of the recommendations that are served; None before the first."""
@@ -84,15 +101,25 @@ class Lake:
 
     def version(self, table: Table) -> int:
         """The number of the table's last commit."""
-        return DeltaTable(self.location(table)).version()
+        return self.delta(table).version()
+
+    @property
+    def _options(self) -> dict[str, str] | None:
+        return None if self.root.is_local else delta_options(self.root.store)
 
     def _create(self, table: Table) -> None:
         with suppress(CommitFailedError):  # another job has just done it
             DeltaTable.create(
-                self.location(table),
+                str(self.location(table)),
                 schema=table.delta_schema,
                 mode="ignore",
                 partition_by=list(table.partitioned_by),
                 description=table.grain,
                 configuration={"delta.checkpointInterval": CHECKPOINT_INTERVAL, **table.properties},
+                storage_options=self._options,
             )
+
+
+def day_of_state(version: int) -> date:
+    """The day that a state is of. version: of its transaction, the day's ordinal; see MOMENT_BITS for earlier ones."""
+    return date.fromordinal(version if version <= date.max.toordinal() else version >> MOMENT_BITS)

@@ -33,7 +33,7 @@ class Table:
     natural_key: columns that rows about the same thing share. event_time: the column that says which one is later.
     volatile: columns that may differ between two publications of the same rows.
     derived: by the name of each frame that is derived from published rows for the suite, its columns.
-    provenance: whether staged rows have source_file and row_number, though the table doesn't.
+    provenance: whether rows on their way in have source_file and row_number, though the table doesn't.
     """
 
     name: str

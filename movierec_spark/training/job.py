@@ -81,7 +81,7 @@ def _record(
         fingerprint=current,
         recipe=recipe(training.settings),
         params=_params(training.settings),
-        tables=tuple(TableRead(t.name, job.lake.location(t), job.lake.version(t)) for t in INPUT_TABLES),
+        tables=tuple(TableRead(t.name, str(job.lake.location(t)), job.lake.version(t)) for t in INPUT_TABLES),
         state=training.state,
         evaluation=training.evaluation,
         gates=training.gates,

@@ -15,8 +15,9 @@ from movierec_spark.evaluation.plots import plots
 from movierec_spark.evaluation.prequential import PrequentialResult, with_reach
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import ItemState
-from movierec_spark.session import checkpoints
 from movierec_spark.settings import Settings
+from movierec_spark.storage.checkpoints import checkpoints
+from movierec_spark.storage.location import Location
 from movierec_spark.training.backtest import Backtest
 from movierec_spark.training.hyperparameter_search import search
 from movierec_spark.training.inputs import Inputs
@@ -57,7 +58,7 @@ def train(
     or a text that says why it can't be, which makes a gate fail; None before there is a champion.
     The same frames, in any order, give the same model. Raises ValueError where the history is too short.
     """
-    with checkpoints(spark, settings.home / "checkpoints"):
+    with checkpoints(spark, Location.of(settings.checkpoints, settings.store)):
         return _train(spark, inputs, as_of, settings, reference)
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 
 from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.location import Location
 
 TIMES = 9
 
@@ -37,7 +38,7 @@ def _milliseconds(read: Callable[[int], int], users: list[int]) -> float:
 
 def _by_duckdb(location: str, user: int) -> int:
     connection = duckdb.connect()
-    connection.register("recommendations", dataset(DeltaTable(location)))
+    connection.register("recommendations", dataset(DeltaTable(location), Location.of(location)))
     query = "SELECT movie_id, score FROM recommendations WHERE user_id = ? ORDER BY rank"
     return len(connection.execute(query, [user]).fetchall())
 

@@ -116,7 +116,7 @@ def job_figures(spark: SparkSession, state: ItemState, drawn: pa.Table, n: int, 
         files = recommendations(histories, champion, None, serving, DAY, datetime.now(UTC), folder / "staged")
         commit(files, ContentDigest(users * n, 0), lake, {"as_of": DAY})
     histories.unpersist()
-    location = lake.location(RECOMMENDATIONS)
+    location = str(lake.location(RECOMMENDATIONS))
     assert spark.read.format("delta").load(location).count() == users * min(n, len(state.movie_ids))
     return {
         "job_seconds": round(cost.seconds, 1),

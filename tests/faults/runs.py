@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-from deltalake import DeltaTable
 
-from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
 LONGEST = 600  # seconds
@@ -51,7 +51,7 @@ class Home:
 
     def content(self, table: Table) -> list[dict]:
         """The rows of a table, in an order of their own, without what may differ between runs."""
-        rows: pa.Table = dataset(DeltaTable(str(self.folder / "lake" / table.path))).to_table()
+        rows: pa.Table = Lake(Location.of(self.folder / "lake")).dataset(table).to_table()
         lasting = [name for name in table.column_names if name not in table.volatile]
         return sorted(rows.select(lasting).to_pylist(), key=repr)
 

@@ -33,7 +33,7 @@ def day(spark: SparkSession, population: Path, home: Settings, monkeypatch: pyte
     shutil.copytree(population, home.lake)
     monkeypatch.setenv("MOVIEREC_SERVING__N", str(N))
     settings.cache_clear()
-    return lambda of: Job("test", spark, settings(), of, Lake(home.lake), f"test-{of}")
+    return lambda of: Job("test", spark, settings(), of, Lake.of(home), f"test-{of}")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.transaction import AddAction
 
-from movierec_spark.publish.digest import ContentDigest, file_names
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
 from movierec_spark.tables.table import Table
@@ -26,7 +25,7 @@ def create(lake: Lake, table: Table) -> None:
     fields = [field for field in table.delta_schema.fields if field.name != ADDED_SINCE]
     looked_up = {"delta.dataSkippingStatsColumns": ",".join(LOOKED_UP[table])} if table in LOOKED_UP else {}
     DeltaTable.create(
-        lake.location(table),
+        str(lake.location(table)),
         Schema(fields),
         partition_by=list(table.partitioned_by),
         configuration={"delta.checkpointInterval": "3", **table.properties, **looked_up},
@@ -38,15 +37,14 @@ def commit(
     table: Table,
     rows: list[dict[str, Any]],
     slice_of: dict[str, Any],
-    content: ContentDigest,
     once: Transaction | None = None,
 ) -> None:
     """The rows in two files, in place of those of the slice, or beside what a table that grows has."""
-    folder, partition = Path(lake.location(table)), {name: str(slice_of[name]) for name in table.partitioned_by}
+    folder, partition = Path(str(lake.location(table))), {name: str(slice_of[name]) for name in table.partitioned_by}
     delta = DeltaTable(folder)
     schema = pa.schema([field for field in pa.schema(delta.schema()) if field.name not in partition])
     halves = (rows[: len(rows) // 2], rows[len(rows) // 2 :])
-    names = file_names(content, 2) if table.mode != "append" else [f"part-{uuid.uuid4().hex}.parquet" for _ in halves]
+    names = [f"part-{uuid.uuid4().hex}.parquet" for _ in halves]
     added = []
     for name, half in zip(names, halves, strict=True):
         written = pa.Table.from_pylist(half, schema)
@@ -67,7 +65,7 @@ def commit(
 
 def take(lake: Lake, table: Table, file: Path, slice_of: dict[str, Any]) -> None:
     """A file that somebody wrote as part of the table."""
-    folder, partition = Path(lake.location(table)), {name: str(slice_of[name]) for name in table.partitioned_by}
+    folder, partition = Path(str(lake.location(table))), {name: str(slice_of[name]) for name in table.partitioned_by}
     shutil.copyfile(file, folder / file.name)
     delta, rows = DeltaTable(folder), pq.read_table(file)
     added = AddAction(file.name, file.stat().st_size, partition, 0, True, _statistics(rows, ()))

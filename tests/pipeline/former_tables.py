@@ -5,7 +5,6 @@ from datetime import date
 from deltalake import Transaction
 
 from movierec_spark import tables
-from movierec_spark.publish.digest import ContentDigest
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables.table import Table
 from tests.example_rows import example_rows
@@ -32,7 +31,7 @@ def fill(lake: Lake) -> None:
         former_lake.create(lake, table)
         for number in range(2):
             rows = example_rows(table, SLICE, first=number * 4)
-            former_lake.commit(lake, table, rows, SLICE, ContentDigest(len(rows), number), transaction(table, number))
+            former_lake.commit(lake, table, rows, SLICE, transaction(table, number))
 
 
 def transaction(table: Table, number: int) -> Transaction:

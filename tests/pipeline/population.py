@@ -11,6 +11,7 @@ from movierec_spark import tables
 from movierec_spark.job.job import Job
 from movierec_spark.settings import Settings
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 from tests.small_model import FIRST_ID
 
@@ -26,8 +27,8 @@ SEEN = {user: MOVIES[user : user + 3 + user] for user in range(1, 7)} | {7: [*MO
 def populate(spark: SparkSession, empty: Path, root: Path, seen: dict[int, list[int]]) -> None:
     """A copy of the empty lake, with silver tables of the movies and of users who rated what they have seen."""
     shutil.copytree(empty, root)
-    lake = Lake(root)
-    job = Job("test", spark, Settings(data_docs_dir=root.parent / "data_docs"), DAY, lake, "population")
+    lake = Lake(Location.of(root))
+    job = Job("test", spark, Settings(data_docs_dir=f"{root.parent}/data_docs"), DAY, lake, "population")
     movies = [
         ("movielens", movie, f"Movie {movie}", 2000, ["Drama"], None, None, EARLIER, DAY, "movies.csv", line)
         for line, movie in enumerate([*MOVIES, LATER_MOVIE])

@@ -1,22 +1,22 @@
 """Commits of files: each once, the newest day stays, and commits at the same moment do not disturb each other."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
-from deltalake import DeltaTable
+import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from movierec_spark.job.job import Job
-from movierec_spark.publish.arrow_writer import ROWS_PER_GROUP, copy_with_constants, write_files
-from movierec_spark.publish.commit import commit
-from movierec_spark.publish.commit_rows import stored_digest
-from movierec_spark.publish.digest import ContentDigest, digest_of
-from movierec_spark.publish.parquet_files import DataFiles, spark_files
+from movierec_spark.publish.attempt import Attempt
+from movierec_spark.publish.digest import ContentDigest, digest_of, stored_digest
+from movierec_spark.storage.data_file import ROWS_PER_GROUP
 from movierec_spark.tables import RATINGS, RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
 from movierec_spark.tables.table import Table
+from tests.attempts import commit_attempt, write
 
 DAY = date(2018, 9, 26)
 AT_ONCE = 6
@@ -35,13 +35,12 @@ def recommendation_rows(job: Job, movie: int, publication_id: str | None = None)
     return job.spark.createDataFrame([(publication_id, *row, True)], RECOMMENDATIONS_HISTORY.schema)
 
 
-def write_to_files(job: Job, rows: DataFrame, table: Table) -> DataFiles:
-    return spark_files(rows, table, job.lake.staging(table), rows.count())
+def write_of_day(job: Job, rows: DataFrame, table: Table, day: date = DAY) -> Attempt:
+    return write(rows.coalesce(1), table, job.lake, {"source": "movielens", "as_of": day})
 
 
-def commit_files(job: Job, files: DataFiles, day: date, key: str | None = None) -> None:
-    digest = digest_of(files.rows, files.table)
-    commit(files, digest, job.lake, {"source": "movielens", "as_of": day}, idempotency_key=key)
+def commit_of_day(job: Job, attempt: Attempt, day: date, key: str | None = None) -> None:
+    commit_attempt(attempt, job.lake, {"source": "movielens", "as_of": day}, key)
 
 
 def run_at_once(*commits: Callable[[], None]) -> None:
@@ -52,85 +51,80 @@ def run_at_once(*commits: Callable[[], None]) -> None:
 def test_days_that_are_committed_at_once_are_all_kept_and_a_day_can_be_emptied(job_of: JobOf) -> None:
     job = job_of(DAY)
     days = [DAY - timedelta(days=back) for back in range(AT_ONCE)]
-    files = {day: write_to_files(job, rating_rows(job, day, 5), RATINGS) for day in days}
+    files = {day: write_of_day(job, rating_rows(job, day, 5), RATINGS, day) for day in days}
 
-    def write(day: date) -> Callable[[], None]:
-        return lambda: commit_files(job, files[day], day)
+    def committing(day: date) -> Callable[[], None]:
+        return lambda: commit_of_day(job, files[day], day)
 
-    run_at_once(*map(write, days))
+    run_at_once(*map(committing, days))
     counts = job.lake.read(job.spark, RATINGS).groupBy("as_of").count()
     assert {row["as_of"]: row["count"] for row in counts.collect()} == dict.fromkeys(days, 5)
     of_day = {"source": "movielens", "as_of": DAY}
     assert job.lake.files(RATINGS, of_day)
-    commit_files(job, write_to_files(job, rating_rows(job, DAY, 0), RATINGS), DAY)
+    commit_of_day(job, write_of_day(job, rating_rows(job, DAY, 0), RATINGS), DAY)
     assert not job.lake.files(RATINGS, of_day)
     assert {row["as_of"] for row in job.lake.read(job.spark, RATINGS).collect()} == set(days[1:])
 
 
 def test_rows_of_one_idempotency_key_are_appended_once(job_of: JobOf) -> None:
     job = job_of(DAY)
-    files = write_to_files(job, recommendation_rows(job, 5, "p/1"), RECOMMENDATIONS_HISTORY)
-    run_at_once(*[lambda: commit_files(job, files, DAY, key="p/1")] * AT_ONCE)
-    commit_files(job, files, DAY, key="p/2")
+    files = write_of_day(job, recommendation_rows(job, 5, "p/1"), RECOMMENDATIONS_HISTORY)
+    run_at_once(*[lambda: commit_of_day(job, files, DAY, key="p/1")] * AT_ONCE)
+    again = write_of_day(job, recommendation_rows(job, 5, "p/2"), RECOMMENDATIONS_HISTORY)
+    commit_of_day(job, again, DAY, key="p/2")
     assert job.lake.read(job.spark, RECOMMENDATIONS_HISTORY).count() == 2
 
 
 def test_of_states_that_are_committed_at_once_the_newest_day_stays(job_of: JobOf) -> None:
     job = job_of(DAY)
     states = [
-        (write_to_files(job, recommendation_rows(job, n), RECOMMENDATIONS), DAY + timedelta(days=n))
+        (write_of_day(job, recommendation_rows(job, n), RECOMMENDATIONS), DAY + timedelta(days=n))
         for n in range(AT_ONCE)
     ]
 
-    def write(files: DataFiles, day: date) -> Callable[[], None]:
-        return lambda: commit_files(job, files, day)
+    def committing(files: Attempt, day: date) -> Callable[[], None]:
+        return lambda: commit_of_day(job, files, day)
 
-    run_at_once(*[write(*state) for state in states])
+    run_at_once(*[committing(*state) for state in states])
     assert [row["movie_id"] for row in job.lake.read(job.spark, RECOMMENDATIONS).collect()] == [AT_ONCE - 1]
 
 
 def test_the_log_holds_the_range_of_each_column_of_a_file(job_of: JobOf) -> None:
     job = job_of(DAY)
-    commit_files(job, write_to_files(job, rating_rows(job, DAY, 5), RATINGS), DAY)
-    (file,) = pa.table(DeltaTable(job.lake.location(RATINGS)).get_add_actions(flatten=True)).to_pylist()
+    commit_of_day(job, write_of_day(job, rating_rows(job, DAY, 5), RATINGS), DAY)
+    (file,) = pa.table(job.lake.delta(RATINGS).get_add_actions(flatten=True)).to_pylist()
     assert (file["num_records"], file["min.user_id"], file["max.user_id"], file["null_count.user_id"]) == (5, 0, 4, 0)
     assert (file["min.known_at"], file["max.known_at"]) == (DAY, DAY)
     assert (file["partition.source"], file["partition.as_of"]) == ("movielens", DAY)
 
 
-def test_the_digest_of_stored_rows_comes_from_file_names_until_another_writer_changes_the_files(job_of: JobOf) -> None:
+def test_the_digest_of_stored_rows_comes_from_the_commit_until_another_writer_changes_the_files(job_of: JobOf) -> None:
     job, of_day = job_of(DAY), {"source": "movielens", "as_of": DAY}
     assert stored_digest(job.spark, RATINGS, of_day, job.lake) == ContentDigest(0, 0)
-    commit_files(job, write_to_files(job, rating_rows(job, DAY, 5), RATINGS), DAY)
+    commit_of_day(job, write_of_day(job, rating_rows(job, DAY, 5), RATINGS), DAY)
     before = stored_digest(job.spark, RATINGS, of_day, job.lake)
     assert before == digest_of(job.lake.read(job.spark, RATINGS), RATINGS) != ContentDigest(0, 0)
-    location = job.lake.location(RATINGS)
+    location = str(job.lake.location(RATINGS))
     job.spark.sql(f"ALTER TABLE delta.`{location}` SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')")
     job.spark.sql(f"DELETE FROM delta.`{location}` WHERE user_id = 3")
     assert job.lake.has_deletion_vectors(RATINGS)
     after = stored_digest(job.spark, RATINGS, of_day, job.lake)
     assert after == digest_of(rating_rows(job, DAY, 5).where("user_id <> 3"), RATINGS) != before
-    DeltaTable(job.lake.location(RATINGS)).optimize.compact()
+    job.lake.delta(RATINGS).optimize.compact()
     assert stored_digest(job.spark, RATINGS, of_day, job.lake) == after
 
 
-def test_executors_write_rows_in_order_and_added_columns_are_the_same_in_every_row(job_of: JobOf) -> None:
-    job, rows = job_of(DAY), ROWS_PER_GROUP + 7
-    users = job.spark.range(rows, numPartitions=2)
-    recommendation = recommendation_rows(job, 5).drop("user_id").toArrow().to_pylist()[0]
-
-    def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            columns = {name: [value] * batch.num_rows for name, value in recommendation.items()}
-            yield pa.RecordBatch.from_pydict({"user_id": batch.column("id"), **columns})
-
-    files = write_files(users, recommend, RECOMMENDATIONS, job.lake.staging(RECOMMENDATIONS))
-    statistics = [json.loads(file.statistics) for file in files.files]
+def test_each_spark_partition_becomes_a_file_in_its_order(job_of: JobOf) -> None:
+    job, rows = job_of(DAY), 2 * ROWS_PER_GROUP + 7
+    recommendation = recommendation_rows(job, 5).drop("user_id").first()
+    users = job.spark.range(rows, numPartitions=2).withColumnRenamed("id", "user_id")
+    constants = {name: F.lit(value) for name, value in recommendation.asDict().items()}
+    attempt = write(users.withColumns(constants), RECOMMENDATIONS, job.lake, {"as_of": DAY})
+    statistics = [json.loads(file.statistics) for file in attempt.files]
     assert [(file["minValues"]["user_id"], file["maxValues"]["user_id"]) for file in statistics] == [
         (0, rows // 2 - 1),
         (rows // 2, rows - 1),
     ]
-    constants = {"publication_id": "p/1", "served": True}
-    copy = copy_with_constants(files, constants, RECOMMENDATIONS_HISTORY, job.lake.staging(RECOMMENDATIONS_HISTORY))
-    counts = copy.rows.groupBy("publication_id", "served", "as_of").count().collect()
-    assert [tuple(row) for row in counts] == [("p/1", True, DAY, rows)]
+    assert attempt.digest == digest_of(attempt.accepted_rows(job.spark), RECOMMENDATIONS)
+    footer = pq.read_metadata(str(attempt.folder / attempt.files[0].path))
+    assert footer.row_group(0).num_rows >= ROWS_PER_GROUP

@@ -90,8 +90,9 @@ def corrupted(name: str, mishaps: list[Corrupt], end: bytes, chance: random.Rand
 
 
 def rows_of(content: bytes) -> int:
-    """Lines after the header that are not blank."""
-    return sum(bool(line.strip(b" ")) for line in re.split(rb"\r\n|\n|\r", content)[1:])
+    """Lines after the header that are neither blank nor the header again."""
+    header, *lines = re.split(rb"\r\n|\n|\r", content)
+    return sum(line.strip(b" ") not in (b"", header) for line in lines)
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def refusal_of(job: Job) -> str | None:
 
 
 def land(job: Job, contents: dict[str, bytes]) -> None:
-    drop: Path = job.settings.landing / "movielens" / f"as_of={DAY}"
+    drop = Path(job.settings.landing) / "movielens" / f"as_of={DAY}"
     drop.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (drop / name).write_bytes(content)

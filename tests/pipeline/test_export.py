@@ -15,12 +15,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.devstack.environment import environment
-from movierec_spark.publish.commit import commit
-from movierec_spark.publish.digest import digest_of
-from movierec_spark.publish.parquet_files import spark_files
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
+from tests.attempts import publish_unchecked
 from tests.pipeline.population import DAY
 from tests.pipeline.postgres import PASSWORD, USER, Server, pg_ctl, postgres
 from tests.pipeline.snippets import USER as READER
@@ -38,7 +36,7 @@ def server() -> Iterator[Server]:
 
 def serve(spark: SparkSession, home: Settings, version: int) -> None:
     """A state of the lake that a version made."""
-    lake, now = Lake(home.lake), datetime.now(UTC)
+    lake, now = Lake.of(home), datetime.now(UTC)
     lake.create_tables()
     users = range(READER - 10, READER - 10 + USERS)
     lists = [
@@ -51,9 +49,7 @@ def serve(spark: SparkSession, home: Settings, version: int) -> None:
         ([(1, 1, 2, 0.5, version, DAY)], SIMILAR_MOVIES),
         ([("all", 1, 2, 7.0, DAY)], TRENDING_MOVIES),
     ):
-        frame = spark.createDataFrame(rows, table.schema)
-        with spark_files(frame, table, lake.staging(table), len(rows)) as files:
-            commit(files, digest_of(frame, table), lake, {"as_of": DAY})
+        publish_unchecked(spark.createDataFrame(rows, table.schema), table, lake, {"as_of": DAY})
 
 
 def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedProcess[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,7 @@ def delivered(job_of: JobOf) -> Callable[[date, list[dict]], Job]:
 
     def deliver(day: date, events: list[dict]) -> Job:
         job = job_of(day)
-        drop = job.settings.landing / "feedback" / f"as_of={day}"
+        drop = Path(job.settings.landing) / "feedback" / f"as_of={day}"
         drop.mkdir(parents=True)
         (drop / "events.jsonl").write_text("".join(json.dumps(each) + "\n" for each in events))
         ingest(job)

@@ -29,7 +29,7 @@ DAY = date(2018, 9, 26)
 def shop(job_of: Callable[[date], Job]) -> Callable[[], Job]:
     """A job whose only source is the shop; its drop holds a rating, an event and two films."""
     first = job_of(DAY)
-    drop = first.settings.landing / "shop" / f"as_of={DAY}"
+    drop = Path(first.settings.landing) / "shop" / f"as_of={DAY}"
     drop.mkdir(parents=True)
     (drop / "stars-1.csv").write_text(f"when,more,film,stars,customer\n2018-09-01 10:00:00,x,{FILM},4.5,{CUSTOMER}\n")
     event = {"id": 1, "customer": CUSTOMER, "film": 42, "what": "play", "when": "2018-09-26T01:00:00+02:00"}
@@ -76,7 +76,7 @@ def test_a_teams_files_become_silver_tables_and_ids_lead_back(shop: Callable[[],
 
 def test_a_value_of_a_wrong_kind_is_quarantined_with_its_reason(shop: Callable[[], Job]) -> None:
     job = shop()
-    drop = job.settings.landing / "shop" / f"as_of={DAY}"
+    drop = Path(job.settings.landing) / "shop" / f"as_of={DAY}"
     films = {"film": ["1", "2"], "name": ["Heat", '{"en": "Toy"}'], "tags": [["Crime"], ["War"]]}
     parquet.write_table(pa.table({**films, "year": [1995.0, None], "cast": [None, ["A"]]}), drop / "films.parquet")
     loose = replace(job, settings=job.settings.model_copy(update={"quality": Quality(max_rejected_fraction=0.5)}))
@@ -94,7 +94,7 @@ def test_a_value_of_a_wrong_kind_is_quarantined_with_its_reason(shop: Callable[[
 
 def test_one_id_is_the_same_in_every_format(shop: Callable[[], Job]) -> None:
     job = shop()
-    drop = job.settings.landing / "shop" / f"as_of={DAY}"
+    drop = Path(job.settings.landing) / "shop" / f"as_of={DAY}"
     (drop / "stars-1.csv").write_text("customer,film,stars,when\n7.0,12345678.0,4,2018-09-01\n")
     (drop / "play.jsonl").write_text(
         '{"id": 1.0, "customer": 7, "film": 1.2345678E7, "what": "play\\n", "when": 5e6}\n'

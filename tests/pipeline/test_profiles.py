@@ -36,7 +36,7 @@ def varied_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory, e
     home = tmp_path_factory.mktemp("varied")
     shutil.copytree(empty_lake, home / "lake")
     of_home = Settings(home=home)
-    job = Job("test", spark, of_home, DAY, Lake(of_home.lake), "varied")
+    job = Job("test", spark, of_home, DAY, Lake.of(of_home), "varied")
     populate(job)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "version_for_day", lambda *_, **__: None)
@@ -50,7 +50,7 @@ def varied_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory, e
 def day(spark: SparkSession, varied_lake: Path, home: Settings) -> JobOf:
     """A job of a day on a copy of the varied lake."""
     shutil.copytree(varied_lake, home.lake)
-    return lambda of: Job("test", spark, home, of, Lake(home.lake, tuple(home.sources)), f"test-{of}")
+    return lambda of: Job("test", spark, home, of, Lake.of(home), f"test-{of}")
 
 
 def figures(job: Job) -> dict[tuple[str, str, str], dict[str, float]]:
@@ -88,7 +88,7 @@ def test_days_can_be_profiled_in_any_order_and_again(day: JobOf) -> None:
     again = day(DAY)
     profile(again)
     assert [audit.status for audit in again.audits] == ["unchanged"]
-    shutil.rmtree(again.lake.location(PROFILES))
+    again.lake.location(PROFILES).delete()
     again.lake.create_tables()
     profile(day(WEEK_BEFORE))
     profile(day(DAY))
@@ -118,7 +118,7 @@ def test_the_history_of_a_figure_is_read_as_the_page_shows(
 def test_every_figure_of_movielens_is_that_of_a_query(job_of: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(variants, "version_for_day", lambda *_, **__: None)
     job = job_of(DAY)
-    shutil.copytree(PROJECT / "data/ml-latest-small", job.settings.landing / "movielens" / f"as_of={DAY}")
+    shutil.copytree(PROJECT / "data/ml-latest-small", Path(job.settings.landing) / "movielens" / f"as_of={DAY}")
     for work in (ingest, conform, recommend):
         work(job)
     job.record_audits()

@@ -28,7 +28,7 @@ def trending(job: Job, movie: int) -> DataFrame:
 
 def test_bad_rows_go_to_quarantine_with_every_reason_and_the_others_are_published(job_of: JobOf) -> None:
     job = job_of(DAY)
-    audit = job.publish(ratings(job, *valid_ratings(40), (None, 1, 9.0)), RATINGS, source="movielens")
+    audit = job.publish(ratings(job, *valid_ratings(40), (None, 1, 9.0)), RATINGS, source="movielens").audit
     assert (audit.rows_in, audit.rows_published, audit.rows_quarantined) == (41, 40, 1)
     quarantined = job.lake.read(job.spark, QUARANTINE).collect()
     assert [(row["source_file"], row["row_number"]) for row in quarantined] == [("ratings.csv", 42)]
@@ -45,7 +45,7 @@ def test_duplicates_are_counted_and_contradictions_are_quarantined(job_of: JobOf
         ratings(job, *valid_ratings(60), (1, 1, 4.0), (1, 1, 4.0), (70, 1, 3.0), (70, 1, 5.0)),
         RATINGS,
         source="movielens",
-    )
+    ).audit
     assert (audit.rows_published, audit.rows_duplicate, audit.rows_quarantined) == (60, 2, 2)
     assert 70 not in {row["user_id"] for row in job.lake.read(job.spark, RATINGS).collect()}
 
@@ -71,7 +71,7 @@ def test_publishing_the_same_rows_again_commits_nothing(job_of: JobOf) -> None:
     rows = ratings(job, *valid_ratings(40), (None, 1, 3.0))
     job.publish(rows, RATINGS, source="movielens")
     before = [job.lake.version(table) for table in (RATINGS, QUARANTINE)]
-    assert job.publish(rows, RATINGS, source="movielens").status == "unchanged"
+    assert job.publish(rows, RATINGS, source="movielens").audit.status == "unchanged"
     assert [job.lake.version(table) for table in (RATINGS, QUARANTINE)] == before
 
 
@@ -97,9 +97,9 @@ def test_an_audit_row_lost_by_a_killed_job_is_repaired_once(job_of: JobOf) -> No
 
 def test_an_older_day_does_not_replace_the_current_state(job_of: JobOf) -> None:
     newer, older = job_of(DAY), job_of(EARLIER)
-    assert newer.publish(trending(newer, 1), TRENDING_MOVIES, derive=LISTS).status == "published"
-    assert older.publish(trending(older, 2), TRENDING_MOVIES, derive=LISTS).status == "superseded"
-    assert newer.publish(trending(newer, 3), TRENDING_MOVIES, derive=LISTS).status == "published"
+    assert newer.publish(trending(newer, 1), TRENDING_MOVIES, derive=LISTS).audit.status == "published"
+    assert older.publish(trending(older, 2), TRENDING_MOVIES, derive=LISTS).audit.status == "superseded"
+    assert newer.publish(trending(newer, 3), TRENDING_MOVIES, derive=LISTS).audit.status == "published"
     rows = newer.lake.read(newer.spark, TRENDING_MOVIES).collect()
     assert [(row["movie_id"], row["as_of"]) for row in rows] == [(3, DAY)]
 

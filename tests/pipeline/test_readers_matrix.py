@@ -1,9 +1,7 @@
 """Every reader gets the same rows as Spark, from every column of every table."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import reduce
-from itertools import chain
 from operator import and_
 from typing import Any
 
@@ -14,20 +12,16 @@ import pytest
 from deltalake import DeltaTable, QueryBuilder
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.pandas.types import to_arrow_schema
 
 from movierec_spark import tables
-from movierec_spark.publish import parquet_files
-from movierec_spark.publish.arrow_writer import write_files
 from movierec_spark.publish.audit import Audit, record_audits
-from movierec_spark.publish.commit import commit
-from movierec_spark.publish.digest import ContentDigest
-from movierec_spark.publish.parquet_files import DataFiles, spark_files
-from movierec_spark.publish.statistics import BOUND_CHARACTERS
 from movierec_spark.storage.arrow import frame
+from movierec_spark.storage.file_statistics import BOUND_CHARACTERS
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
-from tests.example_rows import ROWS, example_rows
+from tests.attempts import publish_unchecked
+from tests.example_rows import example_rows
 from tests.questions import questions_of
 from tests.readers import misread, wrong_answers
 
@@ -42,12 +36,10 @@ WRITTEN_BY_EXECUTORS = (tables.RECOMMENDATIONS, tables.RECOMMENDATIONS_HISTORY)
 @pytest.fixture(scope="module")
 def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Rows in every table, in partitions of several files."""
-    lake = Lake(tmp_path_factory.mktemp("readers") / "lake")
+    lake = Lake(Location.of(tmp_path_factory.mktemp("readers") / "lake"))
     lake.create_tables()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parquet_files, "ROWS_PER_FILE", ROWS - 1)
-        for table in tables.ALL:
-            fill(spark, lake, table)
+    for table in tables.ALL:
+        fill(spark, lake, table)
     return lake
 
 
@@ -57,27 +49,12 @@ def fill(spark: SparkSession, lake: Lake, table: Table) -> None:
         if table is tables.AUDIT:
             record_audits(lake, [], [Audit(**row) for row in rows])
         else:
-            write = write_by_executors if table in WRITTEN_BY_EXECUTORS else write_by_spark
-            commit(write(spark, lake, table, rows), ContentDigest(len(rows), number), lake, slice_values)
-
-
-def write_by_spark(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
-    return spark_files(frame(spark, rows, table.schema), table, lake.staging(table), len(rows))
-
-
-def write_by_executors(spark: SparkSession, lake: Lake, table: Table, rows: list[dict[str, Any]]) -> DataFiles:
-    schema = to_arrow_schema(table.schema, timezone="UTC")
-
-    def pick_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for index in chain.from_iterable(batch.column("id").to_pylist() for batch in batches):
-            yield pa.RecordBatch.from_pylist([rows[index]], schema)
-
-    return write_files(spark.range(len(rows), numPartitions=2), pick_rows, table, lake.staging(table))
+            publish_unchecked(frame(spark, rows, table.schema).repartition(2), table, lake, slice_values)
 
 
 @pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.name)
 def test_every_reader_agrees_with_spark(table: Table, lake: Lake, spark: SparkSession) -> None:
-    location = lake.location(table)
+    location = str(lake.location(table))
     of_spark = spark.read.format("delta").load(location)
     arrow_rows = of_spark.toArrow()
     rows = arrow_rows.to_pylist()
@@ -87,7 +64,7 @@ def test_every_reader_agrees_with_spark(table: Table, lake: Lake, spark: SparkSe
 
 
 def test_the_first_and_the_last_text_are_whole_though_bounds_are_cut(lake: Lake, spark: SparkSession) -> None:
-    location, query = lake.location(tables.MOVIES), "SELECT min(title) AS first, max(title) AS last FROM movies"
+    location, query = str(lake.location(tables.MOVIES)), "SELECT min(title) AS first, max(title) AS last FROM movies"
     spark.read.format("delta").load(location).createOrReplaceTempView("movies")
     movies = DeltaTable(location).to_pyarrow_dataset()
     titles = movies.to_table()["title"].to_pylist()

@@ -12,7 +12,6 @@ from movierec_spark.cli.application import app
 from movierec_spark.errors import LakeOutdated
 from movierec_spark.job.application import running
 from movierec_spark.job.job import Job
-from movierec_spark.publish.digest import digest_of
 from movierec_spark.settings import Settings
 from movierec_spark.stewardship.migration import migrate
 from movierec_spark.storage.duckdb_views import connect
@@ -27,13 +26,13 @@ from tests.readers import in_order, misread, wrong_answers
 
 @pytest.fixture
 def lake(home: Settings) -> Lake:
-    lake = Lake(home.lake)
+    lake = Lake.of(home)
     fill(lake)
     return lake
 
 
 def metadata_of_commits(lake: Lake, table: Table) -> list[tuple[int, str]]:
-    commits = DeltaTable(lake.location(table)).history()
+    commits = lake.delta(table).history()
     return [(commit["version"], commit["userMetadata"]) for commit in commits if "userMetadata" in commit]
 
 
@@ -53,12 +52,12 @@ def test_jobs_and_readers_refuse_in_one_line_and_the_command_puts_it_right_once(
 
 
 def test_readers_agree_after_it_and_nothing_is_lost(lake: Lake, spark: SparkSession) -> None:
-    before = {table: DeltaTable(lake.location(table)).to_pyarrow_table() for table in FORMER}
+    before = {table: lake.delta(table).to_pyarrow_table() for table in FORMER}
     metadata = {table: metadata_of_commits(lake, table) for table in FORMER}
     files = {table: sorted(lake.files(table)) for table in FORMER}
     list(migrate(lake))
     for table in FORMER:
-        location = lake.location(table)
+        location = str(lake.location(table))
         now = spark.read.format("delta").load(location).toArrow()
         added = [former_lake.ADDED_SINCE] if table.layer == "bronze" else []
         assert now.column_names == table.column_names
@@ -69,7 +68,7 @@ def test_readers_agree_after_it_and_nothing_is_lost(lake: Lake, spark: SparkSess
         assert sorted(DeltaTable(location, version=2).file_uris()) == files[table]
         last = transaction(table, 1)
         assert DeltaTable(location).transaction_version(last.app_id) == last.version
-    folders = {Path(file).parent.relative_to(lake.location(tables.MOVIES)) for file in lake.files(tables.MOVIES)}
+    folders = {Path(file).parent.relative_to(str(lake.location(tables.MOVIES))) for file in lake.files(tables.MOVIES)}
     assert folders == {Path(f"source=o%27brien%20%26%20co%20100%25%20%231/as_of={DAY}")}
 
 
@@ -80,11 +79,11 @@ def test_after_it_the_same_rows_are_unchanged_and_new_rows_are_published(
     rows = ratings(job, *valid_ratings(40))
     stored = rows.select(*tables.RATINGS.column_names)
     written, of_day = stored.toArrow().to_pylist(), {"source": "movielens", "as_of": DAY}
-    former_lake.commit(lake, tables.RATINGS, written, of_day, digest_of(stored, tables.RATINGS))
+    former_lake.commit(lake, tables.RATINGS, written, of_day)
     list(migrate(lake))
     lake.create_tables()
-    assert job.publish(rows, tables.RATINGS, source="movielens").status == "unchanged"
-    assert job.publish(ratings(job, *valid_ratings(50)), tables.RATINGS, source="movielens").status == "published"
+    assert job.publish(rows, tables.RATINGS, source="movielens").audit.status == "unchanged"
+    assert job.publish(ratings(job, *valid_ratings(50)), tables.RATINGS, source="movielens").audit.status == "published"
     assert lake.read(spark, tables.RATINGS).where("source = 'movielens'").count() == 50
     now = lake.read(spark, tables.RATINGS).toArrow()
-    assert misread(lake.location(tables.RATINGS), now) == []
+    assert misread(str(lake.location(tables.RATINGS)), now) == []

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from movierec_spark.publish.commit import commit
-from movierec_spark.publish.digest import digest_of
-from movierec_spark.publish.parquet_files import spark_files
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables import RECOMMENDATIONS
+from tests.attempts import publish_unchecked
 from tests.pipeline.population import DAY
 from tests.pipeline.snippets import USER, look_up
 
@@ -29,10 +28,9 @@ def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
         for rank, movie in enumerate(BEST, start=1)
     ]
     frame = spark.createDataFrame(rows, RECOMMENDATIONS.schema)
-    lake = Lake(folder / ".movierec" / "lake")
+    lake = Lake(Location.of(folder / ".movierec" / "lake"))
     lake.create_tables()
-    with spark_files(frame, RECOMMENDATIONS, lake.staging(RECOMMENDATIONS), len(rows)) as files:
-        commit(files, digest_of(frame, RECOMMENDATIONS), lake, {"as_of": DAY})
+    publish_unchecked(frame.coalesce(1), RECOMMENDATIONS, lake, {"as_of": DAY})
     return folder
 
 

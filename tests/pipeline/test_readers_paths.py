@@ -15,10 +15,11 @@ from pyspark.sql import functions as F
 
 from movierec_spark import tables
 from movierec_spark.job.job import Job
-from movierec_spark.publish.add_action import partition_folder
 from movierec_spark.settings import Settings, settings
+from movierec_spark.storage.data_file import partition_folder
 from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from tests.rating_rows import ratings, valid_ratings
 from tests.readers import misread
 
@@ -30,9 +31,9 @@ SOURCES = [
 
 
 def test_every_reader_gets_the_source_whatever_its_name(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
+    lake = Lake(Location.of(tmp_path))
     lake.create_tables()
-    folder = Path(lake.location(tables.IDS))
+    folder = Path(str(lake.location(tables.IDS)))
     actions = [
         _add_action(folder, number, {"source": source, "as_of": f"{DAY}"}) for number, source in enumerate(SOURCES)
     ]
@@ -65,16 +66,16 @@ def odd_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def test_a_home_may_be_named_like_a_pattern_and_a_source_anyhow(odd_home: Settings, spark: SparkSession) -> None:
-    lake = Lake(odd_home.lake)
+    lake = Lake.of(odd_home)
     lake.create_tables()
     job = Job("test", spark, odd_home, DAY, lake, "test")
     rows = ratings(job, *valid_ratings(40), (None, 1, 3.0)).withColumn("source", F.lit(SOURCES[1]))
-    assert job.publish(rows, tables.RATINGS, source=SOURCES[1]).rows_quarantined == 1
+    assert job.publish(rows, tables.RATINGS, source=SOURCES[1]).audit.rows_quarantined == 1
     job.record_audits()
-    assert job.publish(rows, tables.RATINGS, source=SOURCES[1]).status == "unchanged"
+    assert job.publish(rows, tables.RATINGS, source=SOURCES[1]).audit.status == "unchanged"
     assert lake.read(spark, tables.RATINGS).where("user_id = 7").count() == 1
     by_duckdb = connect(odd_home, tables.RATINGS, tables.QUARANTINE, tables.AUDIT)
     assert by_duckdb.sql("SELECT count(*) FROM silver.ratings WHERE rating = 4").fetchall() == [(40,)]
     assert by_duckdb.sql("SELECT rows_in FROM ops.audit WHERE status = 'published'").fetchall() == [(41,)]
-    delta_rs = QueryBuilder().register("rows", DeltaTable(lake.location(tables.QUARANTINE)))
+    delta_rs = QueryBuilder().register("rows", lake.delta(tables.QUARANTINE))
     assert len(pa.table(delta_rs.execute("SELECT * FROM rows WHERE source LIKE 'o''brien%'").read_all())) == 1

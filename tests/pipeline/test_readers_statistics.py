@@ -1,6 +1,7 @@
 """The statistics of files in the log are true and complete."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,21 +13,27 @@ from deltalake import Schema
 from pyspark.sql import SparkSession
 
 from movierec_spark import tables
-from movierec_spark.publish.parquet_files import spark_files
-from movierec_spark.publish.statistics import file_statistics, lacks_null_counts
 from movierec_spark.quality.suites import load_suite
+from movierec_spark.storage.file_statistics import FileStatistics
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
+from tests.attempts import write
 
 HIGHEST = chr(0x10FFFF)
 
 
-def statistics_of(folder: Path, rows: pa.Table, **writer: Any) -> dict[str, Any]:
-    pq.write_table(rows, folder / "rows.parquet", **writer)
-    return json.loads(file_statistics(folder / "rows.parquet", rows.column_names)[1])
+def statistics_of(*groups: pa.Table, columns: Sequence[str] = ("x",)) -> dict[str, Any]:
+    statistics = FileStatistics(columns)
+    for group in groups:
+        statistics.add(group)
+    return json.loads(statistics.as_json())
 
 
-def bounds_of(folder: Path, values: list[Any], kind: pa.DataType | None = None, **writer: Any) -> tuple[Any, Any]:
-    statistics = statistics_of(folder, pa.table({"x": pa.array(values, kind)}), **writer)
+def bounds_of(values: list[Any], kind: pa.DataType | None = None, groups: int = 1) -> tuple[Any, Any]:
+    rows = pa.table({"x": pa.array(values, kind)})
+    length = max(-(-len(rows) // groups), 1)
+    statistics = statistics_of(*(rows.slice(start, length) for start in range(0, max(len(rows), 1), length)))
     return statistics["minValues"].get("x"), statistics["maxValues"].get("x")
 
 
@@ -45,17 +52,17 @@ def bounds_of(folder: Path, values: list[Any], kind: pa.DataType | None = None, 
     ],
 )
 def test_bounds_are_the_lowest_and_the_highest_value(
-    kind: pa.DataType, values: list[Any], bounds: tuple[Any, Any], tmp_path: Path
+    kind: pa.DataType, values: list[Any], bounds: tuple[Any, Any]
 ) -> None:
-    assert bounds_of(tmp_path, values, kind) == bounds
-    assert bounds_of(tmp_path, values, kind, write_statistics=False) == bounds
-    assert bounds_of(tmp_path, values, kind, row_group_size=1) == bounds
+    assert bounds_of(values, kind) == bounds
+    assert bounds_of(values, kind, groups=len(values) or 1) == bounds
+    if kind == pa.string():
+        assert bounds_of(values, pa.dictionary(pa.int32(), kind)) == bounds
 
 
-@pytest.mark.parametrize("old_form", [True, False])
-def test_bounds_of_times_have_microseconds(old_form: bool, tmp_path: Path) -> None:
+def test_bounds_of_times_have_microseconds() -> None:
     times = [datetime(2018, 9, 26, 1, 2, 3, 999999, UTC), datetime(1969, 12, 31, 23, 59, 59, 1, UTC)]
-    bounds = bounds_of(tmp_path, times, pa.timestamp("us", "UTC"), use_deprecated_int96_timestamps=old_form)
+    bounds = bounds_of(times, pa.timestamp("us", "UTC"))
     assert bounds == ("1969-12-31T23:59:59.000001Z", "2018-09-26T01:02:03.999999Z")
 
 
@@ -70,27 +77,34 @@ def test_bounds_of_times_have_microseconds(old_form: bool, tmp_path: Path) -> No
         (HIGHEST * 40, HIGHEST * 40),
     ],
 )
-def test_a_long_text_is_cut_to_bounds_that_hold(text: str, highest: str, tmp_path: Path) -> None:
-    lower, upper = bounds_of(tmp_path, [text])
+def test_a_long_text_is_cut_to_bounds_that_hold(text: str, highest: str) -> None:
+    lower, upper = bounds_of([text])
     assert (lower, upper) == (text[:32], highest)
     assert lower.encode() <= text.encode() <= upper.encode()
 
 
-def test_nulls_of_every_column_are_counted_also_of_one_that_the_file_lacks(tmp_path: Path) -> None:
+def test_nulls_of_every_column_are_counted_also_of_one_that_the_file_lacks() -> None:
     rows = pa.table({"a": [1, None, None], "list": [["x", None], [], None]})
-    pq.write_table(rows, tmp_path / "rows.parquet")
-    count, statistics = file_statistics(tmp_path / "rows.parquet", ("a", "list", "added"))
-    assert (count, json.loads(statistics)["nullCount"]) == (3, {"a": 2, "list": 1, "added": 3})
-    assert json.loads(statistics)["minValues"] == {"a": 1}
+    statistics = statistics_of(rows, columns=("a", "list", "added"))
+    assert (statistics["numRecords"], statistics["nullCount"]) == (3, {"a": 2, "list": 1, "added": 3})
+    assert statistics["minValues"] == {"a": 1}
 
 
-def test_spark_writes_null_counts_beside_a_text_that_is_longer_than_its_limit(
-    spark: SparkSession, tmp_path: Path
-) -> None:
+def test_infinity_and_what_is_no_number_are_no_bounds() -> None:
+    assert bounds_of([float("nan"), 2.0, 1.0]) == (1.0, 2.0)
+    assert bounds_of([float("inf"), 1.0]) == (1.0, None)
+    assert bounds_of([float("nan")]) == (None, None)
+
+
+def test_footers_have_null_counts_beside_a_text_beyond_limits(spark: SparkSession, tmp_path: Path) -> None:
+    """DataFusion reads statistics without a null count as: there are no nulls."""
     rows = [("s", 1, "t", None, [], text, None, date(2018, 9, 1), date(2018, 9, 26)) for text in ("x" * 5000, None)]
-    frame = spark.createDataFrame(rows, tables.MOVIES.schema)
-    (file,) = spark_files(frame, tables.MOVIES, tmp_path / "files", len(rows)).files
-    assert not lacks_null_counts(Path(file.path))
+    frame = spark.createDataFrame(rows, tables.MOVIES.schema).coalesce(1)
+    attempt = write(frame, tables.MOVIES, Lake(Location.of(tmp_path)), {"source": "s", "as_of": date(2018, 9, 26)})
+    (file,) = attempt.files
+    footer = pq.read_metadata(str(attempt.folder / file.path))
+    chunks = [footer.row_group(0).column(index) for index in range(footer.num_columns)]
+    assert all(chunk.statistics.has_null_count for chunk in chunks if chunk.statistics)
     statistics = json.loads(file.statistics)
     assert (statistics["nullCount"]["imdb_id"], statistics["minValues"]["imdb_id"]) == (1, "x" * 32)
 

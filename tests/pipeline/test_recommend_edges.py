@@ -6,7 +6,6 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from movierec_spark import tables
@@ -15,7 +14,6 @@ from movierec_spark.registry.versions import Version
 from movierec_spark.serving import variants
 from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.settings import Settings, settings
-from movierec_spark.storage.arrow import dataset
 from movierec_spark.storage.lake import Lake
 from tests.pipeline.population import (
     ALL_MOVIES,
@@ -41,8 +39,8 @@ def test_no_user_one_user_and_one_who_has_seen_everything(
     seen: dict[int, list[int]], spark: SparkSession, empty_lake: Path, home: Settings, model: Callable
 ) -> None:
     model(1)
-    populate(spark, empty_lake, home.lake, seen)
-    job = Job("test", spark, home, DAY, Lake(home.lake), "test")
+    populate(spark, empty_lake, Path(home.lake), seen)
+    job = Job("test", spark, home, DAY, Lake.of(home), "test")
     recommend(job)
     assert_complete(rows_of(job, tables.RECOMMENDATIONS), seen, home.serving.n)
 
@@ -51,8 +49,8 @@ def test_a_user_of_whom_nothing_but_a_name_is_known_gets_a_list(
     spark: SparkSession, empty_lake: Path, home: Settings, model: Callable
 ) -> None:
     model(1)
-    populate(spark, empty_lake, home.lake, {5: MOVIES[:3]})
-    job = Job("test", spark, home, DAY, Lake(home.lake), "test")
+    populate(spark, empty_lake, Path(home.lake), {5: MOVIES[:3]})
+    job = Job("test", spark, home, DAY, Lake.of(home), "test")
     publish_rows(job, tables.USERS, [("movielens", 9, "F", 25, None, None, EARLIER, DAY, "users.dat", 1)])
     recommend(job)
     rows = rows_of(job, tables.RECOMMENDATIONS)
@@ -167,12 +165,12 @@ def test_the_rules_hold_in_the_job_and_what_was_served_in_vain_goes(
 def test_readers_see_whole_lists_of_one_publication_while_the_next_is_made(day: JobOf, model: Callable) -> None:
     model(1)
     recommend(day(EARLIER))
-    location, over, wrong = day(DAY).lake.location(tables.RECOMMENDATIONS), Event(), list[object]()
+    lake, over, wrong = day(DAY).lake, Event(), list[object]()
     reads = []
 
     def read() -> None:
         while not over.is_set():
-            rows = dataset(DeltaTable(location)).to_table(columns=["user_id", "rank", "as_of", "model_version"])
+            rows = lake.dataset(tables.RECOMMENDATIONS).to_table(columns=["user_id", "as_of", "model_version"])
             state = set(zip(rows["as_of"].to_pylist(), rows["model_version"].to_pylist(), strict=True))
             reads.append(state)
             if len(state) != 1 or len(set(rows["user_id"].to_pylist())) != len(SEEN) - 1 or rows.num_rows != 6 * N:

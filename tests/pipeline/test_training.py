@@ -43,7 +43,7 @@ def job(job_of: Callable[[date], Job], monkeypatch: pytest.MonkeyPatch) -> Job:
     columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in MOVIES.schema)
     frame = job.spark.createDataFrame(films, f"{columns}, source_file STRING, row_number BIGINT")
     job.publish(frame, MOVIES, source="feedback")
-    drop = job.settings.landing / "feedback" / f"as_of={DAY}"
+    drop = Path(job.settings.landing) / "feedback" / f"as_of={DAY}"
     drop.mkdir(parents=True)
     (drop / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in plays()))
     ingest(job)

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deltalake import DeltaTable
-
-from movierec_spark.storage.arrow import dataset
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
 QUICK = {
@@ -45,8 +44,8 @@ class Stack:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def rows(self, table: Table) -> list[dict]:
-        path = str(self.home / "lake" / table.path)
-        return dataset(DeltaTable(path)).to_table().to_pylist() if DeltaTable.is_deltatable(path) else []
+        lake = Lake(Location.of(self.home / "lake"))
+        return lake.dataset(table).to_table().to_pylist() if lake.has(table) else []
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from pyspark.sql import DataFrame
 
 from movierec_spark import tables
 from movierec_spark.job.job import Job
-from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.serving.batch.ranked_users import Variant, recommendations
 from movierec_spark.serving.batch.snapshot import DaySnapshot
 from movierec_spark.serving.batch.user_histories import user_histories
@@ -18,12 +17,17 @@ from movierec_spark.serving.variants import ServingVersions, serving_versions, v
 from movierec_spark.settings.rules import Rules
 
 
+class VersionsChanged(Exception):
+    """Another version came to serve the day while its recommendations were computed."""
+
+
 @dataclass(frozen=True)
 class DayRecommendations:
-    """What was recommended to the users of a day, and by what.
+    """What is recommended to the users of a day, and by what.
 
     eligible_ids: of the movies that may be recommended, int64, ascending. histories: user_histories rows, persisted.
-    files: of gold.recommendations. n_users: how many got a list.
+    rows: of gold.recommendations, computed when they are published. is_newest: whether no later day is served.
+    n_users: how many got a list, once these are published.
     """
 
     serving: ServingVersions
@@ -33,8 +37,14 @@ class DayRecommendations:
     eligible_ids: np.ndarray
     generated_at: datetime
     histories: DataFrame
-    files: DataFiles
-    n_users: int
+    rows: DataFrame
+    is_newest: bool
+    n_users: int = 0
+
+    def check_versions(self, job: Job) -> None:
+        """Raises VersionsChanged where other versions serve the day by now."""
+        if serving_versions(job.as_of, self.is_newest, job.settings) != self.serving:
+            raise VersionsChanged
 
     def __str__(self) -> str:
         champion, challenger = self.serving.champion, self.serving.challenger
@@ -43,25 +53,15 @@ class DayRecommendations:
         return f"{self.n_users:,} users by {by}" if self.n_users else "no user is known"
 
     def drop(self) -> None:
-        """Free the persisted histories and remove the staged files."""
+        """Free the persisted histories."""
         self.histories.unpersist()
-        self.files.drop()
 
 
 def recommend_day(job: Job, snapshot: DaySnapshot, rules: Rules) -> DayRecommendations:
-    """Recommend by the versions that serve the day; once more where another one came to serve it meanwhile."""
+    """Recommend by the versions that serve the day now."""
     served_day = job.lake.served_day()
     is_newest = served_day is None or job.as_of >= served_day
-    while True:
-        serving = serving_versions(job.as_of, is_newest, job.settings)
-        result = _recommend(job, snapshot, rules, serving)
-        if serving_versions(job.as_of, is_newest, job.settings) == serving:
-            return result
-        result.drop()
-
-
-def _recommend(job: Job, snapshot: DaySnapshot, rules: Rules, serving: ServingVersions) -> DayRecommendations:
-    generated_at = datetime.now(UTC)
+    serving, generated_at = serving_versions(job.as_of, is_newest, job.settings), datetime.now(UTC)
     champion = variant("champion", snapshot, serving.champion, rules, job.settings)
     challenger = (
         variant("challenger", snapshot, serving.challenger, rules, job.settings) if serving.challenger else None
@@ -71,8 +71,6 @@ def _recommend(job: Job, snapshot: DaySnapshot, rules: Rules, serving: ServingVe
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
         histories = with_fatigued(histories, history, snapshot.preferences, rules.demote.served_times, job.as_of)
     histories = histories.persist()
-    folder = job.lake.staging(tables.RECOMMENDATIONS)
-    files = recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at, folder)
     return DayRecommendations(
         serving=serving,
         rules=rules,
@@ -81,6 +79,6 @@ def _recommend(job: Job, snapshot: DaySnapshot, rules: Rules, serving: ServingVe
         eligible_ids=eligible_movie_ids(snapshot.movie_facts, rules),
         generated_at=generated_at,
         histories=histories,
-        files=files,
-        n_users=files.rows.where("rank = 1").count(),
+        rows=recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at),
+        is_newest=is_newest,
     )

@@ -7,8 +7,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.job.job import Job
-from movierec_spark.publish.arrow_writer import copy_with_constants
-from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.registry.versions import Version
 from movierec_spark.storage.arrow import frame
 from movierec_spark.tables import CHAMPIONS, RECOMMENDATIONS_HISTORY
@@ -26,21 +24,25 @@ class LastPublication:
         return f"{as_of}/{self.number + 1:04d}"
 
 
-def publish_history(job: Job, files: DataFiles, served: bool) -> None:
-    """Add the recommendations to the history, unless they equal the last publication of the day.
+def publish_history(job: Job, rows: DataFrame, served: bool) -> None:
+    """Add recommendations to the history, unless they equal the last publication of the day.
 
-    files: of gold.recommendations. served: whether they became the current state; what was served once stays
-    told so, and computing it again for a day gone by makes no new publication.
+    rows: of gold.recommendations, as files hold them. served: whether they became the current state; what was served
+    once stays told so, and computing it again for a day gone by makes no new publication.
     """
     last = LastPublication(0, None)
     if job.lake.files(RECOMMENDATIONS_HISTORY, {"as_of": job.as_of}):
         last = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
     publication_id = last.next_id(job.as_of)
-    constants = {"publication_id": publication_id, "served": served}
-    rows = copy_with_constants(files, constants, RECOMMENDATIONS_HISTORY, job.lake.staging(RECOMMENDATIONS_HISTORY))
+    of_publication = {"publication_id": F.lit(publication_id), "served": F.lit(served)}
     repeated = last.rows.withColumn("served", F.lit(served)) if last.rows is not None else None
-    job.publish(rows, RECOMMENDATIONS_HISTORY, previous_rows=repeated, idempotency_key=publication_id)
-    rows.drop()
+    job.publish(
+        rows.withColumns(of_publication).sortWithinPartitions(*RECOMMENDATIONS_HISTORY.sorted_by),
+        RECOMMENDATIONS_HISTORY,
+        in_order=True,
+        previous_rows=repeated,
+        idempotency_key=publication_id,
+    )
 
 
 def record_champion(job: Job, version: Version, served_from: datetime) -> None:

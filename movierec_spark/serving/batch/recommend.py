@@ -1,6 +1,9 @@
 """The recommend job: from what is known on a day to the tables that others read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -10,10 +13,9 @@ from pyspark.sql import DataFrame
 from movierec_spark import tables
 from movierec_spark.features.user_features import user_features
 from movierec_spark.job.job import Job
-from movierec_spark.publish.parquet_files import DataFiles
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.audiences import chosen_movies, movie_audiences
-from movierec_spark.serving.batch.day_recommendations import DayRecommendations, recommend_day
+from movierec_spark.serving.batch.day_recommendations import DayRecommendations, VersionsChanged, recommend_day
 from movierec_spark.serving.batch.list_checks import of_audiences, of_movies, of_users
 from movierec_spark.serving.batch.pages import checks, recommendation_rows
 from movierec_spark.serving.batch.publication_log import publish_history, record_champion
@@ -26,7 +28,7 @@ from movierec_spark.serving.spark_daemon import start_workers
 from movierec_spark.settings.rules import read_rules
 from movierec_spark.tables.table import Table
 
-Publishable = tuple[Table, DataFrame | DataFiles]
+Publishable = tuple[Table, DataFrame]
 
 
 def recommend(job: Job) -> None:
@@ -34,8 +36,10 @@ def recommend(job: Job) -> None:
 
     Raises NothingKnown where no movie is known by then.
     """
-    snapshot, result = _recommended(job)
-    _publish(job, result, chain(_tables_of_day(job, snapshot, result), _tables_of_model(job, snapshot, result)))
+    snapshot = _load(job)
+    with _recommended(job, snapshot) as result:
+        tables_of_day = _tables_of_day(job, snapshot, result)
+        job.publish_all(chain(tables_of_day, _tables_of_model(job, snapshot, result)), derive=_checks(result))
     job.publish(snapshot.features, tables.MOVIE_FEATURES)  # the last, so that stale_days finds a day that was cut short
 
 
@@ -50,44 +54,59 @@ def recommend_served_day(job: Job) -> None:
         return
     job.remark(f"for {served_day}, the day that is served")
     job = job.for_day(served_day)
-    snapshot, result = _recommended(job)
-    _publish(job, result, _tables_of_model(job, snapshot, result))
+    snapshot = _load(job)
+    with _recommended(job, snapshot) as result:
+        job.publish_all(_tables_of_model(job, snapshot, result), derive=_checks(result))
 
 
-def _recommended(job: Job) -> tuple[DaySnapshot, DayRecommendations]:
+def _load(job: Job) -> DaySnapshot:
     start_workers(job.spark)
-    snapshot = load_snapshot(job)
-    result = recommend_day(job, snapshot, read_rules())
-    job.remark(str(result))
-    return snapshot, result
+    return load_snapshot(job)
 
 
-def _publish(job: Job, result: DayRecommendations, publishables: Iterable[Publishable]) -> None:
-    job.publish_all(publishables, derive=_derived_frames(job, result))
-    if result.n_users:
-        _record(job, result)
-    result.drop()
+@contextmanager
+def _recommended(job: Job, snapshot: DaySnapshot) -> Iterator[DayRecommendations]:
+    """Publish the day's recommendations, once more where another version came to serve it meanwhile."""
+    while True:
+        result = recommend_day(job, snapshot, read_rules())
+        try:
+            yield _publish_recommendations(job, result)
+            return
+        except VersionsChanged:
+            continue
+        finally:
+            result.drop()
 
 
-def _record(job: Job, result: DayRecommendations) -> None:
-    """Add what was published to the history, and who came to serve."""
-    champion = result.serving.champion
-    is_served = any(
-        audit.status != "superseded"
-        for audit in job.audits
-        if (audit.table_name, audit.as_of) == (tables.RECOMMENDATIONS.name, job.as_of)
+def _publish_recommendations(job: Job, result: DayRecommendations) -> DayRecommendations:
+    """Publish them, add them to the history, and note who came to serve; with the number of users who got a list."""
+    published = job.publish(
+        result.rows,
+        tables.RECOMMENDATIONS,
+        in_order=True,
+        skip_empty=True,
+        derive=_checks_of_users(job, result),
+        before_commit=partial(result.check_versions, job),
     )
-    publish_history(job, result.files, is_served)
-    if is_served and champion:
-        record_champion(job, champion, result.generated_at)
+    rows, is_served = published.attempt.accepted_rows(job.spark), published.audit.status != "superseded"
+    result = replace(result, n_users=rows.where("rank = 1").count())
+    job.remark(str(result))
+    if result.n_users:
+        publish_history(job, rows, is_served)
+        if is_served and result.serving.champion:
+            record_champion(job, result.serving.champion, result.generated_at)
+    return result
 
 
-def _derived_frames(job: Job, result: DayRecommendations) -> dict[str, Derive]:
-    """By table what gives the frames that its suite checks beside its rows."""
+def _checks_of_users(job: Job, result: DayRecommendations) -> Derive:
     served, n = job.lake.read(job.spark, tables.RECOMMENDATIONS), job.settings.serving.n
+    return of_users(result.histories, served, result.eligible_ids, n, result.rules.seen_may_return)
+
+
+def _checks(result: DayRecommendations) -> dict[str, Derive]:
+    """By table what gives the frames that its suite checks beside its rows."""
     movies = result.eligible_ids
     return {
-        tables.RECOMMENDATIONS.name: of_users(result.histories, served, movies, n, result.rules.seen_may_return),
         tables.TRENDING_MOVIES.name: of_movies("segment", "movie_id", movies),
         tables.SIMILAR_MOVIES.name: of_movies("movie_id", "similar_movie_id", movies),
         tables.RECOMMENDATION_ROWS.name: checks(movies),
@@ -106,10 +125,8 @@ def _tables_of_day(job: Job, snapshot: DaySnapshot, result: DayRecommendations) 
 
 
 def _tables_of_model(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
-    """The tables that change with the model, but for the history."""
+    """The tables that change with the model, but for the recommendations themselves."""
     version, ranker = result.serving.champion, result.champion.ranker
-    if result.n_users:
-        yield tables.RECOMMENDATIONS, result.files
     if version and isinstance(ranker, HybridRanker):
         n = job.settings.serving.similar
         rows = similar_movies(job.spark, ranker.state, result.eligible_ids, n, version.number, job.as_of)

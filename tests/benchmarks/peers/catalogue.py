@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import product
+from math import inf
 from typing import Any, Protocol
 
 import numpy as np
@@ -35,9 +36,13 @@ class Peer:
         return [dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values())]
 
 
+HALF_LIVES = (3.0, 10.0, 30.0, inf)  # events
 PEERS = {
-    "item_knn": Peer("item_item:item_knn", {"similarity": ("cosine", "tfidf", "bm25"), "neighbours": (100, 500, 2000)}),
-    "ease": Peer("item_item:ease", {"ridge": (100.0, 200.0, 400.0, 800.0)}),
+    "item_knn": Peer(
+        "item_item:item_knn",
+        {"similarity": ("cosine", "tfidf", "bm25"), "neighbours": (100, 500, 2000), "half_life": HALF_LIVES},
+    ),
+    "ease": Peer("item_item:ease", {"ridge": (100.0, 400.0, 1600.0, 6400.0), "half_life": HALF_LIVES}),
     "implicit_als": Peer(
         "factorization:als", {"factors": (32, 64, 128), "regularization": (10.0, 30.0), "alpha": (1.0, 4.0)}
     ),

@@ -68,6 +68,12 @@ class Queries(Stored):
         """float32, rows x movies, 1 where the history has the movie."""
         return _ones(self.movie, self.starts, n_movies)
 
+    def recent_histories(self, n_movies: int, half_life: float) -> csr_matrix:
+        """As histories, but that a movie counts half as much after each half_life events of the row that follow it."""
+        later = np.repeat(self.starts[1:], np.diff(self.starts)) - 1 - np.arange(len(self.movie))
+        weights = (0.5 ** (later / half_life)).astype(np.float32)
+        return _rows(weights, self.movie, self.starts, n_movies)
+
     def relevant(self, n_movies: int) -> csr_matrix:
         """float32, rows x movies, 1 where the movie is relevant."""
         return _ones(self.held_out, self.held_out_starts, n_movies)
@@ -94,6 +100,11 @@ def ndcg(lists: np.ndarray, relevant: csr_matrix, n_relevant: np.ndarray) -> flo
 
 
 def _ones(movie: np.ndarray, starts: np.ndarray, n_movies: int) -> csr_matrix:
-    matrix = csr_matrix((np.ones(len(movie), np.float32), movie, starts), shape=(len(starts) - 1, n_movies))
+    return _rows(np.ones(len(movie), np.float32), movie, starts, n_movies)
+
+
+def _rows(weights: np.ndarray, movie: np.ndarray, starts: np.ndarray, n_movies: int) -> csr_matrix:
+    """float32, rows x movies; of copies, since sorting the matrix would sort the histories too."""
+    matrix = csr_matrix((weights, movie, starts), shape=(len(starts) - 1, n_movies), copy=True)
     matrix.sort_indices()
     return matrix

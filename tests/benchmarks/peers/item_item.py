@@ -1,4 +1,7 @@
-"""Peers that score a movie by its weights from the movies of the history: item-kNN and EASE."""
+"""Peers that score a movie by its weights from the movies of the history: item-kNN and EASE.
+
+half_life: the number of later events after which a movie of the history counts half; infinite, where all count alike.
+"""
 
 import warnings
 from dataclasses import dataclass
@@ -15,13 +18,14 @@ class ItemItem:
     """weights: movies x movies, what one of the history (row) says of another (column)."""
 
     weights: csr_matrix | np.ndarray
+    half_life: float
 
     def scores(self, queries: Queries) -> np.ndarray:
-        scores = queries.histories(self.weights.shape[0]) @ self.weights
+        scores = queries.recent_histories(self.weights.shape[0], self.half_life) @ self.weights
         return scores if isinstance(scores, np.ndarray) else scores.toarray()
 
 
-def item_knn(training: Training, similarity: str, neighbours: int) -> ItemItem:
+def item_knn(training: Training, similarity: str, neighbours: int, half_life: float) -> ItemItem:
     """implicit's item-kNN: of each movie the most similar ones. similarity: cosine, tfidf or bm25."""
     from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
 
@@ -30,10 +34,10 @@ def item_knn(training: Training, similarity: str, neighbours: int) -> ItemItem:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the form in which implicit hands its weights to itself
         model.fit(training.matrix(), show_progress=False)
-    return ItemItem(csr_matrix(model.similarity))
+    return ItemItem(csr_matrix(model.similarity), half_life)
 
 
-def ease(training: Training, ridge: float) -> ItemItem:
+def ease(training: Training, ridge: float, half_life: float) -> ItemItem:
     """Steck 2019, "Embarrassingly shallow autoencoders for sparse data": in closed form, over all known movies.
 
     The weights W minimise |X - XW|^2 + ridge |W|^2 with a zero diagonal; X: users x movies of the training.
@@ -44,7 +48,7 @@ def ease(training: Training, ridge: float) -> ItemItem:
     weights = _inverse(gram)
     weights /= -np.diag(weights)
     np.fill_diagonal(weights, 0)
-    return ItemItem(weights)
+    return ItemItem(weights, half_life)
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

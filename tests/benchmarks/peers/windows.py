@@ -19,8 +19,9 @@ from movierec_spark.evaluation.prequential import with_reach
 from movierec_spark.evaluation.window_params import best_half_life, ndcg_by_half_life
 from movierec_spark.models.fit import Fitted
 from movierec_spark.models.item_state import Weights
-from movierec_spark.session import checkpoints
 from movierec_spark.settings import Settings
+from movierec_spark.storage.checkpoints import checkpoints
+from movierec_spark.storage.location import Location
 from movierec_spark.training.backtest import Backtest
 from movierec_spark.training.prepare_backtest import prepare_backtest
 from tests.benchmarks.cost import measured
@@ -52,7 +53,7 @@ def write_windows(spark: SparkSession, data: Dataset, settings: Settings, work: 
 
     The first window is never tested: settings are chosen on it.
     """
-    with checkpoints(spark, settings.home / "checkpoints"):
+    with checkpoints(spark, Location.of(settings.checkpoints, settings.store)):
         backtest = prepare_backtest(spark, inputs(spark, data, data, settings), last_day(data), settings)
         fit = FittedOnce(backtest)
         with measured() as cost:

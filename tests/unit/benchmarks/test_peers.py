@@ -66,6 +66,13 @@ def test_a_peer_reads_a_history_in_order_of_time_without_movies_that_are_not_kno
     assert sorted(known[queries.held_out].tolist()) == [0, 3]
 
 
+def test_a_later_event_counts_more_and_the_order_stays_whatever_is_asked_before() -> None:
+    queries = queries_of(last_moment(EVENTS, CUT, N_MOVIES), EVENTS, np.arange(5))
+    queries.histories(5)
+    assert queries.recent_histories(5, half_life=1).toarray().tolist() == [[0, 0.5, 1, 0, 0.25]]
+    assert queries.recent_histories(5, np.inf).toarray().tolist() == queries.histories(5).toarray().tolist()
+
+
 def test_held_out_movies_that_are_not_known_count_as_missed() -> None:
     queries = queries_of(last_moment(EVENTS, CUT, N_MOVIES), EVENTS, np.array([0, 1, 4]))
     lists = top_unseen(np.zeros((1, 3)), queries.histories(3), 10)
@@ -83,7 +90,7 @@ def test_ease_minimises_its_objective_among_weights_without_a_diagonal() -> None
     rng, ridge = np.random.default_rng(0), 5.0
     user, movie = np.nonzero(rng.random((40, 8)) < 0.4)
     training = Training(user.astype(np.int32), movie.astype(np.int32), np.zeros(len(user), np.int64), np.arange(8))
-    matrix, weights = training.matrix().toarray().astype(np.float64), np.asarray(ease(training, ridge).weights)
+    matrix, weights = training.matrix().toarray().astype(np.float64), np.asarray(ease(training, ridge, np.inf).weights)
     slope = matrix.T @ (matrix @ weights - matrix) + ridge * weights
     np.testing.assert_allclose(slope[~np.eye(8, dtype=bool)], 0, atol=1e-3)
     np.testing.assert_array_equal(np.diag(weights), 0)
@@ -95,4 +102,4 @@ def test_ease_scores_from_a_history_of_somebody_who_was_not_in_training() -> Non
     training = Training(user, movie, np.zeros(len(user), np.int64), np.arange(4))
     history, nothing = np.array([2], np.int32), np.zeros(0, np.int32)
     queries = Queries(np.array([99]), np.array([0, 1]), history, np.array([0, 0]), nothing, np.array([1]))
-    assert top_unseen(ease(training, 1.0).scores(queries), queries.histories(4), 1).tolist() == [[3]]
+    assert top_unseen(ease(training, 1.0, np.inf).scores(queries), queries.histories(4), 1).tolist() == [[3]]

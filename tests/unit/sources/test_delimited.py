@@ -6,6 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
+from movierec_spark.sources import chunks
 from movierec_spark.sources.delimited import read_delimited
 from tests.drops import file_at
 from tests.unit.sources.delimited_rows import COLUMNS, rows_of
@@ -38,16 +39,31 @@ def test_ragged_rows_keep_their_line(spark: SparkSession, tmp_path: Path) -> Non
     ]
 
 
-def test_line_numbers_run_on_through_the_blocks_of_a_large_file(spark: SparkSession, tmp_path: Path) -> None:
+@pytest.mark.parametrize("chunk_bytes", [100, 10_000])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_line_numbers_run_on_through_the_blocks_of_a_large_file(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk_bytes: int, ending: str
+) -> None:
+    for bound, size in (("CHUNK_BYTES", chunk_bytes), ("MIN_BLOCK_BYTES", 7), ("MAX_BLOCK_BYTES", 20_000)):
+        monkeypatch.setattr(chunks, bound, size)
     path = tmp_path / "movies.csv"
-    path.write_text("movieId,title,genres\n" + "".join(f"{n},Title {n},Drama\n" for n in range(2, 5001)))
-    spark.conf.set("spark.sql.files.maxPartitionBytes", 20_000)
-    try:
-        read = read_delimited(spark, file_at(path), COLUMNS)
-        assert read.rdd.getNumPartitions() > 2
-        assert read.where("CAST(movieId AS BIGINT) = row_number").count() == 4999
-    finally:
-        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+    rows = "".join(f"{n},Title {n},Drama{ending}" for n in range(2, 5001))
+    path.write_bytes(f"movieId,title,genres{ending}{rows}".encode())
+    read = read_delimited(spark, file_at(path), COLUMNS)
+    assert read.rdd.getNumPartitions() > 2
+    assert read.where("CAST(movieId AS BIGINT) = row_number").count() == 4999
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+def test_each_line_is_in_one_block_and_one_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    for bound in ("MIN_BLOCK_BYTES", "MAX_BLOCK_BYTES", "CHUNK_BYTES"):
+        monkeypatch.setattr(chunks, bound, size)
+    content = b"a\nbcd\n\nefghijk\nl"
+    (tmp_path / "x.csv").write_bytes(content)
+    file = file_at(tmp_path / "x.csv")
+    read = [chunk for block in chunks.blocks_of(file, 1) for chunk in chunks.read_chunks(file, block)]
+    assert b"".join(read) == content
+    assert all(chunk.endswith(b"\n") for chunk in read[:-1])
 
 
 @pytest.mark.parametrize("text", ["", "movieId,name,genres\n1,Heat,Drama\n", "movieId;title;genres\n"])

@@ -13,6 +13,7 @@ from movierec_spark.cli import app
 from movierec_spark.errors import FetchFailed
 from movierec_spark.settings import Settings
 from movierec_spark.sources.fetch import fetch
+from movierec_spark.storage.location import Location
 
 ARCHIVE = bytes(range(256)) * 4000
 MD5 = hashlib.md5(ARCHIVE).hexdigest()
@@ -67,26 +68,25 @@ def test_the_archive_lands_as_a_drop_of_its_day(publisher: Publisher, home: Sett
     command = ["fetch", "ml-new", "--as-of", "2018-09-26", "--url", publisher.url]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0, result.output
-    assert [path.relative_to(home.landing) for path in home.landing.rglob("*.zip")] == [
-        Path("movielens/as_of=2018-09-26/ml-new.zip")
-    ]
-    assert (home.landing / "movielens/as_of=2018-09-26/ml-new.zip").read_bytes() == ARCHIVE
+    (landed,) = Location.of(home.landing).files_below()
+    assert str(landed) == f"{home.landing}/movielens/as_of=2018-09-26/ml-new.zip"
+    assert landed.read_bytes() == ARCHIVE
 
 
 @pytest.mark.parametrize("knows_ranges", [True, False])
 def test_a_transfer_that_broke_off_is_continued(publisher: Publisher, tmp_path: Path, knows_ranges: bool) -> None:
     publisher.cuts, publisher.knows_ranges = [300_000], knows_ranges
     with pytest.raises(FetchFailed, match="broke off") as broken:
-        fetch("ml-new", tmp_path, publisher.url)
+        fetch("ml-new", Location.of(tmp_path), publisher.url)
     assert "\n" not in str(broken.value)
     assert not list(tmp_path.glob("*.zip"))
-    assert fetch("ml-new", tmp_path, publisher.url).read_bytes() == ARCHIVE
+    assert fetch("ml-new", Location.of(tmp_path), publisher.url).read_bytes() == ARCHIVE
     assert publisher.ranges == [None, "bytes=262144-"]
 
 
 def test_an_archive_that_is_complete_is_not_fetched_again(publisher: Publisher, tmp_path: Path) -> None:
-    fetch("ml-new", tmp_path, publisher.url)
-    fetch("ml-new", tmp_path, publisher.url)
+    for _ in range(2):
+        fetch("ml-new", Location.of(tmp_path), publisher.url)
     assert len(publisher.ranges) == 1
 
 
@@ -97,7 +97,7 @@ def test_another_checksum_lands_nothing(publisher: Publisher, home: Settings) ->
     last = result.stderr.splitlines()[-1]
     assert MD5 in last
     assert "0" * 32 in last
-    assert not list(home.landing.rglob("*.zip"))
+    assert not list(Path(home.landing).rglob("*.zip"))
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_an_archive_that_cannot_be_fetched_is_named_in_one_line(
 ) -> None:
     url = publisher.url.replace("/ml-new.zip", path) if path else None
     with pytest.raises(FetchFailed, match=complaint) as refused:
-        fetch(name, tmp_path, url)
+        fetch(name, Location.of(tmp_path), url)
     assert "\n" not in str(refused.value)
 
 
 def test_without_a_network_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(FetchFailed, match="not reached") as refused:
-        fetch("ml-new", tmp_path, "http://127.0.0.1:9/ml-new.zip")
+        fetch("ml-new", Location.of(tmp_path), "http://127.0.0.1:9/ml-new.zip")
     assert "\n" not in str(refused.value)

@@ -108,6 +108,28 @@ def test_a_list_of_objects_is_refused_in_one_line(spark: SparkSession, tmp_path:
         read(spark, tmp_path / "x.parquet", {"genres": "tags"})
 
 
+def test_a_damaged_page_is_refused_in_one_line(spark: SparkSession, tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    table = pa.table({"x": [str(number) for number in range(10_000)]})
+    parquet.write_table(table, path, row_group_size=1000, compression="zstd", use_dictionary=False)
+    content = bytearray(path.read_bytes())
+    page = parquet.ParquetFile(path).metadata.row_group(7).column(0).data_page_offset
+    content[page + 40 : page + 140] = bytes(100)
+    path.write_bytes(content)
+    with pytest.raises(DropRefused, match="damaged or cut short") as refused:
+        read(spark, path, {"value": "x"})
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("groups", [0, 1])
+def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path, groups: int) -> None:
+    with parquet.ParquetWriter(tmp_path / "x.parquet", pa.schema({"x": pa.string()})) as writer:
+        for _ in range(groups):
+            writer.write_table(pa.table({"x": pa.array([], pa.string())}))
+    with pytest.raises(DropRefused, match="holds no row"):
+        read(spark, tmp_path / "x.parquet", {"value": "x"})
+
+
 def test_bytes_that_are_no_text_are_refused_in_one_line(spark: SparkSession, tmp_path: Path) -> None:
     parquet.write_table(pa.table({"name": pa.array([b"\xff\xfe"])}), tmp_path / "x.parquet")
     with pytest.raises(DropRefused, match="can't be read"):

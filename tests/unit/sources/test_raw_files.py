@@ -10,7 +10,8 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.movielens import FILES
-from movierec_spark.sources.raw_file import open_recognised_files
+from movierec_spark.sources.raw_file import open_recognised_files, raw_rows
+from movierec_spark.storage.location import Location
 from tests.drops import rows_of_drop
 
 TOY_STORY = {"movieId": "1", "title": "Toy Story (1995)", "genres": "Animation|Comedy"}
@@ -73,6 +74,18 @@ def test_users_of_every_shape(spark: SparkSession, tmp_path: Path, name: str, co
     assert [row[key] for key in ("userId", "gender", "age", "occupation", "zipCode")] == ["7", "F", "25", "3", "10023"]
 
 
+def test_plain_lines_and_others_are_normalised_alike(spark: SparkSession, tmp_path: Path) -> None:
+    lines = ["userId,movieId,rating,timestamp", "7,1,3.5,NA", '"7","1","3.5",""', "7.0, 1 ,3.5,\u00a0NA", "7,1,3.5,{}"]
+    (tmp_path / "ratings.csv").write_text("\n".join(lines))
+    drop = open_recognised_files(Location.of(tmp_path), Location.of(tmp_path / "scratch"), FILES)
+    ((_, rows),) = raw_rows(spark, drop.files, FILES, null_words=("NA",))
+    read = rows.select("userId", "movieId", "rating", "timestamp", "malformed_values").orderBy("row_number").collect()
+    assert [tuple(row) for row in read] == [
+        *[("7", "1", "3.5", None, None)] * 3,
+        ("7", "1", "3.5", None, '{"timestamp":"{}"}'),
+    ]
+
+
 def test_latin_1_is_read_where_it_belongs_and_rejected_elsewhere(spark: SparkSession, tmp_path: Path) -> None:
     (tmp_path / "movies.dat").write_bytes("1::Léon (1994)::Crime\n".encode("latin-1"))
     (tmp_path / "tags.csv").write_bytes(b"userId,movieId,tag,timestamp\n1,1,L\xe9on,5\n1,1,nul\0byte,5\n1,1,ok,5\n")
@@ -112,16 +125,18 @@ def test_a_bad_archive_is_refused_in_one_line(
     work.mkdir()
     zip_of(tmp_path / "drop.zip", name, content, cut)
     with pytest.raises(DropRefused, match=complaint) as refused:
-        open_recognised_files(tmp_path, work, FILES)
+        open_recognised_files(Location.of(tmp_path), Location.of(work), FILES)
     assert "\n" not in str(refused.value)
     assert not list(work.iterdir())
 
 
-def test_a_gzip_cut_short_is_refused(spark: SparkSession, tmp_path: Path) -> None:
-    whole = gzip.compress(b"movieId,title,genres\n" + b"1,Toy Story (1995),Comedy\n" * 1000)
+@pytest.mark.parametrize("rows", [1000, 100_000])
+def test_a_gzip_cut_short_is_refused(spark: SparkSession, tmp_path: Path, rows: int) -> None:
+    whole = gzip.compress(b"movieId,title,genres\n" + b"1,Toy Story (1995),Comedy\n" * rows)
     (tmp_path / "movies.csv.gz").write_bytes(whole[:-20])
-    with pytest.raises(DropRefused, match="cut short"):
+    with pytest.raises(DropRefused, match=r"movies\.csv\.gz: damaged or cut short") as refused:
         rows_of(spark, tmp_path)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_drop_without_a_known_file_is_refused(spark: SparkSession, tmp_path: Path) -> None:
@@ -143,4 +158,4 @@ def test_a_file_without_rows_is_refused(spark: SparkSession, tmp_path: Path, nam
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "ratings.csv").mkdir()
     with pytest.raises(DropRefused, match=r"holds \['ratings.csv'\], none of"):
-        open_recognised_files(tmp_path, tmp_path, FILES)
+        open_recognised_files(Location.of(tmp_path), Location.of(tmp_path), FILES)

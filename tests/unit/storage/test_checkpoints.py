@@ -1,14 +1,15 @@
-"""What a session keeps on disk."""
+"""What Spark writes down in between does not stay."""
 
 from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from movierec_spark.session import checkpoints
+from movierec_spark.storage.checkpoints import checkpoints
+from movierec_spark.storage.location import Location
 
 
 def test_checkpoints_are_gone_when_they_are_no_longer_needed(spark: SparkSession, tmp_path: Path) -> None:
-    with checkpoints(spark, tmp_path):
+    with checkpoints(spark, Location.of(tmp_path)):
         rows = spark.sparkContext.parallelize(range(10), 2)
         rows.checkpoint()
         assert rows.sum() == 45
