@@ -1,13 +1,12 @@
 """A home to browse: a small lake, and versions of a small model in MLflow."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake import CommitProperties, Transaction
 
 from movierec_spark.registry.connection import connect
 from movierec_spark.settings import Settings
-from movierec_spark.storage.state_order import state_order
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import (
     CREDITS,
     FEEDBACK,
@@ -86,9 +85,8 @@ def fill_home(home: Settings) -> None:
 
 def serve(home: Settings) -> None:
     """Publish the recommendations of DAY once more, as they are."""
-    table = DeltaTable(str(home.lake / RECOMMENDATIONS.path))
-    order = state_order(DAY, int(datetime.now(UTC).timestamp() * 1000))
-    transaction = Transaction(app_id=RECOMMENDATIONS.name, version=order)
+    table = Lake.of(home).delta(RECOMMENDATIONS)
+    transaction = Transaction(app_id=RECOMMENDATIONS.name, version=DAY.toordinal())
     table.alter.set_table_properties({}, commit_properties=CommitProperties(app_transactions=[transaction]))
 
 

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
             check_source_name(name)
         return sources
 
+    @field_validator("home", "mlflow_dir", "airflow_dir", "bench_dir", mode="before")
+    @classmethod
+    def _is_of_this_machine(cls, place: object) -> object:
+        if isinstance(place, str) and is_uri(place):
+            raise ValueError("it has to be a folder of this machine; store.root takes an address for what is shared")
+        return place
+
     @property
     def landing(self) -> str:
         return self._shared("landing", self.landing_dir)

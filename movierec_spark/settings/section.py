@@ -15,5 +15,6 @@ def first_error(error: ValidationError) -> tuple[str, str]:
     path, value = ".".join(str(part) for part in first["loc"]), first["input"]
     if first["type"] == "extra_forbidden":
         return path, "there is no such setting"
+    message = first["msg"].removeprefix("Value error, ")
     is_short = isinstance(value, str | int | float | bool)
-    return path, f"{first['msg']}, not {value!r}" if is_short else first["msg"]
+    return path, f"{message}, not {value!r}" if is_short else message

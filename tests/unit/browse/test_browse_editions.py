@@ -80,7 +80,7 @@ def test_without_a_champion_what_trends_is_shown_and_what_is_to_be_done(changing
 
 def test_files_that_are_gone_are_said_with_the_way_to_go_on(changing_home: Settings) -> None:
     visitor = TestClient(application(BrowseState(changing_home)), base_url=ADDRESS)
-    for file in (changing_home.lake / TRENDING_MOVIES.path).glob("*.parquet"):
+    for file in Path(changing_home.lake, TRENDING_MOVIES.path).glob("*.parquet"):
         file.unlink()
     assert (
         "The tables can't be read as they were when they were opened: press Reload"

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from deltalake import DeltaTable
 from typer.testing import CliRunner, Result
 
 from movierec_spark import settings as settings_package
 from movierec_spark.cli import app
 from movierec_spark.registry.connection import connect
 from movierec_spark.settings import Settings, settings
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.browse_home import HEAT, LATE, MATRIX, RIGHT_TO_LEFT, RTL, USER, add_champion
 from tests.unit.report.small_lake import DAY
@@ -149,5 +149,5 @@ def test_without_a_champion_it_is_said_what_to_do(why: Why) -> None:
 
 
 def test_before_anything_is_served_it_is_said_what_to_run(why: Why) -> None:
-    DeltaTable(str(settings().lake / RECOMMENDATIONS.path)).delete()
+    Lake.of(settings()).delta(RECOMMENDATIONS).delete()
     assert error_line(why(USER, "Heat")).startswith("movierec: nothing was served yet; ")

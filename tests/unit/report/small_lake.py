@@ -9,6 +9,7 @@ from deltalake import write_deltalake
 
 from movierec_spark.settings import Settings
 from movierec_spark.storage.lake_layout import mark
+from movierec_spark.storage.location import Location
 from movierec_spark.tables import (
     AUDIT,
     MOVIELENS_RATINGS,
@@ -41,12 +42,12 @@ Rows = list[dict[str, Any]]
 
 def lay(home: Settings, content: Mapping[Table, Rows]) -> None:
     """Add rows to tables; what a row lacks is null, and the day, the source and times are those of DAY."""
-    mark(home.lake)
+    mark(Location.of(home.lake))
     common = {"as_of": DAY, "source": "movielens", "known_at": DAY, "rated_at": NOON, "generated_at": NOON}
     for table, rows in content.items():
         schema = pa.schema([(name, KINDS[kind]) for name, kind, _ in table.documentation])
         full = [{name: row.get(name, common.get(name)) for name in schema.names} for row in rows]
-        write_deltalake(str(home.lake / table.path), pa.Table.from_pylist(full, schema=schema), mode="append")
+        write_deltalake(f"{home.lake}/{table.path}", pa.Table.from_pylist(full, schema=schema), mode="append")
 
 
 def audit(table: Table, rows_in: int, quarantined: int = 0, duplicate: int = 0, **more: Any) -> dict[str, Any]:

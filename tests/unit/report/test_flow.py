@@ -9,6 +9,7 @@ from movierec_spark.report.data_docs import DataDocs
 from movierec_spark.report.flow import Flow, flow
 from movierec_spark.report.reader import open_lake
 from movierec_spark.settings import Settings
+from movierec_spark.storage.location import Location
 from movierec_spark.tables import AUDIT, MOVIES, RATINGS
 from tests.unit.report.small_lake import DAY, NOON, audit, lay
 
@@ -21,7 +22,7 @@ def flow_of(home: Settings) -> Flow:
 
 
 def docs_of(home: Settings) -> DataDocs:
-    return DataDocs(home.data_docs, home.home / "report")
+    return DataDocs(Location.of(home.data_docs), home.home / "report")
 
 
 def test_each_step_tells_what_it_took_and_kept_back(lake_home: Settings) -> None:
@@ -69,7 +70,7 @@ def test_a_refused_drop_is_told_apart_and_counts_for_nothing(lake_home: Settings
 
 
 def test_an_audit_links_to_the_page_that_it_wrote(lake_home: Settings) -> None:
-    pages = lake_home.data_docs / "validations/silver/ratings" / f"as-of-{DAY}"
+    pages = Path(lake_home.data_docs, "validations/silver/ratings", f"as-of-{DAY}")
     for run in ("20180926T110000.000000Z", "20180926T115959.000000Z", "20180926T130000.000000Z"):
         _touch(pages / run / "all.html")
     silver = flow_of(lake_home).chains[0].silver
