@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk import Param
+from airflow.sdk import Context, Param
 
 from movierec_spark.orchestration.callbacks import tell_failure
+from movierec_spark.orchestration.sized_profile import profile_for
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROFILE = os.environ.get("MOVIEREC_SPARK_PROFILE", "local")
@@ -27,12 +28,22 @@ def as_of_param() -> Param:
     )
 
 
+class SizedSparkSubmitOperator(SparkSubmitOperator):
+    """spark-submit with properties that fit the data of the day, which is known when the task starts."""
+
+    def execute(self, context: Context) -> None:
+        arguments = self.application_args or []
+        as_of = arguments[arguments.index("--as-of") + 1]
+        self.properties_file = profile_for(Path(self.properties_file or "").stem, as_of)
+        super().execute(context)
+
+
 def spark_job(job: str, *options: str, profile: str = PROFILE, priority_weight: int = 1) -> SparkSubmitOperator:
     """The task that submits jobs/<job>.py for the run's day.
 
     options: further arguments of the job. profile: the file of conf/spark that sizes it.
     """
-    return SparkSubmitOperator(
+    return SizedSparkSubmitOperator(
         task_id=job,
         application=str(PROJECT / "jobs" / f"{job}.py"),
         application_args=["--as-of", AS_OF, *options],

@@ -9,6 +9,7 @@ import typer
 
 from movierec_spark.devstack.environment import environment
 from movierec_spark.devstack.jars import lay_s3_jars, postgresql_driver
+from movierec_spark.devstack.spark_size import sized_profile
 from movierec_spark.job.caller import called_from_here
 from movierec_spark.settings import CONF, PROJECT, settings
 
@@ -25,16 +26,17 @@ def submit(job: str, as_of: date | None, profile: str, options: Sequence[str]) -
     day = ["--as-of", as_of.isoformat()] if as_of else []
     if job not in WITHOUT_SPARK:
         lay_s3_jars(settings())
-    command = [*launcher(job, profile), str(PROJECT / "jobs" / f"{job}.py"), *day, *options]
+    command = [*launcher(job, profile, as_of), str(PROJECT / "jobs" / f"{job}.py"), *day, *options]
     return subprocess.run(command, cwd=PROJECT, env=environment(settings()) | called_from_here()).returncode
 
 
-def launcher(job: str, profile: str) -> list[str]:
-    """What starts the job: Python alone, or spark-submit with the profile that fits the job."""
+def launcher(job: str, profile: str, as_of: date | None) -> list[str]:
+    """What starts the job: Python alone, or spark-submit with the profile that fits the job and the data."""
     if job in WITHOUT_SPARK:
         return [sys.executable]
-    properties = CONF.absolute() / "spark" / f"{profile}{'-train' if job in TRAINING else ''}.conf"
-    if not properties.exists():
-        raise typer.BadParameter(f"no Spark profile {profile!r}: {properties} is missing")
+    profile = f"{profile}{'-train' if job in TRAINING else ''}"
+    if not (file := CONF.absolute() / "spark" / f"{profile}.conf").exists():
+        raise typer.BadParameter(f"no Spark profile {profile!r}: {file} is missing")
+    properties = sized_profile(profile, as_of, settings())
     driver = ["--driver-class-path", str(postgresql_driver())] if job in TO_A_DATABASE else []
     return ["spark-submit", "--properties-file", str(properties), "--name", f"movierec-{job}", *driver]

@@ -1,0 +1,62 @@
+"""How large a Spark application on this machine has to be: its memory, and which of Java's compilers it needs."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import psutil
+import pyarrow as pa
+
+from movierec_spark import tables
+from movierec_spark.settings import CONF, Settings
+from movierec_spark.storage.lake import Lake
+from movierec_spark.storage.location import Location
+from movierec_spark.tables.table import Table
+
+MANY_EVENTS = 1_000_000  # with fewer, a job ends before the full compiler pays
+BYTES_OF_AN_EVENT = 25  # of a drop's text
+MEMORY_SHARE = 0.45  # of the machine's, for the driver; Python's workers take about half as much
+FAST_COMPILER = "-XX:TieredStopAtLevel=1 "
+
+
+def sized_profile(profile: str, as_of: date | None, settings: Settings) -> Path:
+    """The properties that a job is started with: those of conf/spark, or ones made of them where there is much data.
+
+    Only what runs on this machine alone is sized; a profile for a cluster says itself what it takes.
+    """
+    path = CONF.absolute() / "spark" / f"{profile}.conf"
+    if not profile.startswith("local") or count_events(as_of, settings) < MANY_EVENTS:
+        return path
+    sized = settings.home.absolute() / "run" / "spark" / path.name
+    sized.parent.mkdir(parents=True, exist_ok=True)
+    draft = sized.with_suffix(f".{os.getpid()}")
+    draft.write_text(enlarged(path.read_text(), psutil.virtual_memory().total))
+    draft.replace(sized)
+    return sized
+
+
+def enlarged(properties: str, memory: int) -> str:
+    """The properties for much data. memory: the machine's, in bytes; the driver never gets less than it had."""
+    lines = []
+    for line in properties.splitlines():
+        name, _, value = line.partition(" ")
+        if name == "spark.driver.memory":
+            gib = max(int(value.strip().removesuffix("g")), int(memory * MEMORY_SHARE / 2**30))
+            lines.append(f"{name} {gib}g")
+        else:
+            lines.append(line.replace(FAST_COMPILER, ""))
+    return "\n".join([*lines, ""])
+
+
+def count_events(as_of: date | None, settings: Settings) -> int:
+    """About how many events the lake holds or the drops of the day bring, whichever is more."""
+    lake = Lake.of(settings)
+    stored = sum(_rows(lake, table) for table in (tables.RATINGS, tables.FEEDBACK) if lake.has(table))
+    landing = Location.of(settings.landing, settings.store)
+    drops = [landing / source / f"as_of={as_of}" for source in settings.sources] if as_of else []
+    return max(stored, sum(file.size for drop in drops for file in drop.files_below()) // BYTES_OF_AN_EVENT)
+
+
+def _rows(lake: Lake, table: Table) -> int:
+    files = pa.table(lake.delta(table).get_add_actions(flatten=True)).to_pylist()
+    return sum(file["num_records"] or 0 for file in files)
