@@ -1,6 +1,7 @@
 """How large a Spark application on this machine has to be: its memory, and which of Java's compilers it needs."""
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from movierec_spark.tables.table import Table
 
 MANY_EVENTS = 1_000_000  # with fewer, a job ends before the full compiler pays
 BYTES_OF_AN_EVENT = 25  # of a drop's text
-MEMORY_SHARE = 0.45  # of the machine's, for the driver; Python's workers take about half as much
+MEMORY_SHARE = 0.45  # of what there is, for the driver; Python's workers take about half as much
+CONTAINER_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 FAST_COMPILER = "-XX:TieredStopAtLevel=1 "
 
 
@@ -30,13 +32,19 @@ def sized_profile(profile: str, as_of: date | None, settings: Settings) -> Path:
     sized = settings.home.absolute() / "run" / "spark" / path.name
     sized.parent.mkdir(parents=True, exist_ok=True)
     draft = sized.with_suffix(f".{os.getpid()}")
-    draft.write_text(enlarged(path.read_text(), psutil.virtual_memory().total))
+    draft.write_text(enlarged(path.read_text(), usable_memory()))
     draft.replace(sized)
     return sized
 
 
+def usable_memory(limits: Sequence[Path] = CONTAINER_LIMITS) -> int:
+    """Bytes that processes here may use: the machine's memory, or the container's limit. limits: files that hold it."""
+    texts = [file.read_text().strip() for file in limits if file.exists()]
+    return min([psutil.virtual_memory().total, *(int(text) for text in texts if text.isdigit())])
+
+
 def enlarged(properties: str, memory: int) -> str:
-    """The properties for much data. memory: the machine's, in bytes; the driver never gets less than it had."""
+    """The properties for much data. memory: what there is, in bytes; the driver never gets less than it had."""
     lines = []
     for line in properties.splitlines():
         name, _, value = line.partition(" ")

@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import psutil
 import pytest
 
 from movierec_spark.devstack import spark_size
-from movierec_spark.devstack.spark_size import count_events, enlarged, sized_profile
+from movierec_spark.devstack.spark_size import count_events, enlarged, sized_profile, usable_memory
 from movierec_spark.session import spark_conf
 from movierec_spark.settings import CONF, Settings
 from movierec_spark.tables import RATINGS
@@ -28,6 +29,14 @@ def test_nothing_else_changes_but_the_compiler() -> None:
     changed = [line.split()[0] for line, other in zip(before, after, strict=True) if line != other]
     assert changed == ["spark.driver.memory", "spark.driver.extraJavaOptions"]
     assert not any("TieredStopAtLevel" in line for line in after)
+
+
+def test_a_container_has_no_more_memory_than_its_limit(tmp_path: Path) -> None:
+    unlimited, limited, missing = tmp_path / "unlimited", tmp_path / "limited", tmp_path / "missing"
+    unlimited.write_text("max\n")
+    limited.write_text("1073741824\n")
+    assert usable_memory((limited, missing)) == GIB
+    assert usable_memory((unlimited, missing)) == psutil.virtual_memory().total
 
 
 def test_the_events_of_the_lake_count_or_those_that_the_day_brings(home: Settings) -> None:
