@@ -1,0 +1,35 @@
+"""Data Docs on a disk and on an object store: pages, an index that names them all, links that lead to them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from movierec_spark.quality.docs import write_page
+from movierec_spark.quality.suites import day_parameters, load_suite
+from movierec_spark.quality.verdict import Verdict, results_from_counts
+from movierec_spark.storage.location import Location
+from movierec_spark.tables import RATINGS, TAGS
+from movierec_spark.tables.table import Table
+
+DAYS = (date(2018, 9, 25), date(2018, 9, 26))
+
+
+@pytest.fixture(params=["disk", "store"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Location:
+    return Location.of(tmp_path / "docs") if request.param == "disk" else request.getfixturevalue("bucket") / "docs"
+
+
+def write(table: Table, day: date, folder: Location) -> Location:
+    suite = load_suite(table)
+    verdict = Verdict(suite, results_from_counts(suite.row_rules, 10, {}))
+    return write_page(verdict, folder, day, day_parameters(day))
+
+
+def test_every_page_is_there_and_the_index_names_it(folder: Location) -> None:
+    pages = [write(table, day, folder) for table in (RATINGS, TAGS) for day in DAYS]
+    index = (folder / "index.html").read_bytes().decode()
+    for page in pages:
+        assert page.is_file
+        assert page.uri.removeprefix(f"{folder.uri}/") in index
+    assert b"silver.ratings" in pages[0].read_bytes()
