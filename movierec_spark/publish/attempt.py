@@ -61,10 +61,10 @@ class Attempt:
 
     def __str__(self) -> str:
         """Where the rows are."""
-        places = [f"{self.folder / file.path}" for file in self.files[:1]]
-        places += [f"{len(self.files) - 1} more files there"] if len(self.files) > 1 else []
-        places += [f"the rejected ones with their reasons in {self.rejected_folder}"] if self.rejected else []
-        return ", ".join(places) or "no file, since there are none"
+        more = f" and {len(self.files) - 1} more files there" if len(self.files) > 1 else ""
+        places = [f"accepted rows are in {self.folder / file.path}{more}" for file in self.files[:1]]
+        places += [f"rejected ones, with their reasons, in {self.rejected_folder}"] if self.rejected else []
+        return ", ".join(places) or "there are no rows"
 
     def _read(self, spark: SparkSession, folder: Location, files: Sequence[DataFile], schema: StructType) -> DataFrame:
         if not files:

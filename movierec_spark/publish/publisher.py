@@ -61,7 +61,7 @@ class Publisher:
             audit = _audit(publication, attempt, verdict, "rejected", reason, started)
             raise Rejection(
                 f"{table.name} of {publication.as_of} not published: {reason}; see {page}; "
-                f"the rows are in {attempt}; correct the drop or the suite, and run again",
+                f"{attempt}; correct the drop or the suite, and run again",
                 audit,
             )
         try:
