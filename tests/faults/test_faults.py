@@ -43,7 +43,8 @@ def test_killed_jobs_days_in_reverse_and_a_corrected_drop(undisturbed: Home, tmp
     for job in JOBS:
         home.start(job, DAYS[1]).succeed()
     for job in JOBS:
-        assert kills_until_it_ends(home, job, chance) > 0, job
+        kills = kills_until_it_ends(home, job, chance)
+        assert kills > 0 or job == "monitor", job  # which writes nothing as long as nothing was served
     assert_same(home, undisturbed)
 
 
