@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.dataset.movie_statistics import MovieStatistics
@@ -43,14 +43,43 @@ def movie_statistics(
 
     events: user INT, movie INT, at BIGINT (microseconds).
     """
-    columns = [column for i, moment in enumerate(moments) for column in _at_moment(i, moment, half_lives_days)]
-    rows: pd.DataFrame = events.groupBy("movie").agg(F.min("at").alias("first"), *columns).toPandas()
-    table = np.zeros((movies, rows.shape[1]))
-    table[rows["movie"].to_numpy()] = rows.to_numpy(np.float64)
-    first, figures = table[:, 1], table[:, 2:].reshape(movies, len(moments), 1 + len(half_lives_days))
+    counts, decayed, first = _in_windows(events, movies, moments, half_lives_days)
+    of_day = np.array(moments) / MICROSECONDS_PER_DAY
+    left = 0.5 ** (
+        np.diff(of_day, prepend=of_day[0])[:, None] / np.array(half_lives_days)
+    )  # from one moment to the next
+    for i in range(1, len(moments)):
+        decayed[i] += decayed[i - 1] * left[i]
+    counts = counts.cumsum(axis=0)
     names = membership.names if membership else ()
     by_group = _by_group(events, movies, moments, membership) if membership else np.zeros((len(moments), movies, 0))
-    return [_statistics(figures[:, i], first, moment, names, by_group[i]) for i, moment in enumerate(moments)]
+    return [_statistics(counts[i], decayed[i], first, moment, names, by_group[i]) for i, moment in enumerate(moments)]
+
+
+def _in_windows(
+    events: DataFrame, movies: int, moments: Sequence[int], half_lives_days: tuple[float, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the events between each moment and the one before: counts, moments x movies; sums, decayed until the moment,
+    moments x movies x half-lives. And the first event of each movie, microseconds.
+    """
+    at = F.col("at")
+    window = sum(((at >= moment).cast("int") for moment in moments[1:]), (at >= moments[0]).cast("int"))
+    end = F.element_at(F.array(*map(F.lit, moments)), F.col("window") + 1)
+    days = (end - at) / MICROSECONDS_PER_DAY
+    decayed = [
+        F.sum(F.pow(F.lit(0.5), days / half_life)).alias(f"decayed_{half_life}") for half_life in half_lives_days
+    ]
+    in_windows = events.withColumn("window", window).where(F.col("window") < len(moments))
+    grouped = in_windows.groupBy("window", "movie").agg(
+        F.min("at").alias("first"), F.count(F.lit(1)).alias("n"), *decayed
+    )
+    rows: pd.DataFrame = grouped.toPandas()
+    place = rows["window"].to_numpy(), rows["movie"].to_numpy()
+    counts, sums = np.zeros((len(moments), movies)), np.zeros((len(moments), movies, len(half_lives_days)))
+    first = np.full(movies, np.inf)
+    counts[place], sums[place] = rows["n"], rows.iloc[:, 4:]
+    np.minimum.at(first, place[1], rows["first"])
+    return counts, sums, first
 
 
 def _by_group(events: DataFrame, movies: int, moments: Sequence[int], membership: GroupMembership) -> np.ndarray:
@@ -63,19 +92,13 @@ def _by_group(events: DataFrame, movies: int, moments: Sequence[int], membership
     return counts
 
 
-def _at_moment(i: int, moment: int, half_lives_days: tuple[float, ...]) -> list[Column]:
-    before = F.col("at") < moment
-    days = (F.lit(moment) - F.col("at")) / MICROSECONDS_PER_DAY
-    count = F.sum(before.cast("double")).alias(f"events_{i}")
-    return [count] + [
-        F.sum(F.when(before, F.pow(F.lit(0.5), days / half_life)).otherwise(0.0)).alias(f"decayed_{i}_{h}")
-        for h, half_life in enumerate(half_lives_days)
-    ]
-
-
 def _statistics(
-    figures: np.ndarray, first: np.ndarray, moment: int, groups: tuple[str, ...], by_group: np.ndarray
+    counts: np.ndarray,
+    decayed: np.ndarray,
+    first: np.ndarray,
+    moment: int,
+    groups: tuple[str, ...],
+    by_group: np.ndarray,
 ) -> MovieStatistics:
-    has_events = figures[:, 0] > 0
-    age = np.where(has_events, (moment - first) / MICROSECONDS_PER_DAY, np.nan)
-    return MovieStatistics(figures[:, 0], figures[:, 1:], age, groups, by_group)
+    age = np.where(counts > 0, (moment - first) / MICROSECONDS_PER_DAY, np.nan)
+    return MovieStatistics(counts, decayed, age, groups, by_group)

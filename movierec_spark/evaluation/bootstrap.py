@@ -1,6 +1,7 @@
 """Bootstrap intervals over users: a resampled user brings all of his or her rows."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,13 @@ def bootstrap_mean(values: np.ndarray, users: np.ndarray, samples: int, seed: in
         return Estimate(math.nan)
     _, user = np.unique(users[valid], return_inverse=True)
     total, count = np.bincount(user, values[valid]), np.bincount(user)
-    rng = np.random.default_rng(seed)
-    times_drawn = rng.multinomial(len(count), np.full(len(count), 1 / len(count)), size=samples)
+    times_drawn = _times_drawn(len(count), samples, seed)
     low, high = np.quantile((times_drawn @ total) / (times_drawn @ count), [0.025, 0.975])
     return Estimate(float(total.sum() / count.sum()), float(low), float(high))
+
+
+@lru_cache(maxsize=2)
+def _times_drawn(users: int, samples: int, seed: int) -> np.ndarray:
+    """How often each sample draws each user, float64, samples x users; kept, since one metric comes after another."""
+    drawn = np.random.default_rng(seed).multinomial(users, np.full(users, 1 / users), size=samples)
+    return drawn.astype(np.float64)

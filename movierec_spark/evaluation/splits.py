@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from movierec_spark.dataset.interactions import Events
+from movierec_spark.evaluation.percentiles import percentiles
 
 
 def random_split(stratum: np.ndarray, test_fraction: float, seed: int) -> np.ndarray:
@@ -48,9 +49,7 @@ def forward_cuts(events: DataFrame, windows: int, window_fraction: float) -> lis
     shares = [1 - window_fraction * left for left in range(windows, 0, -1)]
     if shares[0] <= 0:
         raise ValueError(f"{windows} windows of {window_fraction:g} of all events leave none to train on")
-    cuts = events.select(F.percentile("at", F.array(*map(F.lit, shares)))).first()
-    assert cuts is not None
-    return sorted({int(cut) for cut in cuts[0]})
+    return sorted({int(moment) for moment in percentiles(events, "at", shares)})
 
 
 def sample_test_users(events: DataFrame, cuts: Sequence[int], max_users: int, seed: int) -> np.ndarray:

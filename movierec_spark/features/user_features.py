@@ -14,16 +14,20 @@ def user_features(preferences: DataFrame, movies: DataFrame, users: DataFrame, a
 
     preferences: see features.preferences. movies, users: silver rows as known on the day, the latest of each.
     """
-    activity = preferences.join(movies.select("movie_id", "release_year"), on="movie_id", how="left").groupBy("user_id")
+    years = movies.select("movie_id", "release_year")
+    rows = preferences.join(F.broadcast(years), on="movie_id", how="left")
+    rows = rows.join(F.broadcast(_movie_means(preferences)), on="movie_id", how="left")
     first, last = F.to_date(F.min("at")), F.to_date(F.max("at"))
     return (
-        activity.agg(
+        rows.groupBy("user_id")
+        .agg(
             F.count(F.lit(1)).alias("events"),
+            F.avg("rating").alias("mean_rating"),
+            F.round(F.avg(F.col("rating") - F.col("movie_mean")), 6).alias("rating_bias"),
             (F.datediff(last, first) + 1).alias("active_days"),
             F.datediff(F.lit(as_of), last).alias("days_since_last_event"),
             F.avg("release_year").alias("mean_release_year"),
         )
-        .join(_rating_statistics(preferences), on="user_id", how="left")
         .join(_top_genres(preferences, movies), on="user_id", how="left")
         .join(users.select("user_id", *DEMOGRAPHICS), on="user_id", how="left")
         .select(
@@ -41,25 +45,16 @@ def user_features(preferences: DataFrame, movies: DataFrame, users: DataFrame, a
     )
 
 
-def _rating_statistics(preferences: DataFrame) -> DataFrame:
-    """user_id, mean_rating, rating_bias: the mean of the user's stars minus the movie's average stars."""
-    ratings = preferences.where("rating IS NOT NULL")
-    movie_means = ratings.groupBy("movie_id").agg(F.avg("rating").alias("movie_mean"))
-    return (
-        ratings.join(movie_means, on="movie_id", how="inner")
-        .groupBy("user_id")
-        .agg(
-            F.avg("rating").alias("mean_rating"),
-            F.round(F.avg(F.col("rating") - F.col("movie_mean")), 6).alias("rating_bias"),
-        )
-    )
+def _movie_means(preferences: DataFrame) -> DataFrame:
+    """movie_id, movie_mean: the average stars of the movies that were rated."""
+    return preferences.where("rating IS NOT NULL").groupBy("movie_id").agg(F.avg("rating").alias("movie_mean"))
 
 
 def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
     """user_id, top_genres: the MAX_GENRES genres with the largest sum of weights above 0, ties alphabetically."""
     weights = (
         preferences.where("weight > 0")
-        .join(movies.select("movie_id", "genres"), on="movie_id", how="inner")
+        .join(F.broadcast(movies.select("movie_id", "genres")), on="movie_id", how="inner")
         .select("user_id", "weight", F.explode("genres").alias("genre"))
         .groupBy("user_id", "genre")
         .agg(F.sum("weight").alias("weight"))

@@ -42,6 +42,7 @@ class Fitted:
 
 def fit(
     events: DataFrame,
+    counts: np.ndarray,
     catalogue: Catalogue,
     statistics: MovieStatistics,
     moment: int,
@@ -52,13 +53,14 @@ def fit(
     """Fit every block on the events before the moment (microseconds), for the movies known then.
 
     as_of: the last day whose events count.
-    events: as index_events gives them. statistics: of the whole catalogue, at the moment.
+    events: as index_events gives them, of all users or of some. counts: float64 [movies of the catalogue], these events
+    of each before the moment. statistics: of the whole catalogue, at the moment, and of all users.
     """
     earlier = events.where(F.col("at") < moment)
     known = np.flatnonzero((catalogue.known_from < moment) | (statistics.events > 0))
     known_statistics, features = statistics.of_movies(known), catalogue.features_at(moment)
     factors = fit_implicit(earlier, len(catalogue.movie_ids), settings.als, settings.seed)[known]
-    blocks = _blocks([features[movie] for movie in known], known_statistics, factors, as_of, settings)
+    blocks = _blocks([features[movie] for movie in known], known_statistics, factors, counts[known], as_of, settings)
     state = ItemState(
         movie_ids=catalogue.movie_ids[known],
         events=known_statistics.events.astype(np.int64),
@@ -73,17 +75,23 @@ def fit(
 
 
 def _blocks(
-    features: list[Features], known_statistics: MovieStatistics, factors: np.ndarray, as_of: date, settings: Model
+    features: list[Features],
+    known_statistics: MovieStatistics,
+    factors: np.ndarray,
+    counts: np.ndarray,
+    as_of: date,
+    settings: Model,
 ) -> dict[str, Any]:
     """The als, content and bias blocks, the scores of cold users, and what gives later movies vectors.
 
+    counts: per movie, the events that its factors rest on.
     The embedding is fitted to movies with events: what nobody watches would shape it otherwise, as much as they do.
     """
     has_events = np.flatnonzero(known_statistics.events)
     embedding = fit_embedding([features[i] for i in has_events], settings.content_dimensions, settings.seed)
     content = embed(embedding, features)
-    cold_ridge = fit_cold_ridge(content, factors, known_statistics.events)
-    als = blend(factors, from_content(cold_ridge, content), known_statistics.events, settings.cold_blend_ratings)
+    cold_ridge = fit_cold_ridge(content, factors, counts)
+    als = blend(factors, from_content(cold_ridge, content), counts, settings.cold_blend_ratings)
     bias = bias_vectors(known_statistics, release_years(features), as_of)
     return {
         "als": _block(als),

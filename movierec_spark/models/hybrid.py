@@ -48,10 +48,12 @@ class HybridIndex:
 
     def top_k(self, users: FoldedUsers, exclude: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Per user the k movies of the highest scores; arguments and result as of kernels.top_k."""
-        positions, scores = top_k(users.vectors, self._movies, exclude, k)
-        cold = np.flatnonzero(users.is_cold)
-        if self._movies_for_cold_users is not None and len(cold):
-            positions[cold], scores[cold] = top_k(users.groups[cold], self._movies_for_cold_users, exclude[cold], k)
+        if self._movies_for_cold_users is None or not users.is_cold.any():
+            return top_k(users.vectors, self._movies, exclude, k)
+        positions, scores = np.empty((len(users.is_cold), k), np.int32), np.empty((len(users.is_cold), k))
+        cold, warm = np.flatnonzero(users.is_cold), np.flatnonzero(~users.is_cold)
+        positions[warm], scores[warm] = top_k(users.vectors[warm], self._movies, exclude[warm], k)
+        positions[cold], scores[cold] = top_k(users.groups[cold], self._movies_for_cold_users, exclude[cold], k)
         return positions, scores
 
     @cached_property

@@ -114,6 +114,11 @@ class Evaluation(Section):
     max_users: PositiveInt = Field(
         2000, description="users of a window that are tested; drawn where more; never movies"
     )
+    max_events: PositiveInt = Field(
+        5_000_000,
+        description="events that the models of the windows are fitted on; those of users drawn where there are more."
+        " The model itself is fitted on all",
+    )
     bootstrap_samples: PositiveInt = Field(1000, description="samples behind each interval")
     withheld_movies: float = Field(0.1, ge=0, lt=1, description="share of movies withheld to test cold ones; 0: none")
     rank_by_stars: bool = Field(False, description="rank by explicit ALS too; costs a fit in every window")

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from movierec_spark.dataset.catalogue import Catalogue
 from movierec_spark.dataset.interactions import Events
@@ -20,6 +18,7 @@ from movierec_spark.features.preferences import interactions
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Settings
+from movierec_spark.training.event_sample import EventSample
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +27,7 @@ log = logging.getLogger(__name__)
 class Backtest:
     """Events by position, dislikes too, cached, and what the recipe of the settings needs of them at each moment.
 
+    events, sample: what models are fitted on, at the end and at the cuts.
     user_ids: int64, ascending; the id of each position. cuts: microseconds, ascending, where windows begin.
     end: the moment after the last day. statistics: by moment, at each cut and at the end.
     test_events: all events of the users to test. rating_moments: those at which rating prediction is fitted too.
@@ -35,7 +35,8 @@ class Backtest:
     """
 
     settings: Settings
-    events: DataFrame
+    events: EventSample
+    sample: EventSample
     user_ids: np.ndarray
     catalogue: Catalogue
     cuts: tuple[int, ...]
@@ -47,11 +48,11 @@ class Backtest:
 
     def fit_before(self, moment: int) -> Fitted:
         """Fit every block on the events before one of the moments."""
-        started, statistics = time.monotonic(), self.statistics[moment]
+        started, past = time.monotonic(), self.sample if moment in self.cuts else self.events
         with_ratings, as_of = moment in self.rating_moments, _last_day_before(moment)
-        events, model = interactions(self.events), self.settings.model
-        fitted = fit(events, self.catalogue, statistics, moment, as_of, model, with_ratings)
-        log.info("fitted on %d events in %.1f s", statistics.events.sum(), time.monotonic() - started)
+        events, counts, statistics = interactions(past.rows), past.counts[moment], self.statistics[moment]
+        fitted = fit(events, counts, self.catalogue, statistics, moment, as_of, self.settings.model, with_ratings)
+        log.info("fitted on %d events in %.1f s", counts.sum(), time.monotonic() - started)
         return fitted
 
     def evaluate_windows(self, targets: Events | None = None) -> PrequentialResult:
@@ -70,13 +71,17 @@ class Backtest:
         is_kept = np.ones(len(self.catalogue.movie_ids), dtype=bool)
         is_kept[movies] = False
         statistics = {moment: of_moment.masked(is_kept) for moment, of_moment in self.statistics.items()}
-        withheld = self.events.sparkSession.createDataFrame(pd.DataFrame({"movie": movies}), "movie INT")
-        events = self.events.join(F.broadcast(withheld), on="movie", how="left_anti")
-        return replace(self, events=events, statistics=statistics, rating_moments=())
+        events, sample = self.events.without_movies(movies), self.sample.without_movies(movies)
+        return replace(self, events=events, sample=sample, statistics=statistics, rating_moments=())
 
     def with_settings(self, settings: Settings) -> "Backtest":
         """The same past for another recipe; its preferences, half-lives and ALS blocks must be the same."""
         return replace(self, settings=settings, rating_moments=())
+
+    def unpersist(self) -> None:
+        """Free the cached events."""
+        self.events.rows.unpersist()
+        self.sample.rows.unpersist()
 
     def test_events_of(self, other: "Backtest") -> Events:
         """The test events of another backtest, by this one's positions; users unknown here are left out."""

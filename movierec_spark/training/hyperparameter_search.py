@@ -42,7 +42,7 @@ def search(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings)
     backtest = prepare_search_backtest(spark, inputs, as_of, settings)
     candidates = [{}, *draw_hyperparameters(settings)]
     results = [_validate(backtest.with_settings(with_hyperparameters(settings, values))) for values in candidates]
-    backtest.events.unpersist()
+    backtest.unpersist()
     trials = pd.DataFrame(
         _trial(candidate, result, results[0], settings) for candidate, result in zip(candidates, results, strict=True)
     )

@@ -23,6 +23,7 @@ from movierec_spark.features.preferences import interactions
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Evaluation, Settings
 from movierec_spark.training.backtest import Backtest
+from movierec_spark.training.event_sample import EventSample, sample_events
 from movierec_spark.training.inputs import Inputs
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def _prepare(
     preferences = inputs.preferences(settings.preferences).where("weight != 0")
     if not settings.model.is_ordered:
         preferences = at_random_moments(preferences, settings.model.seed)
+    preferences = preferences.persist()
     catalogue = collect_catalogue(inputs.movies, inputs.tags, interactions(preferences), inputs.credits)
     user_ids, evaluation, model = user_ids_of(preferences), settings.evaluation, settings.model
     events = index_events(spark, preferences, user_ids, catalogue.movie_ids, model.als.blocks)
@@ -80,17 +82,22 @@ def _prepare(
     membership = None if user_groups is None else group_membership(spark, user_groups, user_ids)
     half_lives = model.popularity_half_lives_days
     statistics = movie_statistics(interactions(events), len(catalogue.movie_ids), moments, half_lives, membership)
-    before_end = events.where(F.col("at") < end)
+    whole, before_end = (
+        EventSample.of_all(events, dict(zip(moments, statistics, strict=True))),
+        events.where(F.col("at") < end),
+    )
     users = (
         _test_users_of(like, user_ids)
         if like
         else sample_test_users(before_end, cuts, evaluation.max_users, model.seed)
     )
     test_events = collect_events(events_of_users(spark, before_end, users))
+    preferences.unpersist()
     log.info("%d movies, %d users to test, %d windows", len(catalogue.movie_ids), len(users), len(cuts) - 1)
     return Backtest(
         settings=settings,
-        events=events,
+        events=whole,
+        sample=sample_events(whole, list(cuts), evaluation.max_events, model.seed),
         user_ids=user_ids,
         catalogue=catalogue,
         cuts=cuts,

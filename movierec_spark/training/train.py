@@ -79,7 +79,7 @@ def _train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings,
     fitted = backtest.fit_before(backtest.end)
     state = replace(fitted.state, weights=windows.weights)
     state = with_reach(state, fitted, backtest.test_events, backtest.end, settings.evaluation.k)
-    backtest.events.unpersist()
+    backtest.unpersist()
     gates = _gates(spark, inputs, as_of, backtest, evaluation, reference)
     fitted = replace(fitted, state=state)
     return Training(fitted, windows.half_life_index, evaluation, gates, plots(evaluation), settings, trials)
@@ -117,7 +117,7 @@ def _gates(
         return evaluate_gates(evaluation, settings, evaluation if reference else None)
     reference_backtest = prepare_backtest(spark, inputs, as_of, reference, like=backtest)
     reference_evaluation = _evaluate_like(reference_backtest, backtest)
-    reference_backtest.events.unpersist()
+    reference_backtest.unpersist()
     return evaluate_gates(evaluation, settings, reference_evaluation)
 
 

@@ -66,7 +66,7 @@ def recommend_day(job: Job, snapshot: DaySnapshot, rules: Rules) -> DayRecommend
     challenger = (
         variant("challenger", snapshot, serving.challenger, rules, job.settings) if serving.challenger else None
     )
-    histories = user_histories(snapshot.preferences, snapshot.users, job.spark.sparkContext.defaultParallelism)
+    histories = user_histories(snapshot.preferences, snapshot.users)
     if rules.demote.served_times:
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
         histories = with_fatigued(histories, history, snapshot.preferences, rules.demote.served_times, job.as_of)

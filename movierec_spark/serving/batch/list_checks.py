@@ -4,35 +4,22 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from pyspark.sql import Column, DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.publish.publication import Derive
+from movierec_spark.serving.batch.lists import (
+    FIGURES,
+    count_distinct,
+    count_in_both,
+    figures_of_lists,
+    gather,
+    list_figures,
+    ranked_lists,
+)
 
-
-def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFrame:
-    """One row per owner (a user, a movie, a segment) of a list.
-
-    listed: its movies (ARRAY, in the order of rank) as ids; length; gaps: places whose rank is not their number
-    from 1; rises: places with a higher score than the one before; repeated: movies beyond the first time.
-    """
-    ranked = F.sort_array(F.collect_list(F.struct("rank", F.col(movie).alias("id"), "score")))
-    length, scores = F.size("list"), F.col("list.score")
-    gaps = F.transform("list", lambda place, i: (place["rank"] != i + 1).cast("int"))
-    but_last, but_first = F.slice(scores, 1, length - 1), F.slice(scores, 2, length)
-    rises = F.zip_with(but_last, but_first, lambda one, next_: (next_ > one).cast("int"))
-    return (
-        rows.groupBy(owner)
-        .agg(ranked.alias("list"))
-        .select(
-            owner,
-            F.col("list.id").alias("listed"),
-            length.alias("length"),
-            _sum(gaps).alias("gaps"),
-            _sum(rises).alias("rises"),
-            (length - F.size(F.array_distinct("list.id"))).alias("repeated"),
-        )
-    )
+OF_USERS = (*FIGURES, "at_least", "at_most", "seen", "unwanted")
 
 
 def of_users(
@@ -45,31 +32,34 @@ def of_users(
     history (0 where they may come); unwanted, how many of them the user dislikes or has excluded; kept, the share of
     the movies served now that are served again (1 where nothing is).
     """
-    seen_and_refused = histories.select(
-        "user_id", F.col("movie_ids").alias("history"), F.col("unwanted").alias("refused")
-    )
-    before = previous.groupBy("user_id").agg(F.collect_set("movie_id").alias("before"))
-    excluded = F.col("refused") if seen_may_return else F.col("history")
-    n_allowed = F.lit(len(eligible_ids)) - F.coalesce(F.size(excluded), F.lit(0))
-    again = F.size(F.array_intersect("listed", "before")) / F.size("before")
-    seen = F.lit(0) if seen_may_return else _in_both("listed", "history")
+    excluded = "unwanted" if seen_may_return else "history"
+    known = histories.select("user_id", F.col("movie_ids").alias("history"), "unwanted")
+    before = gather(previous, "user_id", {"before": "movie_id"})
+
+    def figures(batch: pa.RecordBatch) -> pa.RecordBatch:
+        allowed = np.maximum(len(eligible_ids) - count_distinct(batch, excluded), 0)
+        seen, n_before = count_in_both(batch, "listed", "history"), count_distinct(batch, "before")
+        again = count_in_both(batch, "listed", "before")
+        columns = {
+            **list_figures(batch),
+            "at_least": np.minimum(n, allowed),
+            "at_most": np.full(batch.num_rows, n),
+            "seen": np.zeros_like(seen) if seen_may_return else seen,
+            "unwanted": count_in_both(batch, "listed", "unwanted"),
+        }
+        kept = np.where(n_before > 0, again / np.maximum(n_before, 1), 1.0)
+        counts = {name: values.astype(np.int32) for name, values in columns.items()}
+        return pa.RecordBatch.from_pydict({"user_id": batch.column("user_id"), **counts, "kept": kept})
+
+    schema = ", ".join(["user_id BIGINT", *(f"{name} INT" for name in OF_USERS), "kept DOUBLE"])
 
     def derive(rows: DataFrame) -> Mapping[str, DataFrame]:
-        lists = (
-            ranked_lists(rows, "user_id")
-            .join(seen_and_refused, on="user_id", how="full")
-            .join(before, on="user_id", how="left")
-            .select(
-                "user_id",
-                *(F.coalesce(name, F.lit(0)).alias(name) for name in ("length", "gaps", "rises", "repeated")),
-                F.least(F.lit(n), F.greatest(F.lit(0), n_allowed)).alias("at_least"),
-                F.lit(n).alias("at_most"),
-                seen.alias("seen"),
-                _in_both("listed", "refused").alias("unwanted"),
-                F.coalesce(again, F.lit(1.0)).alias("kept"),
-            )
-        )
-        return {"lists": lists, "movies": _movies(rows, "movie_id", eligible_ids)}
+        lists = ranked_lists(rows, "user_id").join(known, on="user_id", how="full")
+        lists = lists.join(before, on="user_id", how="left")
+        return {
+            "lists": figures_of_lists(lists, figures, schema),
+            "movies": _movies(rows, "movie_id", eligible_ids),
+        }
 
     return derive
 
@@ -77,7 +67,7 @@ def of_users(
 def of_movies(owner: str, movie: str, eligible_ids: np.ndarray) -> Derive:
     """Frames of a ranked table without users: lists and movies."""
     return lambda rows: {
-        "lists": ranked_lists(rows, owner, movie).drop("listed"),
+        "lists": list_summaries(ranked_lists(rows, owner, movie), owner),
         "movies": _movies(rows, movie, eligible_ids),
     }
 
@@ -85,9 +75,20 @@ def of_movies(owner: str, movie: str, eligible_ids: np.ndarray) -> Derive:
 def of_audiences(eligible_ids: np.ndarray) -> Derive:
     """Frames of gold.audiences: lists (of users, one row a movie) and movies."""
     return lambda rows: {
-        "lists": ranked_lists(rows, "movie_id", "user_id").drop("listed"),
+        "lists": list_summaries(ranked_lists(rows, "movie_id", "user_id"), "movie_id"),
         "movies": _movies(rows, "movie_id", eligible_ids),
     }
+
+
+def list_summaries(lists: DataFrame, owner: str) -> DataFrame:
+    """owner and FIGURES, one row a list. lists: of ranked_lists."""
+
+    def figures(batch: pa.RecordBatch) -> pa.RecordBatch:
+        counts = {name: values.astype(np.int32) for name, values in list_figures(batch).items()}
+        return pa.RecordBatch.from_pydict({owner: batch.column(owner), **counts})
+
+    kind = lists.schema[owner].dataType.simpleString()
+    return figures_of_lists(lists, figures, ", ".join([f"{owner} {kind}", *(f"{name} INT" for name in FIGURES)]))
 
 
 def _movies(rows: DataFrame, movie: str, eligible_ids: np.ndarray) -> DataFrame:
@@ -98,12 +99,3 @@ def _movies(rows: DataFrame, movie: str, eligible_ids: np.ndarray) -> DataFrame:
     return movies.join(eligible, on="movie_id", how="left").select(
         "movie_id", F.coalesce("known", F.lit(False)).alias("known")
     )
-
-
-def _in_both(one: str, other: str) -> Column:
-    """How many values stand in both arrays; 0 where one of them is null."""
-    return F.coalesce(F.size(F.array_intersect(one, other)), F.lit(0))
-
-
-def _sum(numbers: Column) -> Column:
-    return F.aggregate(numbers, F.lit(0), lambda total, number: total + number)

@@ -12,7 +12,8 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from movierec_spark.publish.publication import Derive
-from movierec_spark.serving.batch.list_checks import of_movies
+from movierec_spark.serving.batch.list_checks import list_summaries, of_movies
+from movierec_spark.serving.batch.lists import ranked_lists
 from movierec_spark.serving.batch.ranked_users import Variant, split_by_variant
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
@@ -62,12 +63,9 @@ def checks(eligible_ids: np.ndarray) -> Derive:
     of_rows = of_movies("page_row", "movie_id", eligible_ids)
 
     def derive(rows: DataFrame) -> dict[str, DataFrame]:
-        repeated = F.count(F.lit(1)) - F.count_distinct("movie_id")
         page_row = F.concat_ws("/", "user_id", "row")
-        return {
-            **of_rows(rows.withColumn("page_row", page_row)),
-            "pages": rows.groupBy("user_id").agg(repeated.alias("repeated")),
-        }
+        pages = list_summaries(ranked_lists(rows, "user_id"), "user_id")
+        return {**of_rows(rows.withColumn("page_row", page_row)), "pages": pages.select("user_id", "repeated")}
 
     return derive
 

@@ -11,7 +11,8 @@ def with_fatigued(
 ) -> DataFrame:
     """The histories with fatigued, per user the ids of the movies of so many publications served before the day.
 
-    history: gold.recommendations_history rows. preferences: of the day; whoever did anything with a movie reacted.
+    Users ascend. history: gold.recommendations_history rows. preferences: of the day; whoever did anything with a
+    movie reacted.
     """
     served = history.where("served").where(F.col("as_of") < F.lit(day))
     fatigued = (
@@ -23,4 +24,5 @@ def with_fatigued(
         .agg(F.sort_array(F.collect_list("movie_id")).alias("fatigued"))
     )
     nothing = F.array().cast("array<bigint>")
-    return histories.join(fatigued, on="user_id", how="left").withColumn("fatigued", F.coalesce("fatigued", nothing))
+    joined = histories.join(fatigued, on="user_id", how="left")
+    return joined.withColumn("fatigued", F.coalesce("fatigued", nothing)).orderBy("user_id")

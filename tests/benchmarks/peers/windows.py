@@ -60,7 +60,7 @@ def write_windows(spark: SparkSession, data: Dataset, settings: Settings, work: 
             result = prequential.evaluate_windows(
                 fit, backtest.cuts, backtest.end, backtest.test_events, settings, group_shares=backtest.group_shares
             )
-        events = collect_events(backtest.events)
+        events = collect_events(backtest.events.rows)
         trainings: dict[str, list[str]] = {}
         for number, (start, stop) in enumerate(pairwise([*backtest.cuts, backtest.end])):
             name, fitted = f"window_{number}", fit(start)

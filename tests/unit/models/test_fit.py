@@ -40,7 +40,8 @@ def fitted(spark: SparkSession, future: bool) -> Fitted:
     catalogue = Catalogue(np.arange(MOVIES), known_from, features(future))
     frame = spark.createDataFrame(events(future))
     (statistics,) = movie_statistics(frame, MOVIES, [NOW], SETTINGS.popularity_half_lives_days)
-    return fit(frame, catalogue, statistics, NOW, date(1970, 4, 10), SETTINGS, with_stars=True)
+    counts = statistics.events
+    return fit(frame, counts, catalogue, statistics, NOW, date(1970, 4, 10), SETTINGS, with_stars=True)
 
 
 def test_what_the_future_holds_changes_nothing(spark: SparkSession) -> None:

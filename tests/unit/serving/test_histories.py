@@ -26,7 +26,7 @@ def collected(spark: SparkSession) -> pa.RecordBatch:
     schema = "user_id BIGINT, movie_id BIGINT, weight DOUBLE, is_unwanted BOOLEAN, rating FLOAT, at TIMESTAMP"
     preferences = spark.createDataFrame(PREFERENCES, schema)
     users = spark.createDataFrame([(3, "F", 30)], "user_id BIGINT, gender STRING, age INT")
-    return user_histories(preferences, users, 1).toArrow().combine_chunks().to_batches()[0]
+    return user_histories(preferences, users).toArrow().combine_chunks().to_batches()[0]
 
 
 def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSession) -> None:

@@ -65,7 +65,7 @@ def test_a_user_has_the_history_that_the_batch_ranks_by(spark: SparkSession, set
     lake = for_duckdb({RATINGS: ratings, FEEDBACK: feedback, USERS: people})
     lake.execute(f"CREATE VIEW preferences AS {preferences_query(DAY, settings)}")
     frames = for_spark(spark, RATINGS, ratings), for_spark(spark, FEEDBACK, feedback)
-    by_spark = user_histories(preferences(*frames, DAY, settings), for_spark(spark, USERS, people), 1)
+    by_spark = user_histories(preferences(*frames, DAY, settings), for_spark(spark, USERS, people))
     for user in (*USERS_OF_ROWS, 99):
         alone = user_history(lake, user, DAY, Rules())
         assert alone is not None
@@ -98,7 +98,7 @@ def test_what_was_served_in_vain_is_what_the_batch_takes_for_it(spark: SparkSess
     rows = [[*row.values()] for row in served]
     lake.executemany("INSERT INTO gold.recommendations_history VALUES (?, ?, ?, ?, ?)", rows)
     of_all = preferences(for_spark(spark, RATINGS, ratings), for_spark(spark, FEEDBACK, feedback), DAY, settings)
-    histories = user_histories(of_all, for_spark(spark, USERS, []), 1)
+    histories = user_histories(of_all, for_spark(spark, USERS, []))
     by_spark = with_fatigued(histories, for_spark(spark, RECOMMENDATIONS_HISTORY, served), of_all, 3, DAY)
     for user in (1, 2, 3):
         alone = user_history(lake, user, DAY, Rules(demote=Demote(served_times=3)))

@@ -120,7 +120,12 @@ def test_what_becomes_known_at_the_cut_or_later_changes_not_one_bit(
 
 
 def _no_cut_in_events(past: Backtest, cut: int) -> Backtest:
-    return replace(past, events=past.events.withColumn("at", F.least("at", F.lit(cut - 1))))
+    rows = past.sample.rows.withColumn("at", F.least("at", F.lit(cut - 1)))
+    return replace(past, sample=replace(past.sample, rows=rows))
+
+
+def _counts_of_all_time(past: Backtest, cut: int) -> Backtest:
+    return replace(past, sample=replace(past.sample, counts={cut: past.events.counts[past.end]}))
 
 
 def _statistics_of_all_time(past: Backtest, cut: int) -> Backtest:
@@ -156,6 +161,7 @@ def _all_movies_known(past: Backtest, cut: int) -> Backtest:
     ("leak", "shows_in"),
     [
         (_no_cut_in_events, {"als.vectors", "factors", "stars.explicit", "sequence.context", "als.user_vectors"}),
+        (_counts_of_all_time, {"als.vectors"}),
         (_statistics_of_all_time, {"bias.vectors", "statistics.events", "popularity.item_vectors"}),
         (_features_of_now, {"content.vectors", "embedding.components", "cold_ridge", "content.user_vectors"}),
         (_features_without_dates("tag="), {"content.vectors", "content.user_vectors"}),

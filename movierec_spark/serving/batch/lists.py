@@ -1,0 +1,110 @@
+"""Lists gathered from ranked rows, and what suites want to know of each of them.
+
+Spark's own functions of arrays take several times as long as these, and its aggregates sort all rows once more.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+FIGURES = ("length", "gaps", "rises", "repeated")
+BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+def gather(rows: DataFrame, owner: str, columns: dict[str, str]) -> DataFrame:
+    """One row per owner: owner, and each of the columns (name -> where it comes from) as an array, in any order.
+
+    What stands together of an owner's rows becomes one row before the shuffle; of a sorted table that is all.
+    """
+    kinds = {name: rows.schema[column].dataType.simpleString() for name, column in columns.items()}
+    fields = [f"{name} ARRAY<{kind}>" for name, kind in kinds.items()]
+    schema = ", ".join([f"{owner} {rows.schema[owner].dataType.simpleString()}", *fields])
+    selected = rows.select(owner, *(F.col(column).alias(f"{name}") for name, column in columns.items()))
+    parts = selected.mapInArrow(_batch_by_batch(lambda batch: _runs(batch, owner)), schema)
+    return parts.groupBy(owner).agg(*(F.flatten(F.collect_list(name)).alias(name) for name in columns))
+
+
+def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFrame:
+    """One row per owner (a user, a movie, a segment) of a list: owner, ranks, listed (movies), scores, as long."""
+    return gather(rows, owner, {"ranks": "rank", "listed": movie, "scores": "score"})
+
+
+def figures_of_lists(lists: DataFrame, compute: BatchFunction, schema: str) -> DataFrame:
+    """What compute tells of the rows of ranked_lists, maybe with more columns; schema: of what it gives."""
+    return lists.mapInArrow(_batch_by_batch(compute), schema)
+
+
+def list_figures(batch: pa.RecordBatch) -> dict[str, np.ndarray]:
+    """FIGURES of each list, int. batch: ranks, listed, scores.
+
+    gaps: places whose rank is not their number from 1; rises: places with a higher score than the one before;
+    repeated: movies beyond the first time.
+    """
+    owner, ranks = entries(batch, "ranks")
+    listed, scores = (entries(batch, name)[1] for name in ("listed", "scores"))
+    order = np.lexsort((scores, listed, ranks, owner))
+    owner, ranks, scores = owner[order], ranks[order], scores[order]
+    n, length = batch.num_rows, np.bincount(owner, minlength=batch.num_rows)
+    place = 1 + np.arange(len(owner)) - (np.cumsum(length) - length)[owner]
+    is_rise = (scores[1:] > scores[:-1]) & (owner[1:] == owner[:-1])
+    return {
+        "length": length,
+        "gaps": np.bincount(owner, ranks != place, n).astype(int),
+        "rises": np.bincount(owner[1:], is_rise, n).astype(int),
+        "repeated": length - count_distinct(batch, "listed"),
+    }
+
+
+def count_distinct(batch: pa.RecordBatch, name: str) -> np.ndarray:
+    """How many different values stand in each array of a column."""
+    owner, values = entries(batch, name)
+    return np.bincount(_distinct(owner, values)[0], minlength=batch.num_rows)
+
+
+def count_in_both(batch: pa.RecordBatch, one: str, other: str) -> np.ndarray:
+    """How many different values stand in the arrays of both columns of a row."""
+    of_one, of_other = (_distinct(*entries(batch, name)) for name in (one, other))
+    owners, values = (np.concatenate(parts) for parts in zip(of_one, of_other, strict=True))
+    order = np.lexsort((values, owners))
+    owners, values = owners[order], values[order]
+    is_both = (owners[1:] == owners[:-1]) & (values[1:] == values[:-1])
+    return np.bincount(owners[1:][is_both], minlength=batch.num_rows)
+
+
+def entries(batch: pa.RecordBatch, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """All values of a column of arrays, end to end, and the row of each; a null is an empty array."""
+    lists = batch.column(name)
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    return np.repeat(np.arange(batch.num_rows), lengths), lists.flatten().to_numpy(zero_copy_only=False)
+
+
+def _distinct(owner: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each pair of an owner and a value once."""
+    order = np.lexsort((values, owner))
+    owner, values = owner[order], values[order]
+    is_first = np.append(True, (owner[1:] != owner[:-1]) | (values[1:] != values[:-1]))[: len(owner)]
+    return owner[is_first], values[is_first]
+
+
+def _runs(batch: pa.RecordBatch, owner: str) -> pa.RecordBatch:
+    """One row for each run of rows of one owner."""
+    owners = batch.column(owner)
+    is_first = pc.not_equal(owners[1:], owners[:-1]).to_numpy(zero_copy_only=False)
+    starts = np.append(0, 1 + np.flatnonzero(is_first))
+    offsets = pa.array(np.append(starts, batch.num_rows), pa.int32())
+    names = [name for name in batch.schema.names if name != owner]
+    arrays = {name: pa.ListArray.from_arrays(offsets, batch.column(name)) for name in names}
+    return pa.RecordBatch.from_pydict({owner: owners.take(pa.array(starts)), **arrays})
+
+
+def _batch_by_batch(compute: BatchFunction) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    def compute_all(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if batch.num_rows:
+                yield compute(batch)
+
+    return compute_all

@@ -1,0 +1,1 @@
+"""Whole jobs at several sizes, beside a plain PySpark script: python -m tests.benchmarks.scale.run."""
