@@ -39,6 +39,7 @@ def suggested() -> dict[str, str]:
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "false",
         "GX_ANALYTICS_ENABLED": "false",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        "OPENBLAS_NUM_THREADS": "1",  # two threads that wait for each other beside Spark's tasks take ten times as long
         "PYTHONWARNINGS": "ignore",
         "SPARK_LOCAL_IP": "127.0.0.1",
     }

@@ -1,6 +1,6 @@
 """One job of one day: what it works with, what it publishes, what its last line says."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -96,14 +96,15 @@ class Job:
         published: Iterable[tuple[Table, DataFrame]],
         source: str | None = None,
         derive: "Mapping[str, Derive]" = MappingProxyType({}),
+        in_order: Collection[Table] = (),
     ) -> None:
         """Publish tables that don't depend on each other, side by side; raises the first error after all ended.
 
-        derive: by the name of a table, see Publication.
+        derive: by the name of a table, see Publication. in_order: the tables whose rows come in their order.
         """
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             publications = [
-                pool.submit(self.publish, rows, table, source, derive=derive.get(table.name))
+                pool.submit(self.publish, rows, table, source, table in in_order, derive=derive.get(table.name))
                 for table, rows in published
             ]
         for publication in publications:

@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.publish import write_rows  # noqa: F401
 from movierec_spark.serving import hybrid_ranker, trend_ranker  # noqa: F401
-from movierec_spark.serving.batch import ranked_users  # noqa: F401
+from movierec_spark.serving.batch import user_lists  # noqa: F401
 
 
 def start_workers(spark: SparkSession) -> None:

@@ -29,10 +29,3 @@ def ranked_rows(user_ids: np.ndarray, recommended: Recommended) -> pa.RecordBatc
             "strategy": pa.array(recommended.strategies, pa.string()).take(pa.array(users)),
         }
     )
-
-
-def with_constants(rows: pa.RecordBatch, constants: dict[str, pa.Scalar]) -> pa.RecordBatch:
-    """Append columns that hold the same value in every row."""
-    for name, value in constants.items():
-        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
-    return rows

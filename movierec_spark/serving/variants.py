@@ -7,9 +7,11 @@ from pyspark.sql import functions as F
 
 from movierec_spark.registry.states import load_state
 from movierec_spark.registry.versions import Version, challenger_for_day, version_for_day
-from movierec_spark.serving.batch.ranked_users import Variant
 from movierec_spark.serving.batch.snapshot import DaySnapshot
+from movierec_spark.serving.batch.user_lists import Variant
 from movierec_spark.serving.hybrid_ranker import build_hybrid_ranker
+from movierec_spark.serving.pages.page import page_movies
+from movierec_spark.serving.pages.rows import LENGTH
 from movierec_spark.serving.trend_ranker import build_trend_ranker
 from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules
@@ -32,12 +34,15 @@ def serving_versions(day: date, newest_day: bool, settings: Settings) -> Serving
 
 
 def variant(name: str, snapshot: DaySnapshot, version: Version | None, rules: Rules, settings: Settings) -> Variant:
-    """What ranks for the users of a variant."""
+    """What ranks for the users of a variant; a model's lists become pages where the settings want these."""
     directors = _directors(snapshot, rules)
     if version is None:
         return Variant(name, build_trend_ranker(*snapshot.popularity, snapshot.movie_facts, directors, rules), None)
     state = snapshot.with_later_movies(load_state(version.number, settings))
-    return Variant(name, build_hybrid_ranker(state, snapshot.movie_facts, directors, rules, settings), version.number)
+    ranker, serving = build_hybrid_ranker(state, snapshot.movie_facts, directors, rules, settings), settings.serving
+    has_pages = serving.pages and serving.n >= LENGTH
+    of_pages = page_movies(snapshot.page_movies, state.movie_ids, snapshot.as_of) if has_pages else None
+    return Variant(name, ranker, version.number, of_pages)
 
 
 def _directors(snapshot: DaySnapshot, rules: Rules) -> list[tuple[int, str]]:

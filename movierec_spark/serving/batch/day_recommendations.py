@@ -8,9 +8,10 @@ from pyspark.sql import DataFrame
 
 from movierec_spark import tables
 from movierec_spark.job.job import Job
-from movierec_spark.serving.batch.ranked_users import Variant, recommendations
+from movierec_spark.serving.batch.ranked_users import recommendations
 from movierec_spark.serving.batch.snapshot import DaySnapshot
 from movierec_spark.serving.batch.user_histories import user_histories
+from movierec_spark.serving.batch.user_lists import Variant, user_lists
 from movierec_spark.serving.reranking.eligible import eligible_movie_ids
 from movierec_spark.serving.reranking.fatigue import with_fatigued
 from movierec_spark.serving.variants import ServingVersions, serving_versions, variant
@@ -26,7 +27,8 @@ class DayRecommendations:
     """What is recommended to the users of a day, and by what.
 
     eligible_ids: of the movies that may be recommended, int64, ascending. histories: user_histories rows, persisted.
-    rows: of gold.recommendations, computed when they are published. is_newest: whether no later day is served.
+    lists: user_lists rows, persisted where pages are made of them too. rows: of gold.recommendations, computed when
+    they are published. is_newest: whether no later day is served.
     n_users: how many got a list, once these are published.
     """
 
@@ -37,6 +39,7 @@ class DayRecommendations:
     eligible_ids: np.ndarray
     generated_at: datetime
     histories: DataFrame
+    lists: DataFrame
     rows: DataFrame
     is_newest: bool
     n_users: int = 0
@@ -53,8 +56,13 @@ class DayRecommendations:
         return f"{self.n_users:,} users by {by}" if self.n_users else "no user is known"
 
     def drop(self) -> None:
-        """Free the persisted histories."""
+        """Free what is persisted."""
+        self.lists.unpersist()
         self.histories.unpersist()
+
+    @property
+    def variants(self) -> list[Variant]:
+        return [one for one in (self.champion, self.challenger) if one]
 
 
 def recommend_day(job: Job, snapshot: DaySnapshot, rules: Rules) -> DayRecommendations:
@@ -71,6 +79,9 @@ def recommend_day(job: Job, snapshot: DaySnapshot, rules: Rules) -> DayRecommend
         history = job.lake.read(job.spark, tables.RECOMMENDATIONS_HISTORY)
         histories = with_fatigued(histories, history, snapshot.preferences, rules.demote.served_times, job.as_of)
     histories = histories.persist()
+    lists = user_lists(histories, champion, challenger, job.settings.serving)
+    if champion.page_movies:
+        lists = lists.persist()
     return DayRecommendations(
         serving=serving,
         rules=rules,
@@ -79,6 +90,7 @@ def recommend_day(job: Job, snapshot: DaySnapshot, rules: Rules) -> DayRecommend
         eligible_ids=eligible_movie_ids(snapshot.movie_facts, rules),
         generated_at=generated_at,
         histories=histories,
-        rows=recommendations(histories, champion, challenger, job.settings.serving, job.as_of, generated_at),
+        lists=lists,
+        rows=recommendations(lists, job.as_of, generated_at),
         is_newest=is_newest,
     )

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+LARGEST = np.iinfo(np.int64).max
 FIGURES = ("length", "gaps", "rises", "repeated")
 BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -45,9 +46,10 @@ def list_figures(batch: pa.RecordBatch) -> dict[str, np.ndarray]:
     repeated: movies beyond the first time.
     """
     owner, ranks = entries(batch, "ranks")
-    listed, scores = (entries(batch, name)[1] for name in ("listed", "scores"))
-    order = np.lexsort((scores, listed, ranks, owner))
-    owner, ranks, scores = owner[order], ranks[order], scores[order]
+    scores = entries(batch, "scores")[1]
+    if not ((owner[1:] > owner[:-1]) | (ranks[1:] > ranks[:-1])).all():
+        order = np.lexsort((scores, entries(batch, "listed")[1], ranks, owner))
+        owner, ranks, scores = owner[order], ranks[order], scores[order]
     n, length = batch.num_rows, np.bincount(owner, minlength=batch.num_rows)
     place = 1 + np.arange(len(owner)) - (np.cumsum(length) - length)[owner]
     is_rise = (scores[1:] > scores[:-1]) & (owner[1:] == owner[:-1])
@@ -60,19 +62,17 @@ def list_figures(batch: pa.RecordBatch) -> dict[str, np.ndarray]:
 
 
 def count_distinct(batch: pa.RecordBatch, name: str) -> np.ndarray:
-    """How many different values stand in each array of a column."""
-    owner, values = entries(batch, name)
-    return np.bincount(_distinct(owner, values)[0], minlength=batch.num_rows)
+    """How many different values stand in each array of a column of whole numbers."""
+    (pairs,), n_values = _distinct_pairs(batch, name)
+    return np.bincount(pairs // n_values, minlength=batch.num_rows)
 
 
 def count_in_both(batch: pa.RecordBatch, one: str, other: str) -> np.ndarray:
     """How many different values stand in the arrays of both columns of a row."""
-    of_one, of_other = (_distinct(*entries(batch, name)) for name in (one, other))
-    owners, values = (np.concatenate(parts) for parts in zip(of_one, of_other, strict=True))
-    order = np.lexsort((values, owners))
-    owners, values = owners[order], values[order]
-    is_both = (owners[1:] == owners[:-1]) & (values[1:] == values[:-1])
-    return np.bincount(owners[1:][is_both], minlength=batch.num_rows)
+    (of_one, of_other), n_values = _distinct_pairs(batch, one, other)
+    pairs = np.sort(np.concatenate([of_one, of_other]))
+    both = pairs[1:][pairs[1:] == pairs[:-1]]
+    return np.bincount(both // n_values, minlength=batch.num_rows)
 
 
 def entries(batch: pa.RecordBatch, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -82,12 +82,26 @@ def entries(batch: pa.RecordBatch, name: str) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(np.arange(batch.num_rows), lengths), lists.flatten().to_numpy(zero_copy_only=False)
 
 
-def _distinct(owner: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each pair of an owner and a value once."""
-    order = np.lexsort((values, owner))
-    owner, values = owner[order], values[order]
-    is_first = np.append(True, (owner[1:] != owner[:-1]) | (values[1:] != values[:-1]))[: len(owner)]
-    return owner[is_first], values[is_first]
+def _distinct_pairs(batch: pa.RecordBatch, *names: str) -> tuple[list[np.ndarray], int]:
+    """Of each column the pairs of a row and a value, each once, ascending, as row * n_values + place of the value."""
+    columns = [entries(batch, name) for name in names]
+    values = np.concatenate([of_column for _, of_column in columns])
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    places, n_values = values - low, high - low + 1
+    if n_values * batch.num_rows > LARGEST:
+        values, places = np.unique(values, return_inverse=True)
+        n_values = len(values)
+    ends = np.cumsum([len(of_column) for _, of_column in columns])[:-1]
+    pairs = [
+        owner * n_values + of_column for (owner, _), of_column in zip(columns, np.split(places, ends), strict=True)
+    ]
+    return [_ascending(of_column) for of_column in pairs], n_values
+
+
+def _ascending(values: np.ndarray) -> np.ndarray:
+    """Each value once; by a sort, which is faster here than the table of hashes that numpy's unique makes."""
+    values = np.sort(values)
+    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
 
 
 def _runs(batch: pa.RecordBatch, owner: str) -> pa.RecordBatch:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
@@ -14,48 +14,31 @@ from pyspark.sql.types import StructType
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.list_checks import list_summaries, of_movies
 from movierec_spark.serving.batch.lists import ranked_lists
-from movierec_spark.serving.batch.ranked_users import Variant, split_by_variant
-from movierec_spark.serving.histories import Histories
-from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.pages.page import PageMovies, page_movies, pages
-from movierec_spark.settings.operation_sections import Serving
+from movierec_spark.serving.batch.user_lists import Variant
+from movierec_spark.serving.pages.page import PageMovies, Pages, titled_rows
+from movierec_spark.serving.pages.rows import KINDS, LENGTH
 from movierec_spark.tables import RECOMMENDATION_ROWS
 
 
-class Paged(NamedTuple):
-    """A variant, and what rows are told apart by of its movies."""
+def recommendation_rows(lists: DataFrame, variants: list[Variant], as_of: date) -> DataFrame:
+    """gold.recommendation_rows rows in the order of the lists, of the variants that have pages.
 
-    variant: Variant
-    movies: PageMovies
-
-
-def recommendation_rows(
-    histories: DataFrame, variants: list[Variant], movies: pa.Table, serving: Serving, as_of: date
-) -> DataFrame:
-    """gold.recommendation_rows rows, of the variants that are models: the champion, maybe a challenger.
-
-    histories: user_histories rows. movies: see page_movies.
+    lists: user_lists rows.
     """
-    paged = {
-        one.name: Paged(one, page_movies(movies, one.ranker.state.movie_ids, as_of))
-        for one in variants
-        if isinstance(one.ranker, HybridRanker)
-    }
-    shared = histories.sparkSession.sparkContext.broadcast((tuple(variants), paged))
-    schema = RECOMMENDATION_ROWS.schema
-    names = to_arrow_schema(StructType([field for field in schema if field.name != "as_of"]), timezone="UTC").names
+    movies = {one.name: one.page_movies for one in variants if one.page_movies}
+    shared, schema = lists.sparkSession.sparkContext.broadcast(movies), RECOMMENDATION_ROWS.schema
+    columns = StructType([field for field in schema if field.name != "as_of"])
+    names = to_arrow_schema(columns, timezone="UTC").names
 
     def make(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        of_users, of_movies = shared.value
         for batch in batches:
-            for start in range(0, batch.num_rows, serving.users_per_block):
-                block = batch.slice(start, serving.users_per_block)
-                for variant, rows in split_by_variant(block, of_users, serving.challenger_share):
-                    if variant.name in of_movies and rows.num_rows:
-                        yield _pages(rows, of_movies[variant.name], serving.n).select(names)
+            for name, of_variant in shared.value.items():
+                rows = batch.filter(pc.equal(batch.column("variant"), name))
+                if rows.num_rows:
+                    yield titled_lists(rows, of_variant).select(names)
 
-    columns = [field for field in schema if field.name != "as_of"]
-    return histories.mapInArrow(make, StructType(columns)).withColumn("as_of", F.lit(as_of))
+    read = ("user_id", "movie_ids", "scores", "variant", "model_version", "places", "subjects", "has_group")
+    return lists.select(*read).mapInArrow(make, columns).withColumn("as_of", F.lit(as_of))
 
 
 def checks(eligible_ids: np.ndarray) -> Derive:
@@ -70,12 +53,13 @@ def checks(eligible_ids: np.ndarray) -> Derive:
     return derive
 
 
-def _pages(block: pa.RecordBatch, paged: Paged, n: int) -> pa.RecordBatch:
-    ranker = paged.variant.ranker
-    assert isinstance(ranker, HybridRanker)
-    histories = Histories.from_arrow(block)
-    recommended = ranker.recommend(histories, n)
-    rows = pages(block.column("user_id").to_numpy(), histories, recommended, ranker, paged.movies)
-    n_rows, variant = rows.num_rows, paged.variant
-    rows = rows.append_column("variant", pa.array([variant.name] * n_rows, pa.string()))
-    return rows.append_column("model_version", pa.array([variant.model_version] * n_rows, pa.int32()))
+def titled_lists(lists: pa.RecordBatch, movies: PageMovies) -> pa.RecordBatch:
+    """gold.recommendation_rows rows but for the day. lists: user_lists rows of one variant."""
+    places, subjects = (lists.column(name).flatten().to_numpy() for name in ("places", "subjects"))
+    has_group = lists.column("has_group").to_numpy(zero_copy_only=False)
+    pages = Pages(places.reshape(-1, len(KINDS), LENGTH), subjects.reshape(-1, len(KINDS)), has_group)
+    rows = titled_rows(lists, pages, movies)
+    (name,), (version,) = (lists.column(column).unique() for column in ("variant", "model_version"))
+    return rows.append_column("variant", pa.repeat(name, rows.num_rows)).append_column(
+        "model_version", pa.repeat(version, rows.num_rows)
+    )

@@ -23,12 +23,12 @@ from movierec_spark.serving.batch.similar import similar_movies
 from movierec_spark.serving.batch.snapshot import DaySnapshot, load_snapshot
 from movierec_spark.serving.batch.trending import trending_movies
 from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.pages.rows import LENGTH
 from movierec_spark.serving.spark_daemon import start_workers
 from movierec_spark.settings.rules import read_rules
 from movierec_spark.tables.table import Table
 
 Publishable = tuple[Table, DataFrame]
+IN_ORDER = (tables.RECOMMENDATION_ROWS,)  # by user, as the lists are that they are made of
 
 
 def recommend(job: Job) -> None:
@@ -39,7 +39,7 @@ def recommend(job: Job) -> None:
     snapshot = _load(job)
     with _recommended(job, snapshot) as result:
         tables_of_day = _tables_of_day(job, snapshot, result)
-        job.publish_all(chain(tables_of_day, _tables_of_model(job, snapshot, result)), derive=_checks(result))
+        job.publish_all(chain(tables_of_day, _tables_of_model(job, result)), derive=_checks(result), in_order=IN_ORDER)
     job.publish(snapshot.features, tables.MOVIE_FEATURES)  # the last, so that stale_days finds a day that was cut short
 
 
@@ -56,7 +56,7 @@ def recommend_served_day(job: Job) -> None:
     job = job.for_day(served_day)
     snapshot = _load(job)
     with _recommended(job, snapshot) as result:
-        job.publish_all(_tables_of_model(job, snapshot, result), derive=_checks(result))
+        job.publish_all(_tables_of_model(job, result), derive=_checks(result), in_order=IN_ORDER)
 
 
 def _load(job: Job) -> DaySnapshot:
@@ -124,23 +124,16 @@ def _tables_of_day(job: Job, snapshot: DaySnapshot, result: DayRecommendations) 
         yield tables.TRENDING_MOVIES, trending_movies(trending, job.settings.serving.trending, job.as_of)
 
 
-def _tables_of_model(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
+def _tables_of_model(job: Job, result: DayRecommendations) -> Iterator[Publishable]:
     """The tables that change with the model, but for the recommendations themselves."""
     version, ranker = result.serving.champion, result.champion.ranker
     if version and isinstance(ranker, HybridRanker):
         n = job.settings.serving.similar
         rows = similar_movies(job.spark, ranker.state, result.eligible_ids, n, version.number, job.as_of)
         yield tables.SIMILAR_MOVIES, rows
-        yield from _tables_of_pages(job, snapshot, result)
+        if result.n_users and result.champion.page_movies:
+            yield tables.RECOMMENDATION_ROWS, recommendation_rows(result.lists, result.variants, job.as_of)
         yield from _audiences(job, result, ranker, version.number)
-
-
-def _tables_of_pages(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
-    serving = job.settings.serving
-    if result.n_users and serving.pages and serving.n >= LENGTH:
-        variants = [one for one in (result.champion, result.challenger) if one]
-        rows = recommendation_rows(result.histories, variants, snapshot.page_movies, serving, job.as_of)
-        yield tables.RECOMMENDATION_ROWS, rows
 
 
 def _audiences(job: Job, result: DayRecommendations, ranker: HybridRanker, version: int) -> Iterator[Publishable]:

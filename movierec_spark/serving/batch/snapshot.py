@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +26,7 @@ from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS, USER
 class DaySnapshot:
     """The day's latest movies, tags and credits, users' preferences, gold.movie_features rows, users."""
 
+    as_of: date
     movies: DataFrame
     tags: DataFrame
     credits: DataFrame
@@ -89,7 +91,7 @@ def load_snapshot(job: Job) -> DaySnapshot:
         )
     of_users = preferences(ratings, feedback, job.as_of, job.settings.preferences).persist()
     features = movie_features(of_users, movies, tags, job.as_of).persist()
-    snapshot = DaySnapshot(movies, tags, credits_of(movies, credits), of_users, features, users)
+    snapshot = DaySnapshot(job.as_of, movies, tags, credits_of(movies, credits), of_users, features, users)
     if not len(snapshot.movie_ids):
         raise NothingKnown(job.as_of)
     return snapshot

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from movierec_spark.models.hybrid import cold_users_of
 from movierec_spark.models.item_state import positions
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.pages.rows import LENGTH, Lists, PageRow, page_rows
+from movierec_spark.serving.pages.rows import KINDS, LENGTH, Lists, page_rows
 from movierec_spark.serving.ranker import Recommended
 
 NEW_FOR_YEARS = 5
@@ -19,14 +20,28 @@ TITLES = {"new": "New for you", "different": "Something different"}
 FOR_GROUP, FOR_ALL = "Popular with people like you", "Popular of late"
 
 
+class Pages(NamedTuple):
+    """The pages of some users.
+
+    places: int32, users x kinds x LENGTH, of the user's list, ascending; -1 where a user has no row of that kind.
+    subjects: int32, users x kinds, the position of the movie that a row is like, or of its genre; -1 for other kinds.
+    has_group: bool [users], whether anything is known of the user as a person.
+    """
+
+    places: np.ndarray
+    subjects: np.ndarray
+    has_group: np.ndarray
+
+
 @dataclass(frozen=True)
 class PageMovies:
     """What rows are told apart by, of the movies of a state, in its order.
 
-    titles: with the year. is_new: bool, whether it came out in the last NEW_FOR_YEARS. has_genre: bool, movies x
-    genres. popularity: float64, of late.
+    movie_ids: int64, ascending. titles: with the year. is_new: bool, whether it came out in the last NEW_FOR_YEARS.
+    has_genre: bool, movies x genres. popularity: float64, of late.
     """
 
+    movie_ids: np.ndarray
     titles: tuple[str, ...]
     is_new: np.ndarray
     genres: tuple[str, ...]
@@ -41,6 +56,7 @@ def page_movies(rows: pa.Table, movie_ids: np.ndarray, as_of: date) -> PageMovie
     genres = tuple(sorted({genre for movie in movies for genre in movie.get("genres") or ()}))
     years = np.array([movie.get("release_year") or -1 for movie in movies])
     return PageMovies(
+        movie_ids,
         tuple(_with_year(movie) for movie in movies),
         years > as_of.year - NEW_FOR_YEARS,
         genres,
@@ -49,10 +65,8 @@ def page_movies(rows: pa.Table, movie_ids: np.ndarray, as_of: date) -> PageMovie
     )
 
 
-def pages(
-    user_ids: np.ndarray, histories: Histories, recommended: Recommended, ranker: HybridRanker, movies: PageMovies
-) -> pa.RecordBatch:
-    """user_id, row, kind, title, because_movie_id, genre, rank, movie_id, score; a user's rows together, in order."""
+def choose_pages(histories: Histories, recommended: Recommended, ranker: HybridRanker, movies: PageMovies) -> Pages:
+    """The rows of users' pages, from their lists."""
     state = ranker.state
     listed, because = (
         np.where(ids >= 0, positions(state.movie_ids, ids.ravel()).reshape(ids.shape), -1)
@@ -67,7 +81,11 @@ def pages(
     watched, affinity = _tastes(histories.to_matrices(state.movie_ids).liking, movies)
     has_genre = movies.has_genre[listed]
     rows = page_rows(Lists(listed, because, movies.is_new[listed], popularity, has_genre, affinity, watched))
-    return _as_rows(user_ids, rows, recommended, state.movie_ids, movies, np.asarray(groups.any(axis=1)))
+    return Pages(
+        np.stack([row.places for row in rows], axis=1).astype(np.int32),
+        np.column_stack([row.subject for row in rows]).astype(np.int32),
+        np.asarray(groups.any(axis=1)),
+    )
 
 
 def _tastes(liking: csr_matrix, movies: PageMovies) -> tuple[np.ndarray, np.ndarray]:
@@ -82,41 +100,36 @@ def _tastes(liking: csr_matrix, movies: PageMovies) -> tuple[np.ndarray, np.ndar
     return shares, shares * lift
 
 
-def _as_rows(
-    user_ids: np.ndarray,
-    rows: list[PageRow],
-    recommended: Recommended,
-    movie_ids: np.ndarray,
-    movies: PageMovies,
-    has_group: np.ndarray,
-) -> pa.RecordBatch:
-    is_there = np.column_stack([row.places[:, 0] >= 0 for row in rows])
-    users, kinds = np.nonzero(is_there)
-    numbers = np.cumsum(is_there, axis=1)[users, kinds]
-    places = np.stack([row.places for row in rows], axis=1)[users, kinds]
-    subjects = np.column_stack([row.subject for row in rows])[users, kinds]
-    names = np.array([row.kind for row in rows])[kinds]
+def titled_rows(lists: pa.RecordBatch, pages: Pages, movies: PageMovies) -> pa.RecordBatch:
+    """user_id, row, kind, title, because_movie_id, genre, rank, movie_id, score; a user's rows together, in order.
+
+    lists: user_id, movie_ids, scores (arrays, in the order of rank), of the users of the pages.
+    """
+    users, kinds = np.nonzero(pages.places[:, :, 0] >= 0)
+    numbers = np.cumsum(pages.places[:, :, 0] >= 0, axis=1)[users, kinds]
+    subjects, names = pages.subjects[users, kinds], np.array(KINDS)[kinds]
     titles = [
-        _title(kind, subject, bool(has_group[user]), movies)
+        _title(kind, subject, bool(pages.has_group[user]), movies)
         for kind, subject, user in zip(names, subjects, users, strict=True)
     ]
     genre = [movies.genres[subject] if kind == "genre" else None for kind, subject in zip(names, subjects, strict=True)]
-    because = pa.array(movie_ids[subjects], pa.int64(), mask=names != "liked")
     every = pa.array(np.repeat(np.arange(len(users)), LENGTH))
     of_row = {
-        "user_id": pa.array(user_ids[users], pa.int64()),
+        "user_id": lists.column("user_id").take(pa.array(users)),
         "row": pa.array(numbers, pa.int32()),
         "kind": pa.array(names.tolist(), pa.string()),
         "title": pa.array(titles, pa.string()),
-        "because_movie_id": because,
+        "because_movie_id": pa.array(movies.movie_ids[subjects], pa.int64(), mask=names != "liked"),
         "genre": pa.array(genre, pa.string()),
     }
+    starts = lists.column("movie_ids").offsets.to_numpy()[:-1]
+    listed = pa.array((starts[users][:, None] + pages.places[users, kinds]).ravel())
     return pa.RecordBatch.from_pydict(
-        {name: values.take(every) for name, values in of_row.items()}
-        | {
+        {
+            **{name: values.take(every) for name, values in of_row.items()},
             "rank": pa.array(np.tile(np.arange(1, LENGTH + 1), len(users)), pa.int32()),
-            "movie_id": pa.array(recommended.movie_ids[users[:, None], places].ravel(), pa.int64()),
-            "score": pa.array(recommended.scores[users[:, None], places].ravel(), pa.float64()),
+            "movie_id": lists.column("movie_ids").values.take(listed),
+            "score": lists.column("scores").values.take(listed),
         }
     )
 

@@ -3,13 +3,14 @@
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pytest
 
+from movierec_spark.serving.batch.pages import titled_lists
+from movierec_spark.serving.batch.user_lists import Variant, lists_of_block
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
-from movierec_spark.serving.pages.page import page_movies, pages
+from movierec_spark.serving.pages.page import page_movies
 from movierec_spark.serving.pages.rows import KINDS, LENGTH, Lists, first, page_rows
 from tests.unit.models.states import GENRES, make_state
 
@@ -72,12 +73,11 @@ def test_a_reason_of_too_few_movies_and_short_lists_give_no_row() -> None:
     assert all((row.places[1] == -1).all() for row in rows)
 
 
-def asked() -> Histories:
+def asked() -> pa.RecordBatch:
     """A user of 12 liked movies of one genre, and one who has done nothing."""
-    ids = STATE.movie_ids[GENRE_OF == "Horror"][:12]
-    people = pd.DataFrame({"gender": ["F", None], "age": [20, None]})
-    stars = np.full(12, 5.0)
-    return Histories(np.array([0, 12, 12]), ids, stars, stars, np.array([7, 8]), people=people)
+    ids, stars = STATE.movie_ids[GENRE_OF == "Horror"][:12].tolist(), [5.0] * 12
+    columns = {"user_id": [7, 8], "movie_ids": [ids, []], "weights": [stars, []], "ratings": [stars, []]}
+    return pa.RecordBatch.from_pydict({**columns, "gender": ["F", None], "age": [20, None]})
 
 
 @pytest.fixture
@@ -89,14 +89,14 @@ def page() -> pa.RecordBatch:
         "genres": [[genre] for genre in GENRE_OF],
         "popularity_30_days": np.arange(200.0),
     }
-    ranker = HybridRanker(STATE, STATE.movie_ids)
     movies = page_movies(pa.table(rows), STATE.movie_ids, DAY)
-    return pages(np.array([7, 8]), asked(), ranker.recommend(asked(), 100), ranker, movies)
+    variant = Variant("champion", HybridRanker(STATE, STATE.movie_ids), 1, movies)
+    return titled_lists(lists_of_block(asked(), variant, 100), movies)
 
 
 def test_a_page_is_rows_of_ten_from_the_list_with_its_scores(page: pa.RecordBatch) -> None:
     frame = page.to_pandas()
-    recommended = HybridRanker(STATE, STATE.movie_ids).recommend(asked(), 100)
+    recommended = HybridRanker(STATE, STATE.movie_ids).recommend(Histories.from_arrow(asked()), 100)
     for user, of_user in frame.groupby("user_id"):
         at = {7: 0, 8: 1}[user]
         scores = dict(zip(recommended.movie_ids[at].tolist(), recommended.scores[at].tolist(), strict=True))
