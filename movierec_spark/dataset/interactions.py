@@ -106,6 +106,12 @@ def events_of_users(spark: SparkSession, frame: DataFrame, users: np.ndarray) ->
     return frame.join(F.broadcast(selected_users), on="user", how="left_semi")
 
 
+def events_of_drawn_users(events: DataFrame, max_users: int, seed: int) -> DataFrame:
+    """The rows of an indexed frame of max_users users, drawn by a hash; of all of them where they are fewer."""
+    users = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(max_users)
+    return events.join(F.broadcast(users), on="user", how="left_semi")
+
+
 def _index(spark: SparkSession, name: str, ids: np.ndarray) -> DataFrame:
     """<name>_id BIGINT, <name> INT: the position of each id."""
     return spark.createDataFrame(pd.DataFrame({f"{name}_id": ids, name: np.arange(len(ids), dtype=np.int32)}))

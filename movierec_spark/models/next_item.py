@@ -6,10 +6,10 @@ says nothing, of movies that the same users interact with at any time.
 
 import numpy as np
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
+from movierec_spark.dataset.interactions import events_of_drawn_users
 from movierec_spark.models.ease import fit_ease
 from movierec_spark.models.item_state import SequenceBlock
 from movierec_spark.settings.model_sections import Sequence
@@ -25,8 +25,7 @@ def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) ->
     """
     if recipe.rank == 0:
         return None
-    users = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(recipe.max_users)
-    sample = events.join(F.broadcast(users), on="user", how="left_semi")
+    sample = events_of_drawn_users(events, recipe.max_users, seed)
     if recipe.pairs == "any":
         context, vectors = fit_ease(_interaction_matrix(sample, movies, recipe.power), recipe.rank, recipe.ridge)
     else:

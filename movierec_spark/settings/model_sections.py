@@ -46,6 +46,7 @@ class Stars(Section):
     reg_param: PositiveFloat = Field(0.15, description="regularisation")
     iterations: PositiveInt = Field(10, description="passes over users and movies")
     blocks: PositiveInt = Field(4, description="parts that MLlib works on at once")
+    max_users: PositiveInt = Field(40_000, description="users whose ratings they are learned from; drawn where more")
     bias_shrinkage: PositiveFloat = Field(5.0, description="ratings of the mean that each user and movie is given")
 
 
