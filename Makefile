@@ -8,7 +8,7 @@ UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 PEERS := .venv-peers
 
-.PHONY: help env demo demo-bad-day test test-slow test-s3 test-ui bench-accuracy bench-peers bench-serving lint up down clean
+.PHONY: help env demo demo-bad-day test test-slow test-s3 test-ui bench-accuracy bench-peers bench-scale lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -55,8 +55,8 @@ $(PEERS)/made-from: conf/requirements-peers.lock | $(ENVIRONMENT)
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(PEERS)/bin/python -r conf/requirements-peers.lock
 	@touch $@
 
-bench-serving: env  ## the serving job beside MLlib; OPTIONS="--users 20000 138000 --mllib-share 1"
-	@$(BIN)/python -m tests.benchmarks.serving $(OPTIONS)
+bench-scale: env  ## whole jobs at 1, 5 and 20 million ratings, beside a plain PySpark script; OPTIONS="--ratings 1000000 --keep"
+	@$(BIN)/python -m tests.benchmarks.scale.run $(OPTIONS)
 
 lint: env        ## style, types, which way imports run, and docker/
 	@$(BIN)/ruff check .

@@ -27,6 +27,7 @@ RATINGS_PER_USER, FEWEST = 140, 15
 SHARES = (0.6, 0.3, 0.1)  # of a user's movies, by how much he or she likes their cluster
 BEGIN, END = 800_000_000, 1_537_900_000  # seconds; the last of them is 2018-09-25
 MONTH = 30 * 86_400
+OVERSAMPLED = 2  # times, since movies that a user met already are drawn again
 USERS_AT_ONCE = 2_000
 RATINGS = pa.schema(
     [("userId", pa.int64()), ("movieId", pa.int64()), ("rating", pa.float32()), ("timestamp", pa.int64())]
@@ -70,9 +71,9 @@ def _ratings(total: int, users: int, cluster: np.ndarray, rng: np.random.Generat
     for first in range(0, users, USERS_AT_ONCE):
         ids = np.arange(first, min(first + USERS_AT_ONCE, users))
         taste = rng.integers(0, CLUSTERS, (len(ids), len(SHARES)))
-        user = np.repeat(ids, size[ids])
+        user = np.repeat(ids, OVERSAMPLED * size[ids])
         chosen = taste[user - first, rng.choice(len(SHARES), len(user), p=SHARES)]
-        user, movie = _distinct(user, _draw_movies(chosen, members, rng), len(cluster))
+        user, movie = _distinct(user, _draw_movies(chosen, members, rng), len(cluster), size, rng)
         is_favourite = cluster[movie] == taste[user - first, 0]
         stars = 3.5 + quality[movie] + 0.6 * is_favourite + rng.normal(0, 0.8, len(user))
         moment = np.minimum(begin[user] + rng.exponential(MONTH, len(user)), END)
@@ -92,6 +93,14 @@ def _draw_movies(chosen: np.ndarray, members: list[np.ndarray], rng: np.random.G
     return movie
 
 
-def _distinct(user: np.ndarray, movie: np.ndarray, movies: int) -> tuple[np.ndarray, np.ndarray]:
+def _distinct(
+    user: np.ndarray, movie: np.ndarray, movies: int, size: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Different movies of each user, as many as the user's size, or all where there are fewer."""
     pairs = np.unique(user * movies + movie)
-    return pairs // movies, pairs % movies
+    user, movie = pairs // movies, pairs % movies
+    order = np.lexsort((rng.random(len(user)), user))
+    user, movie = user[order], movie[order]
+    nth = np.arange(len(user)) - np.searchsorted(user, user)
+    is_kept = nth < size[user]
+    return user[is_kept], movie[is_kept]

@@ -29,7 +29,12 @@ JOBS = {
 }
 PLAIN_TRAIN, PLAIN_RECOMMEND = "plain train", "plain recommend"
 STAGES = (*JOBS, PLAIN_TRAIN, PLAIN_RECOMMEND)
-EVENT_LOG = "spark.eventLog.enabled true\nspark.eventLog.rolling.enabled false\nspark.eventLog.dir {folder}\n"
+EVENT_LOG = """
+spark.eventLog.enabled           true
+spark.eventLog.compress          false
+spark.eventLog.rolling.enabled   false
+spark.eventLog.dir               {folder}
+"""
 BREADTH = 1  # dimension
 
 
