@@ -44,12 +44,10 @@ def movie_statistics(
     events: user INT, movie INT, at BIGINT (microseconds).
     """
     counts, decayed, first = _in_windows(events, movies, moments, half_lives_days)
-    of_day = np.array(moments) / MICROSECONDS_PER_DAY
-    left = 0.5 ** (
-        np.diff(of_day, prepend=of_day[0])[:, None] / np.array(half_lives_days)
-    )  # from one moment to the next
-    for i in range(1, len(moments)):
-        decayed[i] += decayed[i - 1] * left[i]
+    in_days = np.array(moments) / MICROSECONDS_PER_DAY
+    half_lives_passed = np.diff(in_days)[:, None] / np.array(half_lives_days)  # from each moment to the next
+    for i, passed in enumerate(half_lives_passed, 1):
+        decayed[i] += decayed[i - 1] * 0.5**passed
     counts = counts.cumsum(axis=0)
     names = membership.names if membership else ()
     by_group = _by_group(events, movies, moments, membership) if membership else np.zeros((len(moments), movies, 0))

@@ -49,20 +49,20 @@ class HybridIndex:
     def top_k(self, users: FoldedUsers, exclude: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Per user the k movies of the highest scores; arguments and result as of kernels.top_k."""
         if self._movies_for_cold_users is None or not users.is_cold.any():
-            return top_k(users.vectors[:, self._counted], self._movies, exclude, k)
+            return top_k(users.vectors[:, self._has_weight], self._movies, exclude, k)
         positions, scores = np.empty((len(users.is_cold), k), np.int32), np.empty((len(users.is_cold), k))
         cold, warm = np.flatnonzero(users.is_cold), np.flatnonzero(~users.is_cold)
-        positions[warm], scores[warm] = top_k(users.vectors[warm][:, self._counted], self._movies, exclude[warm], k)
+        positions[warm], scores[warm] = top_k(users.vectors[warm][:, self._has_weight], self._movies, exclude[warm], k)
         positions[cold], scores[cold] = top_k(users.groups[cold], self._movies_for_cold_users, exclude[cold], k)
         return positions, scores
 
     @cached_property
     def _movies(self) -> ItemIndex:
-        return build_index(item_vectors(self.state)[:, self._counted], eligible=self.eligible)
+        return build_index(item_vectors(self.state)[:, self._has_weight], eligible=self.eligible)
 
     @cached_property
-    def _counted(self) -> np.ndarray:
-        """bool [dims]: whether the dimension counts for anybody; a blend may have chosen some blocks only."""
+    def _has_weight(self) -> np.ndarray:
+        """bool [dims]: whether its block has a weight for any user; a blend may rest on some blocks alone."""
         weights = self.state.weights
         learned = [np.append([getattr(weights, name) for name in PERSONAL], weights.bias)]
         learned += [] if weights.shorter is None else [*weights.shorter]

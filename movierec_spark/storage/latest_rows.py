@@ -9,18 +9,20 @@ from pyspark.sql import functions as F
 from movierec_spark.storage.sql import literal
 from movierec_spark.tables.table import Table
 
+USER = "user_id"
 SOURCE_RANK = "source_rank"  # the place of a row's source among those of conf, best first; after them what is not there
 
 
 def latest_rows(rows: DataFrame, table: Table, source_rank: Sequence[str]) -> DataFrame:
     """One row per natural key of the table: the latest, see newest_first.
 
-    The rows stay in ranges of the key's first column: what is then asked by user finds a user's rows together.
+    Rows whose key begins with the user are left in ranges of users, so that what is asked by user needs no shuffle.
     """
     # Of a row number, Spark would sort everything once more before the shuffle, to leave out what is never needed.
     is_latest = F.lag(F.lit(True)).over(_newest_first(table, source_rank)).isNull()
-    ranges = rows.repartitionByRange(table.natural_key[0])
-    return ranges.withColumn("is_latest", is_latest).where("is_latest").drop("is_latest")
+    if table.natural_key[0] == USER:
+        rows = rows.repartitionByRange(USER)
+    return rows.withColumn("is_latest", is_latest).where("is_latest").drop("is_latest")
 
 
 def row_versions(rows: DataFrame, table: Table, source_rank: Sequence[str]) -> DataFrame:

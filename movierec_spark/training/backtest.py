@@ -18,7 +18,7 @@ from movierec_spark.features.preferences import interactions
 from movierec_spark.models.fit import Fitted, fit
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Settings
-from movierec_spark.training.event_sample import EventSample
+from movierec_spark.training.training_events import TrainingEvents
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,8 @@ class Backtest:
     """
 
     settings: Settings
-    events: EventSample
-    sample: EventSample
+    events: TrainingEvents
+    sample: TrainingEvents
     user_ids: np.ndarray
     catalogue: Catalogue
     cuts: tuple[int, ...]

@@ -23,8 +23,8 @@ from movierec_spark.features.preferences import interactions
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Evaluation, Settings
 from movierec_spark.training.backtest import Backtest
-from movierec_spark.training.event_sample import EventSample, sample_events
 from movierec_spark.training.inputs import Inputs
+from movierec_spark.training.training_events import TrainingEvents, sample_events
 
 log = logging.getLogger(__name__)
 Windows = tuple[tuple[int, ...], int]  # the cuts and the end, microseconds
@@ -82,10 +82,8 @@ def _prepare(
     membership = None if user_groups is None else group_membership(spark, user_groups, user_ids)
     half_lives = model.popularity_half_lives_days
     statistics = movie_statistics(interactions(events), len(catalogue.movie_ids), moments, half_lives, membership)
-    whole, before_end = (
-        EventSample.of_all(events, dict(zip(moments, statistics, strict=True))),
-        events.where(F.col("at") < end),
-    )
+    whole = TrainingEvents.counted(events, dict(zip(moments, statistics, strict=True)))
+    before_end = events.where(F.col("at") < end)
     users = (
         _test_users_of(like, user_ids)
         if like

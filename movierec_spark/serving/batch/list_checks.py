@@ -1,6 +1,7 @@
 """Derived frames that the suites of ranked tables check: per-list summaries, and distinct movies."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.publish.publication import Derive
-from movierec_spark.serving.batch.lists import (
+from movierec_spark.serving.batch.list_figures import (
     FIGURES,
     count_distinct,
     count_in_both,
@@ -19,7 +20,7 @@ from movierec_spark.serving.batch.lists import (
     ranked_lists,
 )
 
-OF_USERS = (*FIGURES, "at_least", "at_most", "seen", "unwanted")
+COUNTS_OF_USERS = (*FIGURES, "at_least", "at_most", "seen", "unwanted")
 
 
 def of_users(
@@ -32,26 +33,10 @@ def of_users(
     history (0 where they may come); unwanted, how many of them the user dislikes or has excluded; kept, the share of
     the movies served now that are served again (1 where nothing is).
     """
-    excluded = "unwanted" if seen_may_return else "history"
     known = histories.select("user_id", F.col("movie_ids").alias("history"), "unwanted")
     before = gather(previous, "user_id", {"before": "movie_id"})
-
-    def figures(batch: pa.RecordBatch) -> pa.RecordBatch:
-        allowed = np.maximum(len(eligible_ids) - count_distinct(batch, excluded), 0)
-        seen, n_before = count_in_both(batch, "listed", "history"), count_distinct(batch, "before")
-        again = count_in_both(batch, "listed", "before")
-        columns = {
-            **list_figures(batch),
-            "at_least": np.minimum(n, allowed),
-            "at_most": np.full(batch.num_rows, n),
-            "seen": np.zeros_like(seen) if seen_may_return else seen,
-            "unwanted": count_in_both(batch, "listed", "unwanted"),
-        }
-        kept = np.where(n_before > 0, again / np.maximum(n_before, 1), 1.0)
-        counts = {name: values.astype(np.int32) for name, values in columns.items()}
-        return pa.RecordBatch.from_pydict({"user_id": batch.column("user_id"), **counts, "kept": kept})
-
-    schema = ", ".join(["user_id BIGINT", *(f"{name} INT" for name in OF_USERS), "kept DOUBLE"])
+    figures = partial(_figures_of_users, n=n, n_eligible=len(eligible_ids), seen_may_return=seen_may_return)
+    schema = ", ".join(["user_id BIGINT", *(f"{name} INT" for name in COUNTS_OF_USERS), "kept DOUBLE"])
 
     def derive(rows: DataFrame) -> Mapping[str, DataFrame]:
         lists = ranked_lists(rows, "user_id").join(known, on="user_id", how="full")
@@ -62,6 +47,22 @@ def of_users(
         }
 
     return derive
+
+
+def _figures_of_users(batch: pa.RecordBatch, n: int, n_eligible: int, seen_may_return: bool) -> pa.RecordBatch:
+    """user_id, COUNTS_OF_USERS, kept: see of_users. batch: ranked_lists rows and history, unwanted, before."""
+    n_excluded = count_distinct(batch, "unwanted" if seen_may_return else "history")
+    counts = {
+        **list_figures(batch),
+        "at_least": np.clip(n_eligible - n_excluded, 0, n),
+        "at_most": np.full(batch.num_rows, n),
+        "seen": np.zeros(batch.num_rows) if seen_may_return else count_in_both(batch, "listed", "history"),
+        "unwanted": count_in_both(batch, "listed", "unwanted"),
+    }
+    n_before, n_again = count_distinct(batch, "before"), count_in_both(batch, "listed", "before")
+    kept = np.where(n_before > 0, n_again / np.maximum(n_before, 1), 1.0)
+    columns = {name: values.astype(np.int32) for name, values in counts.items()}
+    return pa.RecordBatch.from_pydict({"user_id": batch.column("user_id"), **columns, "kept": kept})
 
 
 def of_movies(owner: str, movie: str, eligible_ids: np.ndarray) -> Derive:

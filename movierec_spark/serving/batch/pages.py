@@ -13,7 +13,7 @@ from pyspark.sql.types import StructType
 
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.list_checks import list_summaries, of_movies
-from movierec_spark.serving.batch.lists import ranked_lists
+from movierec_spark.serving.batch.list_figures import ranked_lists
 from movierec_spark.serving.batch.user_lists import Variant
 from movierec_spark.serving.pages.page import PageMovies, Pages, titled_rows
 from movierec_spark.serving.pages.rows import KINDS, LENGTH

@@ -9,14 +9,14 @@ from pyspark.sql import functions as F
 
 from movierec_spark.serving.histories import PEOPLE
 
-LISTS = {
+ARRAYS = {
     "movie_ids": "ARRAY<BIGINT>",
     "weights": "ARRAY<DOUBLE>",
     "ratings": "ARRAY<DOUBLE>",
     "recency_rank": "ARRAY<DOUBLE>",
     "unwanted": "ARRAY<BIGINT>",
 }
-GATHERED = ", ".join(["user_id BIGINT", *(f"{name} {kind}" for name, kind in LISTS.items())])
+GATHERED = ", ".join(["user_id BIGINT", *(f"{name} {kind}" for name, kind in ARRAYS.items())])
 
 
 def user_histories(preferences: DataFrame, users: DataFrame) -> DataFrame:
@@ -32,8 +32,8 @@ def user_histories(preferences: DataFrame, users: DataFrame) -> DataFrame:
     people = users.select("user_id", *PEOPLE)
     if users.isEmpty():  # the join would take the rows out of their order
         return gathered.withColumns({name: F.lit(None).cast(people.schema[name].dataType) for name in PEOPLE})
-    lists = [F.coalesce(name, F.array().cast(kind)).alias(name) for name, kind in LISTS.items()]
-    return gathered.join(people, on="user_id", how="full").select("user_id", *lists, *PEOPLE).orderBy("user_id")
+    arrays = [F.coalesce(name, F.array().cast(kind)).alias(name) for name, kind in ARRAYS.items()]
+    return gathered.join(people, on="user_id", how="full").select("user_id", *arrays, *PEOPLE).orderBy("user_id")
 
 
 def _gather(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -16,7 +16,7 @@ from movierec_spark.serving.ranker import Ranker, Recommended
 from movierec_spark.settings.operation_sections import Serving
 
 BatchFunction = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]  # the argument of mapInArrow
-LISTS = """
+USER_LISTS = """
     user_id BIGINT,
     movie_ids ARRAY<BIGINT>, scores ARRAY<DOUBLE>, predicted_ratings ARRAY<FLOAT>, because_movie_ids ARRAY<BIGINT>,
     strategy STRING, variant STRING, model_version INT,
@@ -38,7 +38,7 @@ class Variant:
 
 
 def user_lists(histories: DataFrame, champion: Variant, challenger: Variant | None, serving: Serving) -> DataFrame:
-    """One row a user: LISTS, in the order of the histories.
+    """One row a user: USER_LISTS, in the order of the histories.
 
     The first arrays are n movies long, or as many as may come, the best first; predicted ratings and reasons are null
     where there are none. places, subjects, has_group: see Pages, flat; null where the variant has no page_movies.
@@ -46,7 +46,7 @@ def user_lists(histories: DataFrame, champion: Variant, challenger: Variant | No
     """
     blocks = _in_blocks(histories.sparkSession.sparkContext.broadcast((champion, challenger)), serving)
     unread = champion.ranker.unread & challenger.ranker.unread if challenger else champion.ranker.unread
-    return histories.drop(*unread).mapInArrow(blocks, LISTS)
+    return histories.drop(*unread).mapInArrow(blocks, USER_LISTS)
 
 
 def _in_blocks(variants: "Broadcast[tuple[Variant, Variant | None]]", serving: Serving) -> BatchFunction:

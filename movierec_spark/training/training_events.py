@@ -16,27 +16,27 @@ PARTS = 1_000_000  # into which users are divided by a hash
 
 
 @dataclass(frozen=True)
-class EventSample:
+class TrainingEvents:
     """Events by position, cached. counts: by moment (microseconds), per movie the interactions before it, float64."""
 
     rows: DataFrame
     counts: Mapping[int, np.ndarray]
 
     @staticmethod
-    def of_all(rows: DataFrame, statistics: Mapping[int, MovieStatistics]) -> "EventSample":
-        """All events. statistics: of the interactions among them, by moment."""
-        return EventSample(rows, {moment: of_moment.events for moment, of_moment in statistics.items()})
+    def counted(rows: DataFrame, statistics: Mapping[int, MovieStatistics]) -> "TrainingEvents":
+        """statistics: of the interactions among the rows, by moment."""
+        return TrainingEvents(rows, {moment: of_moment.events for moment, of_moment in statistics.items()})
 
-    def without_movies(self, movies: np.ndarray) -> "EventSample":
+    def without_movies(self, movies: np.ndarray) -> "TrainingEvents":
         """The events with other movies than these (positions)."""
         is_kept = np.ones(len(next(iter(self.counts.values()))), dtype=bool)
         is_kept[movies] = False
         withheld = self.rows.sparkSession.createDataFrame(pd.DataFrame({"movie": movies}), "movie INT")
         rows = self.rows.join(F.broadcast(withheld), on="movie", how="left_anti")
-        return EventSample(rows, {moment: counts * is_kept for moment, counts in self.counts.items()})
+        return TrainingEvents(rows, {moment: counts * is_kept for moment, counts in self.counts.items()})
 
 
-def sample_events(whole: EventSample, moments: Sequence[int], max_events: int, seed: int) -> EventSample:
+def sample_events(whole: TrainingEvents, moments: Sequence[int], max_events: int, seed: int) -> TrainingEvents:
     """All events of users drawn by a hash, about max_events; the whole where it has no more. moments: to count at."""
     all_counts = whole.counts[max(whole.counts)]
     n_events = all_counts.sum()
@@ -45,4 +45,4 @@ def sample_events(whole: EventSample, moments: Sequence[int], max_events: int, s
     part = F.pmod(F.xxhash64("user", F.lit(seed), F.lit("sample")), F.lit(PARTS))
     rows = whole.rows.where(part < PARTS * max_events / n_events).cache()
     statistics = movie_statistics(interactions(rows), len(all_counts), list(moments), ())
-    return EventSample.of_all(rows, dict(zip(moments, statistics, strict=True)))
+    return TrainingEvents.counted(rows, dict(zip(moments, statistics, strict=True)))

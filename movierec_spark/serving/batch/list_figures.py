@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 LARGEST = np.iinfo(np.int64).max
 FIGURES = ("length", "gaps", "rises", "repeated")
-BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
+OfBatch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 def gather(rows: DataFrame, owner: str, columns: dict[str, str]) -> DataFrame:
@@ -34,7 +34,7 @@ def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFr
     return gather(rows, owner, {"ranks": "rank", "listed": movie, "scores": "score"})
 
 
-def figures_of_lists(lists: DataFrame, compute: BatchFunction, schema: str) -> DataFrame:
+def figures_of_lists(lists: DataFrame, compute: OfBatch, schema: str) -> DataFrame:
     """What compute tells of the rows of ranked_lists, maybe with more columns; schema: of what it gives."""
     return lists.mapInArrow(_batch_by_batch(compute), schema)
 
@@ -115,7 +115,7 @@ def _runs(batch: pa.RecordBatch, owner: str) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({owner: owners.take(pa.array(starts)), **arrays})
 
 
-def _batch_by_batch(compute: BatchFunction) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _batch_by_batch(compute: OfBatch) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def compute_all(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             if batch.num_rows:
