@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from movierec_spark.publish.attempt import Attempt
     from movierec_spark.publish.audit import Audit
     from movierec_spark.publish.publication import Derive, Published
+    from movierec_spark.publish.publisher import Publisher
 
 SIDE_BY_SIDE = 4  # tables that one job works on at once
 _ROW_COUNTS = ("in", "published", "quarantined", "duplicate")
@@ -52,8 +53,6 @@ class Job:
         table: Table,
         source: str | None = None,
         in_order: bool = False,
-        previous_rows: DataFrame | None = None,
-        idempotency_key: str | None = None,
         derive: "Derive | None" = None,
         skip_empty: bool = False,
         before_commit: Callable[[], None] = lambda: None,
@@ -64,24 +63,48 @@ class Job:
         max_rejected_fraction: where it is not that of the settings.
         """
         from movierec_spark.publish.publication import Publication
-        from movierec_spark.publish.publisher import Publisher, Rejection
 
-        bound = self.settings.quality.max_rejected_fraction if max_rejected_fraction is None else max_rejected_fraction
-        publisher = Publisher(self.lake, Location.of(self.settings.data_docs, self.settings.store), bound)
         publication = Publication(
             table=table,
             as_of=self.as_of,
             run_id=self.run_id,
             source=source,
             in_order=in_order,
-            previous_rows=previous_rows,
-            idempotency_key=idempotency_key,
             derive=derive,
             skip_empty=skip_empty,
             before_commit=before_commit,
         )
+        return self._published(lambda publisher: publisher.publish(rows, publication), max_rejected_fraction)
+
+    def publish_copy(
+        self,
+        source: "Attempt",
+        table: Table,
+        added: Mapping[str, Any],
+        previous_rows: DataFrame | None,
+        idempotency_key: str,
+    ) -> "Published":
+        """Add published rows of another table, with the added values, to one that only grows; see Publication."""
+        from movierec_spark.publish.publication import Publication
+
+        publication = Publication(
+            table=table,
+            as_of=self.as_of,
+            run_id=self.run_id,
+            previous_rows=previous_rows,
+            idempotency_key=idempotency_key,
+        )
+        return self._published(lambda publisher: publisher.publish_copy(self.spark, source, added, publication))
+
+    def _published(
+        self, publish: "Callable[[Publisher], Published]", max_rejected_fraction: float | None = None
+    ) -> "Published":
+        from movierec_spark.publish.publisher import Publisher, Rejection
+
+        bound = self.settings.quality.max_rejected_fraction if max_rejected_fraction is None else max_rejected_fraction
+        publisher = Publisher(self.lake, Location.of(self.settings.data_docs, self.settings.store), bound)
         try:
-            published = publisher.publish(rows, publication)
+            published = publish(publisher)
         except Rejection as rejection:
             self.audits.append(rejection.audit)
             raise

@@ -54,3 +54,8 @@ class Published:
 
     audit: Audit
     attempt: Attempt
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the rows are what the table holds now, be it that they stood there before."""
+        return self.audit.status != "superseded"

@@ -2,7 +2,9 @@
 
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -10,6 +12,7 @@ from movierec_spark.errors import PublishRejected
 from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.audit import Audit, Status, utc_now
 from movierec_spark.publish.commit import commit
+from movierec_spark.publish.copy_rows import copy_rows
 from movierec_spark.publish.digest import EMPTY_DIGEST, ContentDigest, digest_of, stored_digest
 from movierec_spark.publish.judge import verdict_on, write_judged
 from movierec_spark.publish.publication import Publication, Published
@@ -48,12 +51,26 @@ class Publisher:
         quarantined: then no table changes and what was written stays. Raises SuiteBroken where a rule can't be
         evaluated, PublishConflict where other jobs keep writing the same rows.
         """
-        started, spark, table = time.monotonic(), rows.sparkSession, publication.table
+        started, table = time.monotonic(), publication.table
         suite, parameters = suites()[table.name], day_parameters(publication.as_of)
         places = (self.lake.location(table), self.lake.rejected_rows(table, uuid.uuid4().hex))
         attempt = write_judged(rows, publication, suite, parameters, places)
         if publication.skip_empty and not attempt.rows_in:
             return Published(_audit(publication, attempt, Verdict(suite, {}), "unchanged", None, started), attempt)
+        return self._publish(rows.sparkSession, attempt, publication, started)
+
+    def publish_copy(
+        self, spark: SparkSession, source: Attempt, added: Mapping[str, Any], publication: Publication
+    ) -> Published:
+        """Publish the accepted rows of another table with the added values, see copy_rows; raises what publish does."""
+        started = time.monotonic()
+        attempt = copy_rows(spark, source, added, publication, self.lake.location(publication.table))
+        return self._publish(spark, attempt, publication, started)
+
+    def _publish(self, spark: SparkSession, attempt: Attempt, publication: Publication, started: float) -> Published:
+        """Judge what was written, and commit it."""
+        table = publication.table
+        suite, parameters = suites()[table.name], day_parameters(publication.as_of)
         verdict = verdict_on(attempt, publication, suite, parameters, attempt.accepted_rows(spark))
         page = write_page(verdict, self.data_docs, publication.as_of, parameters)
         reason = self._rejection_reason(attempt, verdict)

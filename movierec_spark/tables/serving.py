@@ -40,7 +40,7 @@ RECOMMENDATIONS_HISTORY = Table(
     mode="append",
     partitioned_by=("as_of",),
     sorted_by=("user_id", "rank"),
-    volatile=("generated_at", "publication_id"),
+    volatile=("generated_at", "publication_id", "served"),
     properties=FOREIGN_READERS,
     columns=f"""
         publication_id STRING NOT NULL COMMENT 'names one publication of recommendations',{_RECOMMENDATION},

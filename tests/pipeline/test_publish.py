@@ -10,10 +10,22 @@ from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishRejected
 from movierec_spark.job.job import Job
+from movierec_spark.publish.attempt import Attempt
+from movierec_spark.publish.digest import digest_of
+from movierec_spark.publish.publication import Published
 from movierec_spark.report import serving as report_serving
 from movierec_spark.report.reader import open_lake
 from movierec_spark.serving.batch.list_checks import of_movies
-from movierec_spark.tables import AUDIT, CHAMPIONS, MODEL_PERFORMANCE, QUARANTINE, RATINGS, TRENDING_MOVIES
+from movierec_spark.tables import (
+    AUDIT,
+    MODEL_PERFORMANCE,
+    QUARANTINE,
+    RATINGS,
+    RECOMMENDATIONS,
+    RECOMMENDATIONS_HISTORY,
+    TRENDING_MOVIES,
+)
+from tests.attempts import write
 from tests.rating_rows import ratings, valid_ratings
 
 DAY = date(2018, 9, 26)
@@ -135,9 +147,38 @@ def test_a_job_sees_the_latest_row_that_its_day_knew(job_of: JobOf) -> None:
     assert seen(date(2018, 9, 1)) == []
 
 
-def test_two_jobs_at_the_same_moment_append_rows_of_one_idempotency_key_once(job_of: JobOf) -> None:
+def recommended(job: Job, *movies: int) -> Attempt:
+    """Files of gold.recommendations in which a user each gets one of the movies."""
+    rows = [
+        (user, 1, movie, 0.5, None, None, "hybrid", "champion", 1, DAY, datetime(2018, 9, 27))
+        for user, movie in enumerate(movies)
+    ]
+    frame = job.spark.createDataFrame(rows, RECOMMENDATIONS.schema)
+    return write(frame, RECOMMENDATIONS, job.lake, {"as_of": DAY})
+
+
+def copy(job: Job, source: Attempt, publication_id: str, previous_rows: DataFrame | None = None) -> Published:
+    added = {"publication_id": publication_id, "served": True}
+    return job.publish_copy(source, RECOMMENDATIONS_HISTORY, added, previous_rows, publication_id)
+
+
+def test_a_copy_has_the_rows_of_its_source_with_the_added_values_and_is_appended_once_a_key(job_of: JobOf) -> None:
     one, other = job_of(DAY), job_of(DAY)
-    row = [(1, datetime(2018, 9, 26, 12), DAY)]
-    for job in (one, other):
-        job.publish(job.spark.createDataFrame(row, CHAMPIONS.schema), CHAMPIONS, idempotency_key="version 1")
-    assert one.lake.read(one.spark, CHAMPIONS).count() == 1
+    source = recommended(one, 5, 7, 9)
+    assert len(source.files) > 1
+    for job in (one, other):  # as if at the same moment: neither has seen the other's rows
+        copied = copy(job, source, "p/1")
+    assert copied.audit.status == "unchanged"
+    history = one.lake.read(one.spark, RECOMMENDATIONS_HISTORY)
+    assert {(row["publication_id"], row["served"]) for row in history.collect()} == {("p/1", True)}
+    rows = history.select(*RECOMMENDATIONS.column_names)
+    assert sorted(rows.collect()) == sorted(source.accepted_rows(one.spark).collect())
+    assert digest_of(history, RECOMMENDATIONS_HISTORY) == source.digest
+
+
+def test_rows_that_equal_the_previous_ones_are_not_copied_again(job_of: JobOf) -> None:
+    job = job_of(DAY)
+    copy(job, recommended(job, 5, 7), "p/1")
+    history = job.lake.read(job.spark, RECOMMENDATIONS_HISTORY)
+    assert copy(job, recommended(job, 5, 7), "p/2", history).audit.status == "unchanged"
+    assert copy(job, recommended(job, 5, 9), "p/2", history).audit.status == "published"

@@ -21,6 +21,16 @@ def test_a_null_that_delta_would_refuse_is_rejected_by_the_suite_first(table: Ta
     assert not_null_columns >= set(table.required_columns)
 
 
+def test_the_history_asks_nothing_of_a_row_that_recommendations_were_not_asked_when_they_were_judged() -> None:
+    """Its rows are copied and not judged again."""
+    added = {"publication_id", "served"}
+    rules = load_suite(tables.RECOMMENDATIONS_HISTORY).row_rules
+    of_copied = [rule for rule in rules.values() if rule["kwargs"].get("column") not in added]
+    assert len(rules) - len(of_copied) == len(added)
+    judged = load_suite(tables.RECOMMENDATIONS).row_rules.values()
+    assert all(rule in judged for rule in of_copied)
+
+
 def test_every_suite_has_its_table() -> None:
     assert {path.stem for path in EXPECTATIONS.glob("*.json")} == set(tables.BY_NAME)
 

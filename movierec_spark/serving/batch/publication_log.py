@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.job.job import Job
+from movierec_spark.publish.publication import Published
 from movierec_spark.registry.versions import Version
 from movierec_spark.storage.arrow import frame
 from movierec_spark.tables import CHAMPIONS, RECOMMENDATIONS_HISTORY
@@ -24,23 +25,20 @@ class LastPublication:
         return f"{as_of}/{self.number + 1:04d}"
 
 
-def publish_history(job: Job, rows: DataFrame, served: bool) -> None:
-    """Add recommendations to the history, unless they equal the last publication of the day.
+def publish_history(job: Job, recommendations: Published) -> None:
+    """Add the day's recommendations to the history, unless they equal the last publication of the day.
 
-    rows: of gold.recommendations, as files hold them. served: whether they became the current state; what was served
-    once stays told so, and computing it again for a day gone by makes no new publication.
+    What was served once stays told so, and computing it again for a day gone by makes no new publication.
     """
     last = LastPublication(0, None)
     if job.lake.files(RECOMMENDATIONS_HISTORY, {"as_of": job.as_of}):
         last = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
     publication_id = last.next_id(job.as_of)
-    of_publication = {"publication_id": F.lit(publication_id), "served": F.lit(served)}
-    repeated = last.rows.withColumn("served", F.lit(served)) if last.rows is not None else None
-    job.publish(
-        rows.withColumns(of_publication).sortWithinPartitions(*RECOMMENDATIONS_HISTORY.sorted_by),
+    job.publish_copy(
+        recommendations.attempt,
         RECOMMENDATIONS_HISTORY,
-        in_order=True,
-        previous_rows=repeated,
+        {"publication_id": publication_id, "served": recommendations.is_current},
+        previous_rows=last.rows,
         idempotency_key=publication_id,
     )
 

@@ -88,12 +88,11 @@ def _publish_recommendations(job: Job, result: DayRecommendations) -> DayRecomme
         derive=_checks_of_users(job, result),
         before_commit=partial(result.check_versions, job),
     )
-    rows, is_served = published.attempt.accepted_rows(job.spark), published.audit.status != "superseded"
-    result = replace(result, n_users=rows.where("rank = 1").count())
+    result = replace(result, n_users=published.attempt.accepted_rows(job.spark).where("rank = 1").count())
     job.remark(str(result))
     if result.n_users:
-        publish_history(job, rows, is_served)
-        if is_served and result.serving.champion:
+        publish_history(job, published)
+        if published.is_current and result.serving.champion:
             record_champion(job, result.serving.champion, result.generated_at)
     return result
 
