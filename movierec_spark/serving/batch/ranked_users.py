@@ -10,15 +10,14 @@ OF_USER = ("strategy", "variant", "model_version")
 
 def recommendations(lists: DataFrame, as_of: date, generated_at: datetime) -> DataFrame:
     """gold.recommendations rows, in the order of the lists. lists: user_lists rows."""
-    places = F.arrays_zip("movie_ids", "scores", "predicted_ratings", "because_movie_ids")
-    rows = lists.select("user_id", F.posexplode(places).alias("place", "movie"), *OF_USER)
+    rows = lists.select("*", F.posexplode("movie_ids").alias("place", "movie_id"))
     return rows.select(
         "user_id",
         (F.col("place") + 1).alias("rank"),
-        F.col("movie.movie_ids").alias("movie_id"),
-        F.col("movie.scores").alias("score"),
-        F.col("movie.predicted_ratings").alias("predicted_rating"),
-        F.col("movie.because_movie_ids").alias("because_movie_id"),
+        "movie_id",
+        F.get("scores", "place").alias("score"),
+        F.get("predicted_ratings", "place").alias("predicted_rating"),
+        F.get("because_movie_ids", "place").alias("because_movie_id"),
         *OF_USER,
         F.lit(as_of).alias("as_of"),
         F.lit(generated_at).alias("generated_at"),
