@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pyarrow.dataset import Dataset, FileSystemDataset, ParquetFileFormat
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, LongType, StringType, StructField, StructType
 
 from movierec_spark.publish.digest import ContentDigest
 from movierec_spark.storage.arrow import frame
-from movierec_spark.storage.data_file import DataFile
+from movierec_spark.storage.data_file import DataFile, file_schema
 from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
 
@@ -48,6 +49,14 @@ class Attempt:
     def accepted_rows(self, spark: SparkSession) -> DataFrame:
         """The accepted rows, in the columns of the table, as the files hold them."""
         return self._read(spark, self.folder, self.files, self.table.schema)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The accepted rows, in the columns that files hold, for Arrow."""
+        paths = [(self.folder / file.path).key for file in self.files]
+        return FileSystemDataset.from_paths(
+            paths, file_schema(self.table), ParquetFileFormat(), self.folder.file_system
+        )
 
     def rejected_rows(self, spark: SparkSession) -> DataFrame:
         """The rows that violate a rule: the columns of the table, source_file, row_number, reasons ARRAY<STRING>."""

@@ -50,7 +50,7 @@ def verdict_on(
     """The results of all rules. rows: the accepted ones. Raises SuiteBroken where a derived frame is missing."""
     results = results_from_counts(suite.quarantine_rules, attempt.rows_in, attempt.violations)
     results |= validate(rows, attempt.table, suite.table_rules, parameters)
-    frames = publication.derive(rows) if publication.derive and suite.frames else {}
+    frames = publication.derive(rows, attempt.dataset) if publication.derive and suite.frames else {}
     if missing := suite.frames - frames.keys():
         raise SuiteBroken(f"{attempt.table.name}: this publication does not derive {sorted(missing)}; correct meta.of")
     for name, derived in frames.items():

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pyarrow.dataset import Dataset
 from pyspark.sql import DataFrame
 
 from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.audit import Audit
 from movierec_spark.tables.table import Table
 
-Derive = Callable[[DataFrame], Mapping[str, DataFrame]]  # from a table's rows, its derived frames by name
+# From a table's rows, as Spark reads them and as Arrow does, the frames that are derived from them, by name.
+Derive = Callable[[DataFrame, Dataset], Mapping[str, DataFrame]]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """gold.recommendation_rows of a day: the lists as titled rows, made by the executors block by block."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow.dataset import Dataset
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
@@ -45,10 +46,10 @@ def checks(eligible_ids: np.ndarray) -> Derive:
     """Frames of gold.recommendation_rows: lists (one row a row of a page), pages (one a user) and movies."""
     of_rows = of_movies("page_row", "movie_id", eligible_ids)
 
-    def derive(rows: DataFrame) -> dict[str, DataFrame]:
+    def derive(rows: DataFrame, files: Dataset) -> Mapping[str, DataFrame]:
         page_row = F.concat_ws("/", "user_id", "row")
         pages = list_summaries(ranked_lists(rows, "user_id"), "user_id")
-        return {**of_rows(rows.withColumn("page_row", page_row)), "pages": pages.select("user_id", "repeated")}
+        return {**of_rows(rows.withColumn("page_row", page_row), files), "pages": pages.select("user_id", "repeated")}
 
     return derive
 

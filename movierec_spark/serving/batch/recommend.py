@@ -16,12 +16,13 @@ from movierec_spark.job.job import Job
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.audiences import chosen_movies, movie_audiences
 from movierec_spark.serving.batch.day_recommendations import DayRecommendations, VersionsChanged, recommend_day
-from movierec_spark.serving.batch.list_checks import of_audiences, of_movies, of_users
+from movierec_spark.serving.batch.list_checks import of_audiences, of_movies
 from movierec_spark.serving.batch.pages import checks, recommendation_rows
 from movierec_spark.serving.batch.publication_log import publish_history, record_champion
 from movierec_spark.serving.batch.similar import similar_movies
 from movierec_spark.serving.batch.snapshot import DaySnapshot, load_snapshot
 from movierec_spark.serving.batch.trending import trending_movies
+from movierec_spark.serving.batch.user_list_checks import of_users
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.spark_daemon import start_workers
 from movierec_spark.settings.rules import read_rules
@@ -98,7 +99,7 @@ def _publish_recommendations(job: Job, result: DayRecommendations) -> DayRecomme
 
 
 def _checks_of_users(job: Job, result: DayRecommendations) -> Derive:
-    served, n = job.lake.read(job.spark, tables.RECOMMENDATIONS), job.settings.serving.n
+    served, n = job.lake.dataset(tables.RECOMMENDATIONS), job.settings.serving.n
     return of_users(result.histories, served, result.eligible_ids, n, result.rules.seen_may_return)
 
 

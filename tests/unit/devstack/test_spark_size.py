@@ -29,6 +29,7 @@ def test_nothing_else_changes_but_the_compiler() -> None:
     changed = [line.split()[0] for line, other in zip(before, after, strict=True) if line != other]
     assert changed == ["spark.driver.memory", "spark.driver.extraJavaOptions"]
     assert not any("TieredStopAtLevel" in line for line in after)
+    assert any("CompileThresholdScaling" in line for line in after)
 
 
 def test_a_container_has_no_more_memory_than_its_limit(tmp_path: Path) -> None:
