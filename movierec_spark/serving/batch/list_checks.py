@@ -44,8 +44,8 @@ def list_summaries(lists: DataFrame, owner: str) -> DataFrame:
 
 def distinct_movies(rows: DataFrame, movie: str, eligible_ids: np.ndarray) -> DataFrame:
     """One row per movie of the rows: movie_id, known (whether it may be recommended at all)."""
-    ids = rows.sparkSession.createDataFrame(pd.DataFrame({"movie_id": eligible_ids}), "movie_id BIGINT")
-    eligible = ids.withColumn("known", F.lit(True))
+    known = pd.DataFrame({"movie_id": eligible_ids, "known": True})
+    eligible = rows.sparkSession.createDataFrame(known, "movie_id BIGINT, known BOOLEAN")
     movies = rows.select(F.col(movie).alias("movie_id")).distinct()
     return movies.join(eligible, on="movie_id", how="left").select(
         "movie_id", F.coalesce("known", F.lit(False)).alias("known")
