@@ -19,7 +19,7 @@ BYTES_OF_AN_EVENT = 25  # of a drop's text
 MEMORY_SHARE = 0.45  # of what there is, for the driver; Python's workers take about half as much
 CONTAINER_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 FAST_COMPILER = "-XX:TieredStopAtLevel=1 "
-FULL_COMPILER = "-XX:CompileThresholdScaling=5 "  # Spark's code comes anew for each query: what runs shortly can wait
+FULL_COMPILER = "-XX:CompileThresholdScaling=5 "  # most code that Spark generates runs too briefly to be worth it
 
 
 def sized_profile(profile: str, as_of: date | None, settings: Settings) -> Path:

@@ -49,13 +49,13 @@ def copy_rows(
         {name: pa.scalar(value, schema.field(name).type) for name, value in constants.items()},
         file_schema(table),
     )
-    files = spark.sparkContext.parallelize(source.files, len(source.files)).map(partial(_copy, plan=plan)).collect()
-    return replace(
-        source, table=table, folder=plan.target, partition=publication.partition, files=tuple(files), rejected=()
-    )
+    files = spark.sparkContext.parallelize(source.files, max(len(source.files), 1))
+    copied = tuple(files.map(partial(_copy, plan=plan)).collect())
+    return replace(source, table=table, folder=folder, partition=publication.partition, files=copied, rejected=())
 
 
 def _copy(file: DataFile, plan: CopyPlan) -> DataFile:
+    """Write the rows of a file of the source to a new file of the target."""
     writer = DataFileWriter(plan.target, new_file(plan.partition), plan.schema)
     with (plan.source / file.path).open_input() as stream:
         for batch in pq.ParquetFile(stream).iter_batches(ROWS_PER_GROUP):

@@ -29,7 +29,7 @@ from movierec_spark.settings.rules import read_rules
 from movierec_spark.tables.table import Table
 
 Publishable = tuple[Table, DataFrame]
-IN_ORDER = (tables.RECOMMENDATION_ROWS, tables.SIMILAR_MOVIES)  # what makes their rows makes them by the sort key
+IN_ORDER = (tables.RECOMMENDATION_ROWS, tables.SIMILAR_MOVIES)  # their rows come in the order of their sort key
 
 
 def recommend(job: Job) -> None:

@@ -34,8 +34,8 @@ def of_users(
     history (0 where they may come); unwanted, how many of them the user dislikes or has excluded; kept, the share of
     the movies served now that are served again (1 where nothing is). Who has no history may have no list.
 
-    The lists are read by Arrow for one batch of histories after the other: both are in the order of users, so that
-    nothing has to be shuffled.
+    Arrow reads the lists from their files, for one batch of histories after the other: both are in the order of users,
+    so that nothing has to be shuffled.
     """
     known = histories.select("user_id", F.col("movie_ids").alias("history"), "unwanted")
     figures = partial(_figures, n=n, n_eligible=len(eligible_ids), seen_may_return=seen_may_return)
