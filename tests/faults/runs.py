@@ -5,14 +5,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+from pyarrow.dataset import field
 
 from movierec_spark.storage.lake import Lake
 from movierec_spark.storage.location import Location
+from movierec_spark.tables import DRIFT
 from movierec_spark.tables.table import Table
 
 LONGEST = 600  # seconds
@@ -50,8 +53,10 @@ class Home:
         return sum(len(names) for _, _, names in os.walk(self.folder / "lake"))
 
     def content(self, table: Table) -> list[dict]:
-        """The rows of a table, in an order of their own, without what may differ between runs."""
-        rows: pa.Table = Lake(Location.of(self.folder / "lake")).dataset(table).to_table()
+        """The rows of a table, in an order of their own, without what may differ between runs, such as the lists that
+        were served."""
+        of_lists = (field("area") != "output") if table is DRIFT else None
+        rows: pa.Table = Lake(Location.of(self.folder / "lake")).dataset(table).to_table(filter=of_lists)
         lasting = [name for name in table.column_names if name not in table.volatile]
         return sorted(rows.select(lasting).to_pylist(), key=repr)
 
@@ -76,6 +81,16 @@ class Run:
         enough = home.files() + files
         while self.process.poll() is None and home.files() < enough:
             time.sleep(0.01)
+        return self._kill()
+
+    def kill_within(self, seconds: float) -> None:
+        """kill -9 the whole job after so many seconds, if it still runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+        self._kill()
+
+    def _kill(self) -> bool:
+        """Whether it was still running."""
         running = self.process.poll() is None
         if running:
             os.killpg(self.process.pid, signal.SIGKILL)

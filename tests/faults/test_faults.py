@@ -6,31 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from movierec_spark import tables
-from tests.faults.days import DAYS, JOBS, differing, drops
+from tests.faults.days import DAYS, JOBS, assert_same, drops
 from tests.faults.runs import Home
 
 SEED = int(os.environ.get("SEED", "1"))  # of the moments at which jobs are killed
 LATER = (2, 3, 4)  # times as many files may a job write before it is killed again
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Both days in order, nothing amiss."""
-    home = Home(tmp_path_factory.mktemp("undisturbed"))
-    drops(home)
-    for day in DAYS:
-        for job in JOBS:
-            home.start(job, day).succeed()
-    return home
-
-
-def assert_same(home: Home, other: Home) -> None:
-    assert differing(home, other) == []
-    for each in home.content(tables.AUDIT):
-        assert each["rows_in"] == each["rows_published"] + each["rows_quarantined"] + each["rows_duplicate"]
 
 
 def test_killed_jobs_days_in_reverse_and_a_corrected_drop(undisturbed: Home, tmp_path: Path) -> None:
