@@ -11,6 +11,9 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
+from typing import Any
+
+S3_USER = "movierec"
 
 
 def pgpass(name: str) -> str:
@@ -27,15 +30,38 @@ SECRETS: dict[str, Callable[[], str]] = {
     "login/passwords.json": lambda: json.dumps({"admin": token_urlsafe(12)}),
     "mlflow/pgpass": lambda: pgpass("mlflow"),
     "export/password": lambda: token_urlsafe(32),
+    "s3/secret_key": lambda: token_urlsafe(32),
+    "collector/key": lambda: token_urlsafe(32),
 }
 
 
+# Made of another secret, in the form that somebody reads it in: SeaweedFS, and what knows Amazon's tools.
+FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "s3/s3.json": ("s3/secret_key", lambda key: json.dumps(identities(key))),
+    "s3/credentials": (
+        "s3/secret_key",
+        lambda key: f"[default]\naws_access_key_id = {S3_USER}\naws_secret_access_key = {key}\n",
+    ),
+}
+
+
+def identities(key: str) -> dict[str, Any]:
+    """SeaweedFS's users: one, who may do everything."""
+    actions = ["Admin", "Read", "Write", "List", "Tagging"]
+    user = {"name": S3_USER, "credentials": [{"accessKey": S3_USER, "secretKey": key}], "actions": actions}
+    return {"identities": [user]}
+
+
 def make(folder: Path) -> list[str]:
-    """The names of those that were missing."""
+    """The names of those that were missing, and of forms that were of another secret."""
     missing = [name for name in SECRETS if not (folder / name).exists()]
     for name in missing:
         _write(folder / name, SECRETS[name]())
-    return missing
+    forms = {name: form((folder / source).read_text()) for name, (source, form) in FORMS.items()}
+    outdated = [name for name in forms if not (folder / name).exists() or (folder / name).read_text() != forms[name]]
+    for name in outdated:
+        _write(folder / name, forms[name])
+    return missing + outdated
 
 
 def _write(file: Path, content: str) -> None:

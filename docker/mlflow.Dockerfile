@@ -6,7 +6,7 @@ FROM python:3.11.15-slim-bookworm@sha256:b18992999dbe963a45a8a4da40ac2b1975be1a7
 RUN groupadd --gid 999 movierec \
     && useradd --uid 999 --gid 999 --create-home movierec \
     && install -d -m 0750 -o movierec -g movierec /var/lib/movierec \
-    && install -d -m 0700 -o movierec -g movierec /secrets/mlflow
+    && install -d -m 0700 -o movierec -g movierec /secrets/mlflow /secrets/s3
 
 WORKDIR /opt/movierec
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from movierec_spark.settings import PROJECT
 from tests.docker.composition import Service
+from tests.s3.seaweed import weed
 
 USER = "999"
-HOSTS = ("postgres", "api-server", "scheduler", "mlflow", "spark-master")
+HOSTS = ("postgres", "api-server", "scheduler", "mlflow", "spark-master", "seaweedfs")
 SETUP = Path(__file__).with_name("box.sh")
 UNPRIVILEGED = ("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--no-new-privs", "--bounding-set=-all")
 CLEAN = ("env", "--chdir=/opt/movierec", "--ignore-environment")
@@ -48,7 +49,12 @@ class Box:
                 shutil.chown(source, int(USER), int(USER))
             mounts.append(f"{source}:{target}")
         flags = ("--mount", "--net", "--uts", "--pid", "--fork", "--kill-child")
-        environment = os.environ | {"BOX": str(self.folder), "PROJECT": str(PROJECT), "HOSTS": " ".join(HOSTS)}
+        environment = os.environ | {
+            "BOX": str(self.folder),
+            "PROJECT": str(PROJECT),
+            "HOSTS": " ".join(HOSTS),
+            "WEED": weed() or "",
+        }
         with (self.folder / "logs" / "box.log").open("w") as log:
             self.process = subprocess.Popen(
                 ["unshare", *flags, "sh", str(SETUP), *mounts], env=environment, stdout=log, stderr=log

@@ -33,6 +33,12 @@ for file in "$python" "$PROJECT"; do
     done
 done
 
+if [ -n "${WEED:-}" ]; then  # what the image of seaweedfs holds
+    ln -sfn "$python" "$root/usr/local/bin/python"
+    touch "$root/usr/local/bin/weed"
+    mount --bind "$WEED" "$root/usr/local/bin/weed"
+fi
+
 for volume; do
     mkdir -p "$root${volume#*:}"
     mount --bind "${volume%%:*}" "$root${volume#*:}"

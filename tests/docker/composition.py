@@ -12,18 +12,23 @@ import yaml
 from movierec_spark.settings import PROJECT
 
 COMPOSE = PROJECT / "docker" / "compose.yaml"
-VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+VARIABLE = re.compile(r"\$\{(\w+):?-([^}]*)\}")
+WHERE_SET = re.compile(r"\$\{(\w+):\+([^}]*)\}")
 OF_POSTGRES = {"PATH": "/usr/lib/postgresql/15/bin:/usr/bin:/bin"}  # Debian's, in place of its image
 
 
 @dataclass(frozen=True)
 class Service:
-    """One service. environment: what its processes see, its image's variables among them."""
+    """One service. environment: what its processes see, its image's variables among them.
+
+    optional: of those it depends on, those that need not be there.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: dict[str, str]
     depends_on: dict[str, str]
+    optional: frozenset[str]
     health: tuple[str, ...]
     raw: dict[str, Any]
 
@@ -41,6 +46,7 @@ def composition(variables: Mapping[str, str] | None = None) -> dict[str, Service
     """The services by name. variables: as an .env file would set them."""
     given = dict(variables or {})
     text = VARIABLE.sub(lambda match: given.get(match[1], match[2]), COMPOSE.read_text())
+    text = WHERE_SET.sub(lambda match: match[2] if given.get(match[1]) else "", text)
     return {name: _service(name, raw) for name, raw in yaml.safe_load(text)["services"].items()}
 
 
@@ -72,6 +78,7 @@ def _service(name: str, raw: dict[str, Any]) -> Service:
         tuple(raw.get("command", ())),
         {**image, **{key: str(value) for key, value in raw.get("environment", {}).items()}},
         {other: how["condition"] for other, how in raw.get("depends_on", {}).items()},
+        frozenset(other for other, how in raw.get("depends_on", {}).items() if not how.get("required", True)),
         tuple(test[1:]),
         raw,
     )

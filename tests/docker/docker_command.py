@@ -1,4 +1,4 @@
-"""What stands in for `docker compose` where the commands of docs/operations.md are tried: the same words, on processes.
+"""What stands in for `docker compose` where the commands of docs/containers.md are tried: the same words, on processes.
 
 python -m tests.docker.docker_command FOLDER INIT compose WORD ..., FOLDER and INIT being those of an open box.
 """

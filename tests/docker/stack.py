@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,10 +21,13 @@ exec postgres
 
 
 class Stack:
-    """The services of a box; which of them run stands in files, for other processes that look after them too."""
+    """The services of a box; which of them run stands in files, for other processes that look after them too.
 
-    def __init__(self, box: Box, variables: Mapping[str, str] | None = None) -> None:
-        self.box = box
+    profiles: whose services are started where another one may depend on them.
+    """
+
+    def __init__(self, box: Box, variables: Mapping[str, str] | None = None, profiles: Sequence[str] = ()) -> None:
+        self.box, self.profiles = box, set(profiles)
         self.services = composition(variables)
         self.runs = box.folder / "run"
         self.runs.mkdir(exist_ok=True)
@@ -91,6 +94,8 @@ class Stack:
 
     def _up_dependencies(self, service: Service) -> None:
         for other, condition in service.depends_on.items():
+            if other in service.optional and not self.profiles & set(self.services[other].raw["profiles"]):
+                continue
             self._up(other)
             if condition == "service_healthy":
                 self._await(self.services[other])
@@ -124,10 +129,10 @@ class Stack:
 
 
 @contextmanager
-def opened(folder: Path, variables: Mapping[str, str] | None = None) -> Iterator[Stack]:
+def opened(folder: Path, variables: Mapping[str, str] | None = None, profiles: Sequence[str] = ()) -> Iterator[Stack]:
     """A stack of which nothing runs yet; its volumes are those that stand in the folder, or new."""
     box = Box(folder)
-    stack = Stack(box, variables)
+    stack = Stack(box, variables, profiles)
     box.open(volumes(stack.services))
     try:
         yield stack

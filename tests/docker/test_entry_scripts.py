@@ -39,7 +39,7 @@ def content(folder: Path) -> dict[str, str]:
 def test_secrets_are_made_once_for_their_owner_alone_and_never_printed(stack: Stack) -> None:
     first, made = stack.run("secrets"), stack.box.folder / "volumes"
     files = [path for path in made.rglob("*") if path.is_file()]
-    assert len(files) == len(MADE["SECRETS"])
+    assert len(files) == len(MADE["SECRETS"]) + len(MADE["FORMS"])
     assert {(file.stat().st_mode & 0o777, file.stat().st_uid) for file in files} == {(0o600, int(USER))}
     before = content(made)
     second = stack.run("secrets")
@@ -47,6 +47,16 @@ def test_secrets_are_made_once_for_their_owner_alone_and_never_printed(stack: St
     assert second == "nothing was missing\n"
     assert len(values(made)) == len(files)
     assert not any(value in first for value in values(made))
+
+
+def test_the_forms_of_a_secret_follow_it(tmp_path: Path) -> None:
+    MADE["make"](tmp_path)
+    (tmp_path / "s3" / "secret_key").unlink()
+    assert MADE["make"](tmp_path) == ["s3/secret_key", "s3/s3.json", "s3/credentials"]
+    key = (tmp_path / "s3" / "secret_key").read_text()
+    (identity,) = json.loads((tmp_path / "s3" / "s3.json").read_text())["identities"]
+    assert identity["credentials"][0]["secretKey"] == key
+    assert (tmp_path / "s3" / "credentials").read_text().splitlines()[-1] == f"aws_secret_access_key = {key}"
 
 
 def test_a_secret_that_is_lost_is_made_anew_and_the_others_stay(tmp_path: Path) -> None:

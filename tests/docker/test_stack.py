@@ -97,7 +97,8 @@ def test_a_job_runs_on_the_cluster(stack: Stack) -> None:
     running = "SELECT run_id FROM dag_run WHERE state IN ('queued', 'running')"  # the champion's publication
     eventually(lambda: not rows(stack, "airflow", running), 600, stack)
     before = lake(stack)
-    stack.run("scheduler", "movierec", "run", "ingest", "--as-of", "2018-09-26", "--profile", "cluster")
+    on_the_cluster = "MOVIEREC_SUBMIT__MASTER=spark://spark-master:7077"
+    stack.run("scheduler", "env", on_the_cluster, "movierec", "run", "ingest", "--as-of", "2018-09-26")
     log = stack.box.log(stack.services["spark-master"]).read_text()
     assert "Registered app movierec-ingest" in log
     assert lake(stack) == before
@@ -191,8 +192,8 @@ def lake(stack: Stack) -> dict[str, object]:
 
 
 def follow(stack: Stack, folder: Path, name: str) -> None:
-    """Do what a passage of docs/operations.md says."""
-    page = (PROJECT / "docs" / "operations.md").read_text()
+    """Do what a passage of docs/containers.md says."""
+    page = (PROJECT / "docs" / "containers.md").read_text()
     passage = re.search(rf"<!-- tried: {name} -->\n```sh\n(.*?)```", page, re.DOTALL)
     assert passage is not None
     box = stack.box
