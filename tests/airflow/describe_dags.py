@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG
 from airflow.sdk.exceptions import ParamValidationError
 
@@ -46,8 +47,9 @@ def describe(dag_id: str, bag: BundleDagBag) -> dict[str, Any]:
 
 
 def commands(dag: DAG, dag_run: SimpleNamespace, as_of: str | None) -> dict[str, str]:
-    """The command line of each task, as it runs with these parameters."""
-    return {task.task_id: command(task, {"dag_run": dag_run, "params": {"as_of": as_of}}) for task in dag.tasks}
+    """The command line of each task, or the run that it starts, as it runs with these parameters."""
+    context = {"dag_run": dag_run, "params": {"as_of": as_of}, "triggering_asset_events": {}}
+    return {task.task_id: command(task, context) for task in dag.tasks}
 
 
 def command(task: Any, context: dict[str, Any]) -> str:
@@ -55,6 +57,9 @@ def command(task: Any, context: dict[str, Any]) -> str:
     rendered.render_template_fields(context)
     if hasattr(rendered, "bash_command"):
         return rendered.bash_command
+    if isinstance(rendered, TriggerDagRunOperator):
+        return f"{rendered.trigger_dag_id} {rendered.trigger_run_id} {json.dumps(rendered.conf)} {rendered.note}"
+    rendered.choose_properties()
     return " ".join(rendered._get_hook()._build_spark_submit_command(rendered.application))
 
 

@@ -1,5 +1,6 @@
 """The DAGs as an operator meets them: what runs after what, for which day, by which command."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ TASKS: dict[str, dict[str, list[str]]] = {
     },
     "movierec_train": {"train": ["register"], "register": []},
     "movierec_explore": {"explore": []},
+    "movierec_maintain": {"maintain": []},
     "movierec_publish": {"recommend": []},
+    "movierec_retrain": {"start_training": []},
 }
 DAG_IDS = sorted(TASKS)
 
@@ -36,7 +39,11 @@ def commands(day: str) -> dict[str, dict[str, str]]:
             "register": f"movierec run register --as-of {day}",
         },
         "movierec_explore": {"explore": spark_submit("explore", day)},
+        "movierec_maintain": {"maintain": f"movierec run maintain --as-of {day}"},
         "movierec_publish": {"recommend": spark_submit("recommend", day, options=" --newest")},
+        "movierec_retrain": {
+            "start_training": f'movierec_train retrain__{day} {{"as_of": "{day}", "reason": "by hand"}} by hand'
+        },
     }
 
 
@@ -73,7 +80,21 @@ def test_the_form_takes_a_day_or_nothing(dag_facts: dict[str, Any], dag_id: str)
     assert accepted == {"": True, "2018-09-20": True, "2018-13-01": False, "today": False}
 
 
+def test_the_connection_to_spark_says_where_jobs_run_and_in_which_environment(
+    dag_facts_of_cluster: dict[str, Any], home_of_cluster: Path
+) -> None:
+    properties = home_of_cluster / "run" / "spark" / "cluster.conf"
+    train = dag_facts_of_cluster["dags"]["movierec_train"]["by_hand"]["train"]
+    assert train == (
+        f"spark-submit --master yarn --properties-file {properties} --name movierec-train --deploy-mode cluster "
+        f"{PROJECT}/jobs/train.py --as-of 2018-09-20"
+    )
+    (archive,) = [line for line in properties.read_text().splitlines() if line.startswith("spark.archives")]
+    assert archive.split() == ["spark.archives", "hdfs:///movierec/environment.tar.gz#environment"]
+
+
 def test_spark_tasks_take_turns(dag_facts: dict[str, Any]) -> None:
     pools = {task: pool for dag in dag_facts["dags"].values() for task, pool in dag["pools"].items()}
-    assert pools.pop("register") == "default_pool"
+    without_spark = ("register", "maintain", "start_training")
+    assert {pools.pop(task) for task in without_spark} == {"default_pool"}
     assert set(pools.values()) == {"movierec_spark"}

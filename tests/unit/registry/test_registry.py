@@ -15,7 +15,7 @@ from movierec_spark.registry.connection import connect
 from movierec_spark.registry.register import register
 from movierec_spark.registry.runs import newest_training
 from movierec_spark.registry.states import load_state
-from movierec_spark.registry.versions import version_for_day, version_with
+from movierec_spark.registry.versions import variant_for_day, version_for_day, version_with
 from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import Settings, settings
 from tests.small_model import FIRST_ID, small_model
@@ -54,6 +54,26 @@ def test_a_later_version_becomes_challenger_if_it_passes_and_champion_by_hand_al
     assert serving(WEDNESDAY, newest_day=True) == 1
     connect(settings()).set_registered_model_alias("movierec", "champion", "3")
     assert serving(WEDNESDAY, newest_day=True) == 3
+
+
+def test_a_variant_serves_the_newest_day_if_its_version_knew_no_later_one_and_is_not_the_champion(
+    trained: Trained,
+) -> None:
+    def variant(alias: str, day: date, newest_day: bool = True) -> int | None:
+        champion = version_for_day(day, newest_day, settings())
+        version = variant_for_day(alias, day, newest_day, champion, settings())
+        return version.number if version else None
+
+    assert variant("candidate", TUESDAY) is None
+    trained(MONDAY)
+    trained(TUESDAY)
+    for alias, number in (("candidate", "2"), ("same", "1")):
+        connect(settings()).set_registered_model_alias("movierec", alias, number)
+    assert variant("candidate", TUESDAY) == 2
+    assert variant("candidate", MONDAY) is None
+    assert variant("candidate", TUESDAY, newest_day=False) is None
+    assert variant("same", TUESDAY) is None
+    assert variant("misspelt", TUESDAY) is None
 
 
 def test_with_auto_promote_a_newer_version_that_passes_is_champion_and_an_older_one_never(
