@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from movierec_spark.evaluation.evaluate import EvaluationResult, hybrid_difference
+from movierec_spark.evaluation.off_policy.candidate import VERDICT, OffPolicyEvaluation
+from movierec_spark.evaluation.off_policy.verdict import Verdict, verdict
 from movierec_spark.settings import Settings
 
 BASELINES = ("popularity", "decayed_popularity", "als")
@@ -14,9 +16,9 @@ FEWEST_LISTS = 100  # of a segment that is judged
 class Gate:
     """One condition: the value must be at least the bound; where it has an interval, its low end must.
 
-    Of the worst segment the high end must: only a loss that is clear of zero fails.
+    Of the worst segment and of explored places the high end must: only a loss that is clear of zero fails.
 
-    low, high: None for a value without an interval.
+    low, high: None for a value without an interval. is_advice: a failure is told, and keeps nothing from serving.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Gate:
     high: float | None
     bound: float
     passed: bool
+    is_advice: bool = False
 
     @property
     def measure(self) -> str:
@@ -33,7 +36,13 @@ class Gate:
         return f"{self.value:+.4f}{interval}, at least {self.bound:g}"
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.measure}: {'passed' if self.passed else 'failed'}"
+        return f"{self.name}: {self.measure}: {self.outcome}"
+
+    @property
+    def outcome(self) -> str:
+        """The verdict in words."""
+        failed = "failed, which only advises" if self.is_advice else "failed"
+        return "passed" if self.passed else failed
 
 
 def evaluate_gates(
@@ -55,8 +64,20 @@ def failed_refit(reason: str) -> Gate:
     return Gate(f"refit of the champion's recipe ({reason})", 0.0, None, None, 1.0, False)
 
 
+def off_policy_gate(result: OffPolicyEvaluation, settings: Settings) -> tuple[Gate, ...]:
+    """That the candidate is not clearly worse than what was served at explored places; none where they tell nothing."""
+    judged = result.values.get(VERDICT)
+    if judged is None:
+        return ()
+    difference, is_advice = judged.difference, settings.gates.off_policy == "advise"
+    low, high = (difference.low, difference.high) if difference.has_interval else (None, None)
+    name = f"reward of explored places against what was served ({judged.estimator}, {judged.users} users)"
+    return (Gate(name, difference.value, low, high, 0.0, verdict(difference) is not Verdict.BELOW, is_advice),)
+
+
 def all_passed(gates: tuple[Gate, ...]) -> bool:
-    return all(gate.passed for gate in gates)
+    """Whether no gate failed but those that only advise."""
+    return all(gate.passed or gate.is_advice for gate in gates)
 
 
 def _gain_over(baseline: str, result: EvaluationResult, bound: float) -> Gate:

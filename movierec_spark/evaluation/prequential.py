@@ -73,7 +73,7 @@ def evaluate_windows(
         newcomers = newcomer_folds(events, start, stop, n_movies, settings.model.seed)
         if params:
             weights, half_life_index = params[-1]
-            served = _served(fitted, weights, events, start, settings)
+            served = served_from(fitted, weights, events, start, settings)
             folds.append(evaluate_window(served, fold, half_life_index, settings))
             by_breadth.append(lists_by_breadth(served, fold, k))
             shares = None if group_shares is None else group_shares[cold_fold.users]
@@ -100,8 +100,8 @@ def with_reach(state: ItemState, fitted: Fitted, events: Events, moment: int, k:
     return replace(state, reach=fit_reach(state, histories, k))
 
 
-def _served(fitted: Fitted, weights: Weights, events: Events, moment: int, settings: Settings) -> Fitted:
-    """What would be served from the moment on."""
+def served_from(fitted: Fitted, weights: Weights, events: Events, moment: int, settings: Settings) -> Fitted:
+    """What would be served from the moment on, with these weights."""
     state = replace(fitted.state, weights=weights, breadth=settings.serving.breadth)
     return replace(fitted, state=with_reach(state, fitted, events, moment, settings.evaluation.k))
 

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
-from movierec_spark.dataset.interactions import events_of_drawn_users
+from movierec_spark.dataset.interactions import rows_of_drawn_users
 from movierec_spark.models.ease import fit_ease
 from movierec_spark.models.item_state import SequenceBlock
 from movierec_spark.settings.model_sections import Sequence
@@ -25,7 +25,7 @@ def fit_sequence(events: DataFrame, movies: int, recipe: Sequence, seed: int) ->
     """
     if recipe.rank == 0:
         return None
-    sample = events_of_drawn_users(events, recipe.max_users, seed)
+    sample = rows_of_drawn_users(events, recipe.max_users, seed)
     if recipe.pairs == "any":
         context, vectors = fit_ease(_interaction_matrix(sample, movies, recipe.power), recipe.rank, recipe.ridge)
     else:

@@ -5,7 +5,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from movierec_spark.dataset.interactions import events_of_drawn_users
+from movierec_spark.dataset.interactions import rows_of_drawn_users
 from movierec_spark.models.als import fit_explicit
 from movierec_spark.models.rating_state import StarsState
 from movierec_spark.settings.model_sections import Stars
@@ -16,7 +16,7 @@ def fit_stars(ratings: DataFrame, movies: int, recipe: Stars, seed: int) -> Star
 
     Those of recipe.max_users users, drawn at random, are learned from.
     """
-    ratings = events_of_drawn_users(ratings, recipe.max_users, seed)
+    ratings = rows_of_drawn_users(ratings, recipe.max_users, seed)
     per_movie = ratings.groupBy("movie").agg(F.sum("rating").alias("stars"), F.count("rating").alias("n"))
     figures: pd.DataFrame = per_movie.toPandas()
     mean = figures["stars"].sum() / figures["n"].sum()

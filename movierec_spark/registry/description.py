@@ -7,16 +7,24 @@ import pandas as pd
 
 from movierec_spark.evaluation.bootstrap import Estimate
 from movierec_spark.evaluation.gates import all_passed
+from movierec_spark.evaluation.off_policy.candidate import OffPolicyEvaluation
+from movierec_spark.registry.off_policy_figures import off_policy_in_words
 from movierec_spark.registry.training_figures import ModelComparison, TrainingFigures, compare_models, label
 from movierec_spark.registry.trials import search_summary
 
 
 def describe(
-    as_of: date, fingerprint: str, reference: str, training: TrainingFigures, trials: pd.DataFrame | None = None
+    as_of: date,
+    fingerprint: str,
+    reference: str,
+    training: TrainingFigures,
+    trials: pd.DataFrame | None = None,
+    off_policy: OffPolicyEvaluation | None = None,
 ) -> str:
     """Markdown: the verdict of each gate, then the comparison of the models.
 
-    reference: what the recipe was compared with, in words. trials: see SearchResult.
+    reference: what the recipe was compared with, in words. trials: see SearchResult. off_policy: None where no place
+    was explored.
     """
     comparison = compare_models(training.figures)
     lines = [
@@ -31,6 +39,7 @@ def describe(
         "",
         *_table(comparison),
         *_rating_errors(comparison),
+        *([] if off_policy is None else ["", *off_policy_in_words(off_policy)]),
     ]
     return "\n".join(lines)
 

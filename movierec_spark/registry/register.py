@@ -17,7 +17,8 @@ import movierec_spark
 from movierec_spark.errors import MovierecError
 from movierec_spark.registry.connection import connect, experiment_id
 from movierec_spark.registry.runs import newest_training
-from movierec_spark.registry.versions import Version, registered_versions, version_with
+from movierec_spark.registry.version import Version
+from movierec_spark.registry.versions import registered_versions, version_with
 from movierec_spark.settings import Settings
 
 PACKAGE = Path(movierec_spark.__file__).parent

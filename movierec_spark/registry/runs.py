@@ -18,9 +18,11 @@ from mlflow.entities import Run
 from movierec_spark.evaluation.evaluate import EvaluationResult
 from movierec_spark.evaluation.gates import Gate, all_passed
 from movierec_spark.evaluation.metric_table import RATING_PREDICTION
+from movierec_spark.evaluation.off_policy.candidate import OffPolicyEvaluation
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.registry.connection import connect, experiment_id
 from movierec_spark.registry.description import describe
+from movierec_spark.registry.off_policy_figures import log_off_policy
 from movierec_spark.registry.training_figures import FOLDER, TrainingFigures, log_figures
 from movierec_spark.registry.trials import log_trials
 from movierec_spark.settings import Settings
@@ -41,7 +43,7 @@ class TrainingRecord:
 
     recipe: the settings behind fingerprint, nested. params: the same, flat. titles: by movie id.
     attributes: by movie id, genres and release_year. reference: what the gates compared the recipe with, in words.
-    trials: see SearchResult; None without a search.
+    trials: see SearchResult; None without a search. off_policy: None where no place was explored.
     """
 
     as_of: date
@@ -57,6 +59,7 @@ class TrainingRecord:
     attributes: Mapping[int, Mapping[str, Any]]
     reference: str
     trials: pd.DataFrame | None = None
+    off_policy: OffPolicyEvaluation | None = None
 
     @property
     def figures(self) -> TrainingFigures:
@@ -80,6 +83,8 @@ def log_training(record: TrainingRecord, settings: Settings) -> str:
         with tempfile.TemporaryDirectory() as folder:
             record.state.save(Path(folder))
             mlflow.log_artifacts(folder, "state")
+        if record.off_policy is not None:
+            log_off_policy(record.off_policy)
         _log_models(record.evaluation.figures, experiment)
         if record.trials is not None:
             log_trials(record.trials, experiment)
@@ -104,7 +109,7 @@ def _tags(record: TrainingRecord) -> dict[str, str]:
         "gates": "passed" if all_passed(record.gates) else "failed",
         "gates reference": record.reference,
         "mlflow.note.content": describe(
-            record.as_of, record.fingerprint, record.reference, record.figures, record.trials
+            record.as_of, record.fingerprint, record.reference, record.figures, record.trials, record.off_policy
         ),
         **{f"delta {table.name}": f"version {table.version}" for table in record.tables},
     }

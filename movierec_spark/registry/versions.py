@@ -1,6 +1,5 @@
 """The versions of the registered model, and which of them serves a day."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,22 +10,10 @@ from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.registry.connection import connect
+from movierec_spark.registry.version import Version
 from movierec_spark.settings import Settings
 
 NO_SUCH_ALIAS = {ErrorCode.Name(INVALID_PARAMETER_VALUE), ErrorCode.Name(RESOURCE_DOES_NOT_EXIST)}
-
-
-@dataclass(frozen=True)
-class Version:
-    """A version of the registered model that was loaded and has answered.
-
-    approved: whether it passed the gates, or is the first one ever.
-    """
-
-    number: int
-    run_id: str
-    trained_as_of: date
-    approved: bool
 
 
 def registered_versions(settings: Settings) -> list[Version]:
@@ -69,12 +56,17 @@ def version_for_day(day: date, newest_day: bool, settings: Settings) -> Version 
     return max(earlier, key=lambda version: (version.trained_as_of, version.number), default=None)
 
 
-def challenger_for_day(day: date, newest_day: bool, champion: Version | None, settings: Settings) -> Version | None:
-    """The version that serves some users beside the champion; only on the newest day, and only if it knew no later."""
-    challenger = version_with("challenger", settings) if newest_day and champion else None
-    if challenger is None or challenger == champion or challenger.trained_as_of > day:
+def variant_for_day(
+    alias: str, day: date, newest_day: bool, champion: Version | None, settings: Settings
+) -> Version | None:
+    """The version with an alias, if it can serve some users beside the champion.
+
+    None where no other version has the alias, where it knew a later day, and on any day but the newest.
+    """
+    version = version_with(alias, settings) if newest_day and champion else None
+    if version is None or version == champion or version.trained_as_of > day:
         return None
-    return challenger
+    return version
 
 
 def download_state(number: int, folder: Path, settings: Settings) -> Path:

@@ -1,20 +1,28 @@
 """Which users belong to a stable share of all: by a hash, the same in every run and for every day."""
 
-from zlib import crc32
+from collections.abc import Mapping
 
 import numpy as np
+
+from movierec_spark.serving.user_hash import uniforms
+from movierec_spark.settings.serving_section import CHAMPION
+
+SPLIT = "challenger"  # names the numbers by which variants divide the users, and is the variant that comes first
 
 
 def in_share(user_ids: np.ndarray, share: float, name: str) -> np.ndarray:
     """bool [users]: whether each belongs to the share (0 to 1) of this name; a larger share holds a smaller one.
 
-    Shares of different names are independent of each other. The hash is splitmix64's.
+    Shares of different names are independent of each other.
     """
-    with np.errstate(over="ignore"):
-        mixed = user_ids.astype(np.int64).view(np.uint64) + np.uint64(crc32(name.encode())) * np.uint64(
-            0x9E3779B97F4A7C15
-        )
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(11)).astype(np.float64) / 2**53 < share
+    return uniforms(user_ids, (name,))[:, 0] < share
+
+
+def variants_of(user_ids: np.ndarray, shares: Mapping[str, float]) -> np.ndarray:
+    """str [users]: the variant of each, the champion beside them. shares: by name of a variant, 1 or less in all.
+
+    Shares lie side by side, SPLIT first, then by name: where one changes, the users of those before it stay theirs.
+    """
+    names = sorted(shares, key=lambda name: (name != SPLIT, name))
+    ends = np.cumsum([shares[name] for name in names])
+    return np.array([*names, CHAMPION])[np.searchsorted(ends, uniforms(user_ids, (SPLIT,))[:, 0], side="right")]

@@ -35,8 +35,13 @@ def audiences(state: ItemState, users: FoldedUsers, exclude: csr_matrix, movies:
 
 
 def scales(vectors: np.ndarray, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The mean and the deviation of each user's scores over the movies of the vectors, without computing them."""
+    """The mean and the deviation of each user's scores over the movies of the vectors, without computing them.
+
+    By einsum, which unlike a product of matrices adds a row's terms in the same order whatever rows are beside it.
+    """
     centred = vectors - vectors.mean(axis=0)
     covariance = centred.T @ centred / len(vectors)
     variance = np.einsum("ud,de,ue->u", users, covariance, users)
-    return users @ vectors.mean(axis=0), np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), 1.0)
+    return np.einsum("ud,d->u", users, vectors.mean(axis=0)), np.where(
+        variance > 0, np.sqrt(np.maximum(variance, 0)), 1.0
+    )

@@ -12,9 +12,10 @@ from movierec_spark.models.hybrid import FoldedUsers, HybridIndex, cold_users_of
 from movierec_spark.models.item_state import ItemState
 from movierec_spark.models.rating_prediction import predict_stars
 from movierec_spark.models.similarity import similarity_vectors
+from movierec_spark.serving.exploration.explorer import Explorer
 from movierec_spark.serving.histories import PEOPLE, Histories
 from movierec_spark.serving.history_matrices import HistoryMatrices
-from movierec_spark.serving.ranker import Recommended, excluded_movies, ids_of, ranked_lists
+from movierec_spark.serving.ranker import Exploring, Recommended, excluded_movies, ids_of, ranked_lists, with_ids
 from movierec_spark.serving.reranking.eligible import MovieFacts, eligible_movie_ids
 from movierec_spark.serving.reranking.reranker import Reranker, build_reranker
 from movierec_spark.settings import Settings
@@ -26,13 +27,14 @@ class HybridRanker:
     """The model: strategy "hybrid", or "cold" for a user of whom it knows no like and no dislike.
 
     eligible_ids: ids of the movies that may be recommended, int64, ascending. reranker: of the state's movies.
-    liked_from: stars from which on a movie may be the reason for another.
+    liked_from: stars from which on a movie may be the reason for another. explorer: None where nothing is explored.
     """
 
     state: ItemState
     eligible_ids: np.ndarray
     reranker: Reranker | None = None
     liked_from: float = 4.0
+    explorer: Explorer | None = None
 
     @cached_property
     def _index(self) -> HybridIndex:
@@ -41,6 +43,16 @@ class HybridRanker:
     @cached_property
     def _eligible(self) -> np.ndarray:
         return np.isin(self.state.movie_ids, self.eligible_ids)
+
+    @cached_property
+    def _new_index(self) -> HybridIndex:
+        return HybridIndex(self.state, self._is_new)
+
+    @cached_property
+    def _is_new(self) -> np.ndarray:
+        """bool, whether a movie may be drawn as a new one."""
+        new_ids = self.explorer.new_ids if self.explorer else np.empty(0, dtype=np.int64)
+        return self._eligible & np.isin(self.state.movie_ids, new_ids)
 
     @cached_property
     def _similarity(self) -> np.ndarray:
@@ -61,7 +73,7 @@ class HybridRanker:
         def top_k(rows: np.ndarray, excluded: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
             return self._index.top_k(users[rows], excluded, k)
 
-        best, scores = ranked_lists(
+        best, scores, exploration = ranked_lists(
             top_k,
             excluded,
             histories,
@@ -69,6 +81,7 @@ class HybridRanker:
             n=n,
             n_eligible=int(self._eligible.sum()),
             reranker=self.reranker,
+            exploring=self._exploring(users),
         )
         reasons = because(self._similarity, matrices.liking, best, self.liked_from)
         return Recommended(
@@ -77,7 +90,17 @@ class HybridRanker:
             predicted_ratings=self._stars(matrices.stars, best),
             because_movie_ids=ids_of(self.state.movie_ids, reasons),
             strategies=np.where(users.is_cold, "cold", "hybrid"),
+            exploration=with_ids(exploration, self.state.movie_ids),
         )
+
+    def _exploring(self, users: FoldedUsers) -> Exploring | None:
+        if self.explorer is None:
+            return None
+
+        def top_k(rows: np.ndarray, excluded: csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
+            return self._new_index.top_k(users[rows], excluded, k)
+
+        return Exploring(self.explorer, np.flatnonzero(self._is_new), top_k)
 
     def fold_in(self, histories: Histories, matrices: HistoryMatrices) -> FoldedUsers:
         """The users as the model sees them. matrices: of the histories, over the state's movies."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from movierec_spark.serving.exploration.exploration import Exploration
+from movierec_spark.serving.exploration.explorer import Explorer, NewMovies
+from movierec_spark.serving.exploration.pool import Ranked
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.history_matrices import HistoryMatrices
 from movierec_spark.serving.reranking.reranker import RerankContext, Reranker
@@ -19,7 +22,7 @@ class Recommended:
     """The movies recommended to a block of users, users x n, best first; -1 and nan where there is none.
 
     movie_ids, because_movie_ids: int64. scores: float64. predicted_ratings: float32, stars.
-    strategies: one text a user.
+    strategies: one text a user. exploration: with the ids of movies; None where nothing is explored.
     """
 
     movie_ids: np.ndarray
@@ -27,6 +30,26 @@ class Recommended:
     predicted_ratings: np.ndarray
     because_movie_ids: np.ndarray
     strategies: np.ndarray
+    exploration: Exploration | None = None
+
+
+class RankedLists(NamedTuple):
+    """Users' lists, users x n: positions, -1 for none, and scores; exploration: None where nothing is explored."""
+
+    movies: np.ndarray
+    scores: np.ndarray
+    exploration: Exploration | None = None
+
+
+class Exploring(NamedTuple):
+    """What explores a ranker's lists. new_positions: of the new movies that it may recommend, ascending, in its order.
+
+    new_top_k: the best of these alone.
+    """
+
+    explorer: Explorer
+    new_positions: np.ndarray
+    new_top_k: TopK
 
 
 class Ranker(Protocol):
@@ -56,18 +79,43 @@ def ranked_lists(
     n: int,
     n_eligible: int,
     reranker: Reranker | None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The n best of each user after business rules: positions among movie_ids, -1 for none, and scores.
+    exploring: Exploring | None = None,
+) -> RankedLists:
+    """The n best of each user after business rules, then what exploration draws; positions are among movie_ids.
 
     exclude: users x movies, non-empty where a movie may not be recommended. n_eligible: movies that may be recommended
     to anybody.
     """
-    n_users = exclude.shape[0]
-    if reranker is None:
-        return top_k(np.arange(n_users), exclude, min(n, n_eligible))
+    n_users, n = exclude.shape[0], min(n, n_eligible)
+    if reranker is None and exploring is None:
+        return RankedLists(*top_k(np.arange(n_users), exclude, n))
     user_ids = np.zeros(n_users, dtype=np.int64) if histories.user_ids is None else histories.user_ids
     context = RerankContext(user_ids, np.diff(histories.offsets), exclude, histories.fatigued_of(movie_ids))
-    return reranker.lists(lambda rows, k: top_k(rows, exclude[rows], k), context, n_eligible, min(n, n_eligible))
+    n_ranked = n if exploring is None else min(max(n, exploring.explorer.chosen.n_ranked), n_eligible)
+
+    def best(rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        return top_k(rows, exclude[rows], k)
+
+    if reranker is None:
+        ranked = best(np.arange(n_users), n_ranked)
+    else:
+        ranked = reranker.lists(best, context, n_eligible, n_ranked)
+    if exploring is None:
+        return RankedLists(*ranked)
+    new = NewMovies(
+        movie_ids[exploring.new_positions],
+        exploring.new_positions,
+        lambda rows, k: exploring.new_top_k(rows, exclude[rows], k),
+    )
+    lists, exploration = exploring.explorer.explore(Ranked(*ranked), n, context, reranker, new)
+    return RankedLists(*lists, exploration)
+
+
+def with_ids(exploration: Exploration | None, movie_ids: np.ndarray) -> Exploration | None:
+    """With the ids of its movies in the place of their positions."""
+    if exploration is None:
+        return None
+    return exploration._replace(movies=ids_of(movie_ids, exploration.movies))
 
 
 def ids_of(movie_ids: np.ndarray, positions: np.ndarray) -> np.ndarray:

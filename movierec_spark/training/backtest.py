@@ -30,6 +30,7 @@ class Backtest:
     events, sample: what models are fitted on, at the end and at the cuts.
     user_ids: int64, ascending; the id of each position. cuts: microseconds, ascending, where windows begin.
     end: the moment after the last day. statistics: by moment, at each cut and at the end.
+    explored_from: the moment before which is fitted what explored places judge; None where none do.
     test_events: all events of the users to test. rating_moments: those at which rating prediction is fitted too.
     user_groups: user_id, group; the demographic groups of each user; None where none is known.
     """
@@ -45,6 +46,7 @@ class Backtest:
     test_events: Events
     rating_moments: tuple[int, ...]
     user_groups: pd.DataFrame | None
+    explored_from: int | None = None
 
     def fit_before(self, moment: int) -> Fitted:
         """Fit every block on the events before one of the moments."""

@@ -16,6 +16,7 @@ class Inputs:
 
     preferences: a function of the settings that gives user_id, movie_id, weight, rating, at; only weights above 0 are
     learned from. movies, tags, users: as in silver. credits: see features.credits.credits_of.
+    explored: see training.explored_places; None where nothing is to be told of them.
     movies and credits may hold every version of a row with its known_until, so that the past is seen as it was.
     """
 
@@ -24,6 +25,7 @@ class Inputs:
     tags: DataFrame
     credits: DataFrame | None = None
     users: DataFrame | None = None
+    explored: DataFrame | None = None
 
     def groups(self, user_ids: np.ndarray) -> pd.DataFrame | None:
         """user_id, group, see features.demographics.groups_of, of these users; None where no group is known."""

@@ -15,8 +15,19 @@ from movierec_spark.registry.fingerprint import fingerprint, recipe
 from movierec_spark.registry.runs import TableRead, TrainingRecord, log_training, newest_training
 from movierec_spark.settings import Settings
 from movierec_spark.settings.data_sections import Preferences
-from movierec_spark.tables import CREDITS, FEEDBACK, MOVIES, RATINGS, TAGS, USERS
+from movierec_spark.tables import (
+    ATTRIBUTED_EVENTS,
+    CREDITS,
+    EXPLORATION,
+    FEEDBACK,
+    MOVIES,
+    RATINGS,
+    RECOMMENDATIONS_HISTORY,
+    TAGS,
+    USERS,
+)
 from movierec_spark.tables.table import Table
+from movierec_spark.training.explored_places import explored_places, first_explored_day
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.train import Training, train
 
@@ -56,11 +67,23 @@ def _train(job: Job, frames: dict[str, DataFrame], champion: ChampionRecipe | No
     def weigh(settings: Preferences) -> DataFrame:
         return preferences(ratings, feedback, job.as_of, settings)
 
-    inputs = Inputs(weigh, movies, tags, credits_of(movies, credits), users)
+    inputs = Inputs(weigh, movies, tags, credits_of(movies, credits), users, _explored(job))
     try:
         return train(job.spark, inputs, job.as_of, job.settings, _reference(champion, job.settings))
     except ValueError as error:
         raise MovierecError(f"no training for {job.as_of}: {error}") from error
+
+
+def _explored(job: Job) -> DataFrame | None:
+    """What serving drew and what it earned; None where it drew nothing of late, or where nobody wants to know."""
+    evaluation, lake = job.settings.evaluation, job.lake
+    first = first_explored_day(job.as_of, evaluation)
+    if not any(first <= day < job.as_of for day in lake.days(EXPLORATION)):
+        return None
+    exploration, history, attributed = (
+        lake.read(job.spark, table) for table in (EXPLORATION, RECOMMENDATIONS_HISTORY, ATTRIBUTED_EVENTS)
+    )
+    return explored_places(exploration, history, attributed, job.as_of, evaluation, job.settings.model.seed)
 
 
 def _reference(champion: ChampionRecipe | None, settings: Settings) -> Settings | str | None:
@@ -90,6 +113,7 @@ def _record(
         attributes=_attributes(frames[MOVIES.name]),
         reference=_reference_in_words(champion, training.settings),
         trials=training.trials,
+        off_policy=training.off_policy,
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from pyspark.sql import DataFrame, SparkSession
@@ -23,11 +24,24 @@ from movierec_spark.features.preferences import interactions
 from movierec_spark.models.item_state import positions
 from movierec_spark.settings import Evaluation, Settings
 from movierec_spark.training.backtest import Backtest
+from movierec_spark.training.explored_places import first_explored_day
 from movierec_spark.training.inputs import Inputs
 from movierec_spark.training.training_events import TrainingEvents, sample_events
 
 log = logging.getLogger(__name__)
-Windows = tuple[tuple[int, ...], int]  # the cuts and the end, microseconds
+
+
+class Windows(NamedTuple):
+    """Moments in microseconds, see Backtest."""
+
+    cuts: tuple[int, ...]
+    end: int
+    explored_from: int | None = None
+
+    @property
+    def moments(self) -> list[int]:
+        """All of them, each once, ascending."""
+        return sorted({*self.cuts, self.end} | ({self.explored_from} if self.explored_from else set()))
 
 
 def prepare_backtest(
@@ -42,7 +56,9 @@ def prepare_backtest(
 
     def windows(events: DataFrame) -> Windows:
         cuts = like.cuts if like else tuple(forward_cuts(events, evaluation.windows + 1, evaluation.window_fraction))
-        return cuts, _midnight(as_of + timedelta(days=1))
+        has_explored = inputs.explored is not None and settings.model.is_ordered and not like
+        explored_from = max(_midnight(first_explored_day(as_of, evaluation)), cuts[-1]) if has_explored else None
+        return Windows(cuts, _midnight(as_of + timedelta(days=1)), explored_from)
 
     return _prepare(spark, inputs, settings, windows, like)
 
@@ -58,7 +74,7 @@ def prepare_search_backtest(spark: SparkSession, inputs: Inputs, as_of: date, se
         cuts = forward_cuts(events, evaluation.windows + 1 + n_windows, evaluation.window_fraction)
         if len(cuts) < n_windows + 2:
             raise ValueError("the history is too short to search on: lower search.windows or evaluation.windows")
-        return tuple(cuts[: n_windows + 1]), cuts[n_windows + 1]
+        return Windows(tuple(cuts[: n_windows + 1]), cuts[n_windows + 1])
 
     return _prepare(spark, inputs, settings, windows)
 
@@ -77,8 +93,8 @@ def _prepare(
     catalogue = collect_catalogue(inputs.movies, inputs.tags, interactions(preferences), inputs.credits)
     user_ids, evaluation, model = user_ids_of(preferences), settings.evaluation, settings.model
     events = index_events(spark, preferences, user_ids, catalogue.movie_ids, model.als.blocks)
-    cuts, end = windows(interactions(events))
-    moments, user_groups = [*cuts, end], inputs.groups(user_ids)
+    cuts, end, explored_from = chosen = windows(interactions(events))
+    moments, user_groups = chosen.moments, inputs.groups(user_ids)
     membership = None if user_groups is None else group_membership(spark, user_groups, user_ids)
     half_lives = model.popularity_half_lives_days
     statistics = movie_statistics(interactions(events), len(catalogue.movie_ids), moments, half_lives, membership)
@@ -102,8 +118,9 @@ def _prepare(
         end=end,
         statistics=dict(zip(moments, statistics, strict=True)),
         test_events=test_events,
-        rating_moments=_rating_moments(moments, test_events, evaluation),
+        rating_moments=_rating_moments([*cuts, end], test_events, evaluation),
         user_groups=user_groups,
+        explored_from=explored_from,
     )
 
 

@@ -10,7 +10,8 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.evaluation.cold_start import draw_withheld_movies, evaluate_cold_movies
 from movierec_spark.evaluation.evaluate import EvaluationResult, ExtraSegments, evaluate
-from movierec_spark.evaluation.gates import Gate, evaluate_gates, failed_refit
+from movierec_spark.evaluation.gates import Gate, evaluate_gates, failed_refit, off_policy_gate
+from movierec_spark.evaluation.off_policy.candidate import OffPolicyEvaluation
 from movierec_spark.evaluation.plots import plots
 from movierec_spark.evaluation.prequential import PrequentialResult, with_reach
 from movierec_spark.models.fit import Fitted
@@ -21,6 +22,7 @@ from movierec_spark.storage.location import Location
 from movierec_spark.training.backtest import Backtest
 from movierec_spark.training.hyperparameter_search import search
 from movierec_spark.training.inputs import Inputs
+from movierec_spark.training.off_policy import evaluate_explored
 from movierec_spark.training.prepare_backtest import prepare_backtest
 
 Reference = Settings | str | None  # the champion's settings, or why its recipe can't be fitted again
@@ -33,7 +35,8 @@ class Training:
     fitted: on everything known on the day; its state is the model. half_life_index: of the popularity that was the best
     in the last window. evaluation: of the same recipe on past windows.
     gates: what the recipe must reach, and whether it does. plots: by name. settings: those of the recipe, after
-    the search. trials: see SearchResult; None without a search.
+    the search. trials: see SearchResult; None without a search. off_policy: what the recipe would have earned at
+    explored places; None where there were none.
     """
 
     fitted: Fitted
@@ -43,6 +46,7 @@ class Training:
     plots: dict[str, Figure]
     settings: Settings
     trials: pd.DataFrame | None
+    off_policy: OffPolicyEvaluation | None = None
 
     @property
     def state(self) -> ItemState:
@@ -79,10 +83,12 @@ def _train(spark: SparkSession, inputs: Inputs, as_of: date, settings: Settings,
     fitted = backtest.fit_before(backtest.end)
     state = replace(fitted.state, weights=windows.weights)
     state = with_reach(state, fitted, backtest.test_events, backtest.end, settings.evaluation.k)
+    off_policy = evaluate_explored(spark, backtest, windows.last_window_weights, inputs.explored)
     backtest.unpersist()
     gates = _gates(spark, inputs, as_of, backtest, evaluation, reference)
+    gates += off_policy_gate(off_policy, settings) if off_policy else ()
     fitted = replace(fitted, state=state)
-    return Training(fitted, windows.half_life_index, evaluation, gates, plots(evaluation), settings, trials)
+    return Training(fitted, windows.half_life_index, evaluation, gates, plots(evaluation), settings, trials, off_policy)
 
 
 def _evaluate(backtest: Backtest, windows: PrequentialResult, segments: ExtraSegments) -> EvaluationResult:

@@ -1,7 +1,7 @@
 """gold.audiences of a day: the best users of the movies that conf names, and of those that are new."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -9,10 +9,11 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from movierec_spark.serving.audience import audiences
+from movierec_spark.serving.batch.new_movies import first_known_lately
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.ranker import excluded_movies
-from movierec_spark.settings.operation_sections import AudienceMovies, Serving
+from movierec_spark.settings.serving_section import AudienceMovies, Serving
 
 CANDIDATES = "movie_id BIGINT, user_id BIGINT, score DOUBLE"
 
@@ -22,10 +23,7 @@ def chosen_movies(versions: DataFrame, eligible_ids: np.ndarray, chosen: Audienc
 
     versions: movie_id, known_at, of all rows of silver.movies that are known on the day.
     """
-    first_known = versions.groupBy("movie_id").agg(F.min("known_at").alias("known_from"))
-    oldest = as_of - timedelta(days=chosen.new_days)
-    new = first_known.where((F.col("known_from") > oldest) & (F.col("known_from") <= as_of)).select("movie_id")
-    ids = np.array([row["movie_id"] for row in new.collect()], dtype=np.int64)
+    ids = first_known_lately(versions, chosen.new_days, as_of)
     return np.intersect1d(np.union1d(ids, np.array(chosen.movie_ids, dtype=np.int64)), eligible_ids)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
-from psycopg2.sql import SQL, Identifier
+from psycopg2.sql import SQL, Identifier, Literal
 from pyspark.sql import DataFrame
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.job.job import Job
 from movierec_spark.settings.operation_sections import Export
+from movierec_spark.settings.section import first_line
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
 from movierec_spark.tables.table import Table
 
@@ -39,6 +40,27 @@ def export(job: Job) -> None:
     job.remark(f"{', '.join(names)} in {target.host}:{target.port}/{target.database}")
 
 
+def count_users(target: Export, user_ids: list[int]) -> int:
+    """How many rows of the database, also of an export that broke off, are about these users."""
+    with _session(target) as session:
+        return sum(_count_of_users(session, table, user_ids) for table in _tables_of_users(session, target))
+
+
+def delete_users(target: Export, user_ids: list[int]) -> int:
+    """Delete these rows, for good, and return how many there were."""
+    with _session(target) as session:
+        tables = _tables_of_users(session, target)
+        rows = sum(_count_of_users(session, table, user_ids) for table in tables)
+        with session, session.cursor() as cursor:
+            for table in tables:
+                cursor.execute(SQL("DELETE FROM {} WHERE user_id = ANY(%s)").format(table), (user_ids,))
+        session.autocommit = True  # in a transaction PostgreSQL reclaims nothing
+        with session.cursor() as cursor:
+            for table in tables if rows else []:
+                cursor.execute(SQL("VACUUM FULL {}").format(table))
+    return rows
+
+
 def password(target: Export) -> str | None:
     """From the environment or the file. Raises MovierecError where the file can't be read."""
     if target.password is not None:
@@ -46,9 +68,9 @@ def password(target: Export) -> str | None:
     if target.password_file is None:
         return None
     try:
-        return target.password_file.read_text().splitlines()[0]
-    except (OSError, IndexError) as error:
-        raise MovierecError(f"no password in {target.password_file} ({error}): put it in the first line") from None
+        return first_line(target.password_file)
+    except ValueError as error:
+        raise MovierecError(f"no password for the export: {error}; put it in the first line") from None
 
 
 @contextmanager
@@ -92,6 +114,7 @@ def _make_shadow(session: Connection, into: str, table: Table) -> None:
 
 POSTGRESQL_TYPES = {
     "bigint": "bigint",
+    "boolean": "boolean",
     "int": "integer",
     "double": "double precision",
     "float": "real",
@@ -140,6 +163,22 @@ def _name(table: Table) -> str:
 
 def _count(session: Connection, into: str, table: Table) -> int:
     return _one(session, SQL("SELECT count(*) FROM {}").format(Identifier(into, _name(table))))
+
+
+def _tables_of_users(session: Connection, target: Export) -> list[Identifier]:
+    """Those of the exported tables that have a column of users, and are there."""
+    names = [name for table in EXPORTED if "user_id" in table.column_names for name in (_name(table), shadow(table))]
+    exists = SQL("SELECT to_regclass({}) IS NOT NULL")
+    return [
+        Identifier(target.into, name)
+        for name in names
+        if _one(session, exists.format(Literal(f'"{target.into}"."{name}"')))
+    ]
+
+
+def _count_of_users(session: Connection, table: Identifier, user_ids: list[int]) -> int:
+    counted = SQL("SELECT count(*) FROM {} WHERE user_id = ANY({}::bigint[])")
+    return _one(session, counted.format(table, Literal(user_ids)))
 
 
 def _one(session: Connection, query: Any) -> Any:

@@ -1,6 +1,6 @@
 """gold.recommendation_rows of a day: the lists as titled rows, made by the executors block by block."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -21,7 +21,7 @@ from movierec_spark.serving.pages.rows import KINDS, LENGTH
 from movierec_spark.tables import RECOMMENDATION_ROWS
 
 
-def recommendation_rows(lists: DataFrame, variants: list[Variant], as_of: date) -> DataFrame:
+def recommendation_rows(lists: DataFrame, variants: Sequence[Variant], as_of: date) -> DataFrame:
     """gold.recommendation_rows rows in the order of the lists, of the variants that have pages.
 
     lists: user_lists rows.

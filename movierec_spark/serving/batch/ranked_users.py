@@ -19,6 +19,8 @@ def recommendations(lists: DataFrame, as_of: date, generated_at: datetime) -> Da
         F.get("predicted_ratings", "place").alias("predicted_rating"),
         F.get("because_movie_ids", "place").alias("because_movie_id"),
         *OF_USER,
+        F.get("explored", "place").alias("explored"),
+        F.get("propensities", "place").alias("propensity"),
         F.lit(as_of).alias("as_of"),
         F.lit(generated_at).alias("generated_at"),
     )

@@ -18,7 +18,7 @@ from movierec_spark.serving.batch.audiences import chosen_movies, movie_audience
 from movierec_spark.serving.batch.day_recommendations import DayRecommendations, VersionsChanged, recommend_day
 from movierec_spark.serving.batch.list_checks import of_audiences, of_movies
 from movierec_spark.serving.batch.pages import checks, recommendation_rows
-from movierec_spark.serving.batch.publication_log import publish_history, record_champion
+from movierec_spark.serving.batch.publication_log import publish_exploration, publish_history, record_champion
 from movierec_spark.serving.batch.similar import similar_movies
 from movierec_spark.serving.batch.snapshot import DaySnapshot, load_snapshot
 from movierec_spark.serving.batch.trending import trending_movies
@@ -80,7 +80,7 @@ def _recommended(job: Job, snapshot: DaySnapshot) -> Iterator[DayRecommendations
 
 
 def _publish_recommendations(job: Job, result: DayRecommendations) -> DayRecommendations:
-    """Publish them, add them to the history, and note who came to serve; with the number of users who got a list."""
+    """Publish them, add them to the evidence, and note who came to serve; with the number of users who got a list."""
     published = job.publish(
         result.rows,
         tables.RECOMMENDATIONS,
@@ -92,7 +92,9 @@ def _publish_recommendations(job: Job, result: DayRecommendations) -> DayRecomme
     result = replace(result, n_users=published.attempt.accepted_rows(job.spark).where("rank = 1").count())
     job.remark(str(result))
     if result.n_users:
-        publish_history(job, published)
+        publication_id = publish_history(job, published)
+        if publication_id and job.settings.serving.explore.share:
+            publish_exploration(job, result.lists, publication_id)
         if published.is_current and result.serving.champion:
             record_champion(job, result.serving.champion, result.generated_at)
     return result

@@ -53,6 +53,10 @@ class DaySnapshot:
         """The ids of the movies that anybody took an interest in."""
         return self.movie_ids[self._movies["events"].to_numpy() > 0]
 
+    def movies_of_at_most(self, events: int) -> np.ndarray:
+        """The ids of the movies that so many took an interest in, or fewer."""
+        return self.movie_ids[self._movies["events"].to_numpy() <= events]
+
     @property
     def page_movies(self) -> pa.Table:
         """movie_id, title, release_year, genres, popularity_30_days."""

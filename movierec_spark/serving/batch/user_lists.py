@@ -1,6 +1,6 @@
 """Every user's list of a day: blocks of histories through the kernel, on the executors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,25 +8,28 @@ import pyarrow as pa
 from pyspark.broadcast import Broadcast
 from pyspark.sql import DataFrame
 
-from movierec_spark.serving.ab_split import in_share
+from movierec_spark.serving.ab_split import variants_of
+from movierec_spark.serving.batch.exploration import exploration_columns
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.pages.page import PageMovies, choose_pages
 from movierec_spark.serving.ranker import Ranker, Recommended
-from movierec_spark.settings.operation_sections import Serving
+from movierec_spark.settings.serving_section import Serving
 
 BatchFunction = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]  # the argument of mapInArrow
 USER_LISTS = """
     user_id BIGINT,
     movie_ids ARRAY<BIGINT>, scores ARRAY<DOUBLE>, predicted_ratings ARRAY<FLOAT>, because_movie_ids ARRAY<BIGINT>,
     strategy STRING, variant STRING, model_version INT,
+    explored ARRAY<BOOLEAN>, propensities ARRAY<DOUBLE>, options ARRAY<STRUCT<
+        rank: INT, movie_id: BIGINT, score: DOUBLE, propensity: DOUBLE, is_drawn: BOOLEAN, is_new: BOOLEAN>>,
     places ARRAY<INT>, subjects ARRAY<INT>, has_group BOOLEAN
 """
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What serves a share of the users. name: champion or challenger; model_version: None for what trends.
+    """What serves a share of the users. name: its alias; model_version: None for what trends.
 
     page_movies: by which lists become pages; None where there are to be none.
     """
@@ -37,42 +40,42 @@ class Variant:
     page_movies: PageMovies | None = None
 
 
-def user_lists(histories: DataFrame, champion: Variant, challenger: Variant | None, serving: Serving) -> DataFrame:
+def user_lists(histories: DataFrame, variants: tuple[Variant, ...], serving: Serving) -> DataFrame:
     """One row a user: USER_LISTS, in the order of the histories.
 
     The first arrays are n movies long, or as many as may come, the best first; predicted ratings and reasons are null
-    where there are none. places, subjects, has_group: see Pages, flat; null where the variant has no page_movies.
-    histories: user_histories rows. challenger: serves the share of the users that is chosen for it.
+    where there are none. explored, propensities: as long; options: of explored places, by rank; null where the variant
+    explores nothing. places, subjects, has_group: see Pages, flat; null where the variant has no page_movies.
+    histories: user_histories rows. variants: the champion first; each of the others serves its share of the users.
     """
-    blocks = _in_blocks(histories.sparkSession.sparkContext.broadcast((champion, challenger)), serving)
-    unread = champion.ranker.unread & challenger.ranker.unread if challenger else champion.ranker.unread
+    blocks = _in_blocks(histories.sparkSession.sparkContext.broadcast(variants), serving)
+    unread = frozenset.intersection(*(variant.ranker.unread for variant in variants))
     return histories.drop(*unread).mapInArrow(blocks, USER_LISTS)
 
 
-def _in_blocks(variants: "Broadcast[tuple[Variant, Variant | None]]", serving: Serving) -> BatchFunction:
+def _in_blocks(variants: "Broadcast[tuple[Variant, ...]]", serving: Serving) -> BatchFunction:
     def recommend(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        of_users = tuple(variant for variant in variants.value if variant)
         for batch in batches:
             for start in range(0, batch.num_rows, serving.users_per_block):
                 block = batch.slice(start, serving.users_per_block)
-                for variant, rows in split_by_variant(block, of_users, serving.challenger_share):
+                for variant, rows in split_by_variant(block, variants.value, serving.variants):
                     yield lists_of_block(rows, variant, serving.n)
 
     return recommend
 
 
 def split_by_variant(
-    block: pa.RecordBatch, variants: tuple[Variant, ...], share: float
+    block: pa.RecordBatch, variants: tuple[Variant, ...], shares: Mapping[str, float]
 ) -> Iterator[tuple[Variant, pa.RecordBatch]]:
-    """The users of each variant: the challenger's, the second's, by a hash, the same every day."""
-    champion, *challengers = variants
-    if not challengers:
-        yield champion, block
-        return
-    (challenger,) = challengers
-    is_challenger = in_share(block.column("user_id").to_numpy(), share, "challenger")
-    yield champion, block.filter(pa.array(~is_challenger))
-    yield challenger, block.filter(pa.array(is_challenger))
+    """The users of each variant, the same ones every day; the first, the champion, has those of no other.
+
+    shares: by name, also of variants that are not there.
+    """
+    champion, *others = variants
+    names = variants_of(block.column("user_id").to_numpy(), shares)
+    yield champion, block.filter(pa.array(~np.isin(names, [variant.name for variant in others])))
+    for variant in others:
+        yield variant, block.filter(pa.array(names == variant.name))
 
 
 def lists_of_block(block: pa.RecordBatch, variant: Variant, n: int) -> pa.RecordBatch:
@@ -86,6 +89,7 @@ def lists_of_block(block: pa.RecordBatch, variant: Variant, n: int) -> pa.Record
             "strategy": pa.array(recommended.strategies, pa.string()),
             "variant": pa.repeat(pa.scalar(variant.name), n_users),
             "model_version": pa.repeat(pa.scalar(variant.model_version, pa.int32()), n_users),
+            **exploration_columns(recommended),
             **_pages(histories, recommended, variant),
         }
     )

@@ -7,6 +7,7 @@ import duckdb
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.serving.explanation.user_history import USER_IDS
+from movierec_spark.settings.serving_section import CHAMPION
 from movierec_spark.tables import RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
 
 CURRENT = f"(SELECT * FROM {RECOMMENDATIONS.name})"
@@ -15,9 +16,9 @@ PUBLISHED = f"""(
         SELECT max(publication_id) FROM {RECOMMENDATIONS_HISTORY.name} WHERE as_of = $day AND served
     )
 )"""
-OF_USER = "SELECT movie_id, variant, model_version, as_of FROM {rows} WHERE user_id = $user ORDER BY rank"
+OF_USER = "SELECT movie_id, propensity, variant, model_version, as_of FROM {rows} WHERE user_id = $user ORDER BY rank"
 USERS = "SELECT count(DISTINCT user_id), min(user_id), max(user_id) FROM {rows}"
-OF_OTHERS = "SELECT variant, model_version, as_of FROM {rows} ORDER BY variant LIMIT 1"  # the champion's come first
+OF_OTHERS = f"SELECT variant, model_version, as_of FROM {{rows}} ORDER BY variant <> '{CHAMPION}' LIMIT 1"
 SERVED_DAYS = f"SELECT count(*), min(as_of), max(as_of) FROM {RECOMMENDATIONS_HISTORY.name} WHERE served"
 
 
@@ -25,17 +26,29 @@ SERVED_DAYS = f"SELECT count(*), min(as_of), max(as_of) FROM {RECOMMENDATIONS_HI
 class ServedList:
     """movie_ids: best first; none for a user who got no list, who is told by the champion what others got.
 
+    propensities: as long; of a drawn movie the probability that it was drawn for its place, None for others.
     model_version: None where what trended was served.
     """
 
     as_of: date
     movie_ids: tuple[int, ...]
+    propensities: tuple[float | None, ...]
     variant: str
     model_version: int | None
 
     def rank(self, movie_id: int) -> int | None:
         """From 1 on; None for a movie that is not in the list."""
         return self.movie_ids.index(movie_id) + 1 if movie_id in self.movie_ids else None
+
+    def propensity(self, movie_id: int) -> float | None:
+        """None for a movie that was not drawn."""
+        rank = self.rank(movie_id)
+        return self.propensities[rank - 1] if rank else None
+
+    @property
+    def is_explored(self) -> bool:
+        """Whether any of its movies was drawn."""
+        return any(propensity is not None for propensity in self.propensities)
 
 
 def served_list(lake: duckdb.DuckDBPyConnection, user: int, day: date | None) -> ServedList:
@@ -47,12 +60,13 @@ def served_list(lake: duckdb.DuckDBPyConnection, user: int, day: date | None) ->
     of_user = lake.execute(OF_USER.format(rows=source), {"user": user} | of_day) if user in USER_IDS else None
     rows = of_user.fetchall() if of_user else []
     if rows:
-        return ServedList(rows[0][3], tuple(row[0] for row in rows), *rows[0][1:3])
+        movie_ids, propensities = zip(*(row[:2] for row in rows), strict=True)
+        return ServedList(rows[0][4], movie_ids, propensities, *rows[0][2:4])
     others = lake.execute(OF_OTHERS.format(rows=source), of_day).fetchall()
     if not others:
         raise MovierecError(_nothing_served(lake, day))
     variant, version, as_of = others[0]
-    return ServedList(as_of, (), variant, version)
+    return ServedList(as_of, (), (), variant, version)
 
 
 def users_with_a_list(lake: duckdb.DuckDBPyConnection, day: date | None) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.history_matrices import MovieLists
-from movierec_spark.settings.rules import Rules
+from movierec_spark.settings.rules import Demote, Rules
 
 HISTORY = """
     SELECT
@@ -19,7 +19,7 @@ HISTORY = """
 PERSON = "SELECT gender, age FROM latest.users WHERE user_id = $user"
 FATIGUED = """
     SELECT movie_id FROM gold.recommendations_history
-    WHERE user_id = $user AND served AND as_of < $day
+    WHERE user_id = $user AND served AND as_of < $day AND ($to_rank IS NULL OR rank <= $to_rank)
         AND movie_id NOT IN (SELECT movie_id FROM preferences WHERE user_id = $user)
     GROUP BY movie_id HAVING count(DISTINCT publication_id) >= $times ORDER BY movie_id
 """
@@ -44,18 +44,18 @@ def user_history(lake: duckdb.DuckDBPyConnection, user: int, day: date, rules: R
         weights=rows["weight"].astype(np.float64),
         ratings=np.ma.filled(rows["rating"].astype(np.float64), np.nan),
         user_ids=np.array([user], dtype=np.int64),
-        fatigued=_fatigued(lake, user, day, rules.demote.served_times),
+        fatigued=_fatigued(lake, user, day, rules.demote),
         recency_rank=rows["recency_rank"],
         people=pd.DataFrame(people or [(None, None)], columns=["gender", "age"]),
         unwanted=_of_one_user(movie_ids[rows["is_unwanted"].astype(bool)]),
     )
 
 
-def _fatigued(lake: duckdb.DuckDBPyConnection, user: int, day: date, served_times: int | None) -> MovieLists | None:
+def _fatigued(lake: duckdb.DuckDBPyConnection, user: int, day: date, demote: Demote) -> MovieLists | None:
     """What was served so often before the day without a reaction; None where no rule asks for it."""
-    if served_times is None:
+    if demote.served_times is None:
         return None
-    parameters = {"user": user, "day": day, "times": served_times}
+    parameters = {"user": user, "day": day, "times": demote.served_times, "to_rank": demote.to_rank}
     return _of_one_user(lake.execute(FATIGUED, parameters).fetchnumpy()["movie_id"])
 
 

@@ -19,16 +19,23 @@ def verdict(why: Why) -> list[str]:
     explanation = why.explanation
     if explanation is None:
         return [f"{why.movie} was not known on {why.served.as_of}: it is known from {why.known_from} on."]
-    return [_standing(why, explanation), *_obstacles(explanation), *_rules(explanation), *_background(why, explanation)]
+    return [
+        _standing(why, explanation),
+        *_draw(why, explanation),
+        *_obstacles(explanation),
+        *_rules(explanation),
+        *_background(why, explanation),
+    ]
 
 
 def _standing(why: Why, explanation: Explanation) -> str:
     n, by_score = explanation.n, f"{explanation.rank:,} of {explanation.n_movies:,} movies by score"
+    of_list = f"of the list of user {why.user}{' by rank' if why.served.is_explored else ''}"
     if explanation.list_rank:
-        return f"{why.movie} is number {explanation.list_rank} of the list of user {why.user}; number {by_score}."
+        return f"{why.movie} is number {explanation.list_rank} {of_list}; number {by_score}."
     if explanation.obstacles:
         return f"{why.movie} can't be in the list of user {why.user}; number {by_score}."
-    reached = f"{why.movie} is not among the {n} of the list of user {why.user}; number {by_score}"
+    reached = f"{why.movie} is not among the {n} {of_list}; number {by_score}"
     if explanation.last_score is None or explanation.free_rank <= n:
         return f"{reached}."
     lacking = explanation.last_score - explanation.score
@@ -36,6 +43,23 @@ def _standing(why: Why, explanation: Explanation) -> str:
         f"{reached}, number {explanation.free_rank:,} of those that the user may get. "
         f"It needs a score above {explanation.last_score:.4f}, which number {n} has: {lacking:.4f} more."
     )
+
+
+def _draw(why: Why, explanation: Explanation) -> Iterator[str]:
+    """Where the movie stands because it was drawn, or because others were."""
+    served, rank = why.served, why.served.rank(explanation.movie_id)
+    propensity = served.propensity(explanation.movie_id)
+    if propensity is not None:
+        yield (
+            f"Number {rank} of the list that was served for {served.as_of} is an explored place: the movie was drawn "
+            f"for it, with a probability of {propensity:.2g}."
+        )
+    elif served.is_explored and rank != explanation.list_rank:
+        was = f"number {rank}" if rank else "not there"
+        yield (
+            f"In the list that was served for {served.as_of} it is {was}: movies were drawn for explored places; "
+            "the model, rules or data may have been others, too."
+        )
 
 
 def _obstacles(explanation: Explanation) -> Iterator[str]:
@@ -62,7 +86,7 @@ def _background(why: Why, explanation: Explanation) -> Iterator[str]:
     yield f"By {by}; by the data of {served.as_of} and the rules that conf/rules.yaml holds now."
     if model and explanation.movie_id not in model.state.movie_ids:
         yield "The movie arrived after that training: what it is about is all that the model knows of it."
-    if rank == explanation.list_rank:
+    if rank == explanation.list_rank or served.is_explored:
         return
     was = f"number {rank}" if rank else "not there"
     maker = f"version {served.model_version}" if served.model_version else "what trended"

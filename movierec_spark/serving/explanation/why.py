@@ -20,6 +20,7 @@ from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.titles import Movie
 from movierec_spark.settings import Settings
 from movierec_spark.settings.rules import Rules, read_rules
+from movierec_spark.settings.serving_section import CHAMPION
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def why(user: int, movie: str, as_of: date | None, settings: Settings) -> Why:
 
 
 def _load(served: ServedList, as_of: date | None, settings: Settings) -> LoadedVersion:
-    """The version that made the list of a past day; for now the champion, or the challenger that serves the user."""
+    """The version that made the list of a past day; for now the champion, or the variant that serves the user."""
     with TemporaryDirectory() as folder:
-        if served.model_version is not None and (as_of or served.variant == "challenger"):
+        if served.model_version is not None and (as_of or served.variant != CHAMPION):
             path = version_state(served.model_version, Path(folder), settings)
             return LoadedVersion(served.model_version, ItemState.load(path))
         champion = champion_state(Path(folder), settings)

@@ -31,9 +31,9 @@ class OnlineModel(PythonModel):
     One input row is one question: movie_ids and ratings (stars), either or both left out, rated_at (moments, in any
     unit; without them all is of one moment), gender and age, which tell what a user without a history gets, n, and
     a user_id that is only given back. Rows come out in the order of the questions, with the columns of
-    gold.recommendations. Movies that the model doesn't know are left out of a history, as in batch. Filters names
-    what may be left out of the answer. Where a question says explain, the rows have the columns of EXPLAINED too. A
-    question with another name is refused.
+    gold.recommendations but for explored and propensity, since nothing is drawn. Movies that the model doesn't know
+    are left out of a history, as in batch. Filters names what may be left out of the answer. Where a question says
+    explain, the rows have the columns of EXPLAINED too. A question with another name is refused.
     """
 
     # MLflow finds the context by the parameter's name.

@@ -59,11 +59,22 @@ class Reranker:
         rules = self.rules
         return not (rules.diversity or len(self.groups.limits) or rules.demote.served_times)
 
+    def is_pinned(self, movies: np.ndarray, context: "RerankContext") -> np.ndarray:
+        """bool, as movies (positions, users x any number): whether the user gets it by a pin."""
+        is_pinned = np.zeros(movies.shape, dtype=bool)
+        for movie, pin in self.pins:
+            is_pinned |= (movies == movie) & self._gets_pin(movie, pin, context)[:, None]
+        return is_pinned
+
     def _pin(self, movies: np.ndarray, scores: np.ndarray, context: "RerankContext") -> tuple[np.ndarray, np.ndarray]:
         for movie, pin in self.pins:
-            users = pinned_users(pin, context.user_ids, context.events, self.rules.newcomer_events)
-            movies, scores = put_at(movies, scores, movie, pin.rank, users & context.may_get(movie))
+            movies, scores = put_at(movies, scores, movie, pin.rank, self._gets_pin(movie, pin, context))
         return movies, scores
+
+    def _gets_pin(self, movie: int, pin: Pin, context: "RerankContext") -> np.ndarray:
+        """bool [users]. movie: the position of the pin's movie."""
+        users = pinned_users(pin, context.user_ids, context.events, self.rules.newcomer_events)
+        return users & context.may_get(movie)
 
 
 @dataclass(frozen=True)

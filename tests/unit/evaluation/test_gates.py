@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from movierec_spark.evaluation.bootstrap import Estimate
 from movierec_spark.evaluation.evaluate import COMPARISON_COLUMNS, EvaluationResult
-from movierec_spark.evaluation.gates import all_passed, evaluate_gates, failed_refit
+from movierec_spark.evaluation.gates import all_passed, evaluate_gates, failed_refit, off_policy_gate
+from movierec_spark.evaluation.off_policy.candidate import VERDICT, OffPolicyEvaluation
+from movierec_spark.evaluation.off_policy.policy_value import policy_value
 from movierec_spark.evaluation.segment_gains import COLUMNS as SEGMENT_COLUMNS
 from movierec_spark.settings import Settings
+from tests.explored_places import explore
 
 NDCG, COVERAGE = "ndcg_at_10", "coverage_at_10"
 
@@ -87,3 +92,26 @@ def test_a_baseline_that_is_clearly_better_in_one_segment_of_users_fails() -> No
     assert failed(replace(judged, segment_gains=small)) == []
     unclear = judged.segment_gains.assign(high=[0.12, 0.001])
     assert failed(replace(judged, segment_gains=unclear)) == []
+
+
+@pytest.mark.parametrize(("mode", "opens"), [("advise", True), ("require", False)])
+def test_a_clear_loss_at_explored_places_advises_or_keeps_the_gates_shut(mode: str, opens: bool) -> None:
+    settings = Settings.model_validate({"gates": {"off_policy": mode}})
+    (gate,) = off_policy_gate(_explored(Estimate(-0.02, -0.03, -0.01)), settings)
+    assert not gate.passed
+    assert all_passed((gate,)) is opens
+    assert gate.measure == "-0.0200 [-0.0300, -0.0100], at least 0"
+    assert ("advises" in str(gate)) is opens
+    (unclear,) = off_policy_gate(_explored(Estimate(-0.02, -0.05, 0.01)), settings)
+    assert unclear.passed
+
+
+def test_explored_places_that_tell_too_little_make_no_gate() -> None:
+    refused = OffPolicyEvaluation({}, {"exploring": "50 explored places count as 20.0"}, "served", 0.0)
+    assert off_policy_gate(refused, Settings()) == ()
+
+
+def _explored(difference: Estimate) -> OffPolicyEvaluation:
+    logged = explore(0, 200).logged
+    value = policy_value(logged, logged.probabilities, "snips")
+    return OffPolicyEvaluation({VERDICT: replace(value, difference=difference)}, {}, "served", 0.0)

@@ -1,6 +1,7 @@
 """The users whom a movie suits best are those who get it furthest above their own mean."""
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix, random_array
 
 from movierec_spark.models.hybrid import fold_in_users
@@ -24,6 +25,16 @@ def test_the_mean_and_the_deviation_are_those_of_all_scores() -> None:
     mean, deviation = scales(vectors, users)
     np.testing.assert_allclose(mean, (users @ vectors.T).mean(axis=1))
     np.testing.assert_allclose(deviation, (users @ vectors.T).std(axis=1))
+
+
+@pytest.mark.parametrize("users_per_block", [1, 2, 3, 7, 64])
+def test_scores_do_not_depend_on_who_else_is_in_the_block(users_per_block: int) -> None:
+    """So that they are the same on whatever cluster, to the last bit."""
+    rng = np.random.default_rng(1)
+    vectors, users = rng.normal(size=(900, 93)), rng.normal(size=(130, 93))
+    whole = np.stack(scales(vectors, users))
+    parts = [scales(vectors, users[start : start + users_per_block]) for start in range(0, 130, users_per_block)]
+    np.testing.assert_array_equal(np.concatenate(parts, axis=1), whole)
 
 
 def test_the_best_users_of_a_movie_have_it_furthest_above_their_mean() -> None:

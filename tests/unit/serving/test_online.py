@@ -18,9 +18,10 @@ STARS = np.array([4.5, 1.0, 3.0])
 WEIGHTS = np.array([4.5, -3.0, 3.0])  # a low rating is what it lacks to a liked one
 
 
-def test_it_answers_with_the_columns_of_the_batch(model: OnlineModel) -> None:
+def test_it_answers_with_the_columns_of_the_batch_but_for_what_is_explored(model: OnlineModel) -> None:
     found = ask(model, {"movie_ids": [FIRST_ID, FIRST_ID + 3], "ratings": [5.0, 3.5], "n": 4, "user_id": 9})
-    assert list(found.columns) == RECOMMENDATIONS.column_names
+    of_batch = [name for name in RECOMMENDATIONS.column_names if name not in ("explored", "propensity")]
+    assert list(found.columns) == of_batch
     assert found["rank"].tolist() == [1, 2, 3, 4]
     assert set(found["user_id"]) == {9}
     assert not set(found["movie_id"]) & {FIRST_ID, FIRST_ID + 3}

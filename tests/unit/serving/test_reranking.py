@@ -151,7 +151,7 @@ def test_all_rules_at_once_leave_n_movies() -> None:
 
 def test_a_share_is_stable_grows_and_is_about_as_large_as_asked() -> None:
     users = np.arange(-5_000, 95_000)
-    small, large = in_share(users, 0.1, "challenger"), in_share(users, 0.3, "challenger")
+    small, large = in_share(users, 0.1, "pin 1"), in_share(users, 0.3, "pin 1")
     assert abs(small.mean() - 0.1) < 0.01
     assert large[small].all()
     assert abs(in_share(users, 0.1, "other")[small].mean() - 0.1) < 0.01

@@ -74,7 +74,8 @@ def test_a_user_has_the_history_that_the_batch_ranks_by(spark: SparkSession, set
     assert user_history(lake, 2**63, DAY, Rules()) is None
 
 
-def test_what_was_served_in_vain_is_what_the_batch_takes_for_it(spark: SparkSession) -> None:
+@pytest.mark.parametrize("to_rank", [None, 10])
+def test_what_was_served_in_vain_is_what_the_batch_takes_for_it(spark: SparkSession, to_rank: int | None) -> None:
     ratings, feedback = events()
     settings = Preferences(event_weights=WEIGHTS)
     rng = np.random.default_rng(2)
@@ -82,6 +83,7 @@ def test_what_was_served_in_vain_is_what_the_batch_takes_for_it(spark: SparkSess
         {
             "publication_id": f"{DAY - timedelta(days=ago)}/{number:04d}",
             "user_id": user,
+            "rank": rank,
             "movie_id": movie,
             "as_of": DAY - timedelta(days=ago),
             "served": number < 2,
@@ -89,19 +91,20 @@ def test_what_was_served_in_vain_is_what_the_batch_takes_for_it(spark: SparkSess
         for ago in range(5)
         for number in (1, 2)
         for user in (1, 2)
-        for movie in rng.choice(40, 20, replace=False).tolist()
+        for rank, movie in enumerate(rng.choice(40, 20, replace=False).tolist(), start=1)
     ]
     lake = for_duckdb({RATINGS: ratings, FEEDBACK: feedback})
     lake.execute(f"CREATE VIEW preferences AS {preferences_query(DAY, settings)}")
-    columns = "publication_id VARCHAR, user_id BIGINT, movie_id BIGINT, as_of DATE, served BOOLEAN"
+    columns = "publication_id VARCHAR, user_id BIGINT, rank INT, movie_id BIGINT, as_of DATE, served BOOLEAN"
     lake.execute(f"CREATE SCHEMA gold; CREATE TABLE gold.recommendations_history ({columns})")
     rows = [[*row.values()] for row in served]
-    lake.executemany("INSERT INTO gold.recommendations_history VALUES (?, ?, ?, ?, ?)", rows)
+    lake.executemany("INSERT INTO gold.recommendations_history VALUES (?, ?, ?, ?, ?, ?)", rows)
     of_all = preferences(for_spark(spark, RATINGS, ratings), for_spark(spark, FEEDBACK, feedback), DAY, settings)
     histories = user_histories(of_all, for_spark(spark, USERS, []))
-    by_spark = with_fatigued(histories, for_spark(spark, RECOMMENDATIONS_HISTORY, served), of_all, 3, DAY)
+    demote = Demote(served_times=2, to_rank=to_rank)
+    by_spark = with_fatigued(histories, for_spark(spark, RECOMMENDATIONS_HISTORY, served), of_all, demote, DAY)
     for user in (1, 2, 3):
-        alone = user_history(lake, user, DAY, Rules(demote=Demote(served_times=3)))
+        alone = user_history(lake, user, DAY, Rules(demote=demote))
         assert alone is not None
         assert alone.fatigued is not None
         expected = of_batch(by_spark, user).fatigued
