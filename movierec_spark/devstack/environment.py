@@ -4,34 +4,44 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from movierec_spark.devstack.jars import S3_FOLDER, needs_s3
 from movierec_spark.devstack.java import java_home
 from movierec_spark.devstack.packages import package_folder
 from movierec_spark.settings import PROJECT, Settings
 from movierec_spark.settings.store_section import is_uri
+from movierec_spark.settings.submit_section import Submit
 from movierec_spark.storage.store_options import environment as store_environment
 
 NAMED_PATHS = (
     *("MOVIEREC_CONF", "MOVIEREC_EXPECTATIONS"),
     *(f"MOVIEREC_{name}_DIR" for name in ("LANDING", "LAKE", "MLFLOW", "AIRFLOW", "DATA_DOCS", "BENCH")),
 )
-SPARK_CONNECTION = {
-    "conn_type": "spark",
-    "host": "local[2]",
-    "extra": {"deploy-mode": "client", "spark-binary": "spark-submit"},
-}
+LOOPBACK = "127.0.0.1"
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """The variables of this process, completed and corrected for what movierec starts."""
-    return {**suggested(), **os.environ, **absolute_paths(), **required(settings), **object_store(settings)}
+    return {**suggested(settings), **os.environ, **absolute_paths(), **required(settings), **object_store(settings)}
 
 
-def suggested() -> dict[str, str]:
+def spark_connection(submit: Submit) -> dict[str, Any]:
+    """The fields of Airflow's connection to Spark, by which DAGs submit their jobs."""
+    extra = {"deploy-mode": submit.deploy_mode, "spark-binary": "spark-submit"}
+    named = {"archives": submit.archive, "profile": submit.profile}
+    return {
+        "conn_type": "spark",
+        "host": submit.master,
+        "extra": extra | {name: value for name, value in named.items() if value},
+    }
+
+
+def suggested(settings: Settings) -> dict[str, str]:
     """What a team may set otherwise in its own environment."""
     return {
-        "AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(SPARK_CONNECTION),
+        **({"SPARK_LOCAL_IP": LOOPBACK} if settings.submit.is_local else {}),
+        "AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(spark_connection(settings.submit)),
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
@@ -41,7 +51,6 @@ def suggested() -> dict[str, str]:
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "OPENBLAS_NUM_THREADS": "1",  # two threads that wait for each other beside Spark's tasks take ten times as long
         "PYTHONWARNINGS": "ignore",
-        "SPARK_LOCAL_IP": "127.0.0.1",
     }
 
 

@@ -73,6 +73,13 @@ def postgresql_driver() -> Path:
     return folder / POSTGRESQL_JAR.file
 
 
+def lay_all_jars() -> None:
+    """Every jar that some job may need, for an image whose containers have no network. Raises as lay_delta_jars."""
+    lay_delta_jars()
+    postgresql_driver()
+    _lay_s3(S3_FOLDER)
+
+
 def needs_s3(settings: Settings) -> bool:
     """Whether Spark reads or writes a place on S3."""
     return any(place.startswith("s3://") for place in (settings.landing, settings.lake, settings.checkpoints))
@@ -84,7 +91,12 @@ def lay_s3_jars(settings: Settings, folder: Path = S3_FOLDER) -> None:
     A jar that lies there was checked when it was fetched. Raises MovierecError where one can't be fetched or is not
     the pinned one.
     """
-    missing = [jar for jar in S3_JARS if not (folder / jar.file).exists()] if needs_s3(settings) else []
+    if needs_s3(settings):
+        _lay_s3(folder)
+
+
+def _lay_s3(folder: Path) -> None:
+    missing = [jar for jar in S3_JARS if not (folder / jar.file).exists()]
     if missing:
         print(f"the jars for S3 are fetched from Maven Central into {folder}, once: 690 MB", flush=True)
         folder.mkdir(exist_ok=True)

@@ -1,6 +1,5 @@
 """How large a Spark application on this machine has to be: its memory, and which of Java's compilers it needs."""
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ import psutil
 import pyarrow as pa
 
 from movierec_spark import tables
-from movierec_spark.settings import CONF, Settings
+from movierec_spark.settings import Settings
 from movierec_spark.storage.lake import Lake
 from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table
@@ -20,22 +19,6 @@ MEMORY_SHARE = 0.45  # of what there is, for the driver; Python's workers take a
 CONTAINER_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 FAST_COMPILER = "-XX:TieredStopAtLevel=1 "
 FULL_COMPILER = "-XX:CompileThresholdScaling=5 "  # most code that Spark generates runs too briefly to be worth it
-
-
-def sized_profile(profile: str, as_of: date | None, settings: Settings) -> Path:
-    """The properties that a job is started with: those of conf/spark, or ones made of them where there is much data.
-
-    Only what runs on this machine alone is sized; a profile for a cluster says itself what it takes.
-    """
-    path = CONF.absolute() / "spark" / f"{profile}.conf"
-    if not profile.startswith("local") or count_events(as_of, settings) < MANY_EVENTS:
-        return path
-    sized = settings.home.absolute() / "run" / "spark" / path.name
-    sized.parent.mkdir(parents=True, exist_ok=True)
-    draft = sized.with_suffix(f".{os.getpid()}")
-    draft.write_text(enlarged(path.read_text(), usable_memory()))
-    draft.replace(sized)
-    return sized
 
 
 def usable_memory(limits: Sequence[Path] = CONTAINER_LIMITS) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from movierec_spark.monitoring.unserved_champion import is_unserved
+from movierec_spark.publish.audit_log import refusal_text
 from movierec_spark.report.audits import Refusal
 from movierec_spark.report.champion import ChampionFigures
 from movierec_spark.report.explorations import Exploration
@@ -32,10 +34,7 @@ def matters(
 def _of_data(flow: Flow, refusals: Sequence[Refusal], exploration: Exploration | None) -> Iterator[Matter]:
     for refusal in refusals:
         if not refusal.is_corrected:
-            audit = refusal.audit
-            yield Matter(
-                f"{audit.table_name} of {audit.as_of} was refused: {audit.reason or 'see its audit'}", "#refused"
-            )
+            yield Matter(refusal_text(refusal.audit), "#refused")
     for table in flow.unbalanced:
         yield Matter(f"{table} holds other rows than its publications account for.", "#flow")
     if exploration:
@@ -48,7 +47,7 @@ def _of_model(champion: ChampionFigures | None, served: ServedState | None) -> I
     if not champion:
         return
     version = champion.version.number
-    if served and served.version != version:
+    if served and is_unserved(champion.version, served.as_of, served.version):
         yield Matter(f"Version {version} is the champion and does not serve yet: see movierec_publish.", "#model")
     for gate in champion.gates:
         if not gate.passed:

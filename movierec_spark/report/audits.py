@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from movierec_spark.publish.audit import Audit
+from movierec_spark.publish.audit_log import is_made_good
 from movierec_spark.report.data_docs import DataDocs
 from movierec_spark.tables import AUDIT, BY_NAME
 
@@ -14,7 +15,7 @@ from movierec_spark.tables import AUDIT, BY_NAME
 class Refusal:
     """A publication that was refused.
 
-    is_corrected: whether the same slice has been published since. page: link to Data Docs.
+    is_corrected: whether its rows were published since. page: link to Data Docs.
     """
 
     audit: Audit
@@ -42,7 +43,7 @@ def in_effect(audit_rows: Iterable[Audit]) -> list[Audit]:
 def refusals(audit_rows: list[Audit], docs: DataDocs) -> list[Refusal]:
     """The refused publications, the last one first."""
     refused = [audit for audit in audit_rows if audit.status == "rejected"]
-    return [Refusal(audit, _is_published_since(audit, audit_rows), docs.page(audit)) for audit in reversed(refused)]
+    return [Refusal(audit, is_made_good(audit, audit_rows), docs.page(audit)) for audit in reversed(refused)]
 
 
 def adds_up(audit: Audit) -> bool:
@@ -55,13 +56,3 @@ def _replacement_key(audit: Audit) -> tuple[object, ...]:
     mode = BY_NAME[audit.table_name].mode
     part = {"current": (), "append": (audit.version,), "slice": (audit.source, audit.as_of)}[mode]
     return (audit.table_name, *part)
-
-
-def _is_published_since(refused: Audit, audit_rows: list[Audit]) -> bool:
-    slice_of = (refused.table_name, refused.source, refused.as_of)
-    return any(
-        audit.status == "published"
-        and (audit.table_name, audit.source, audit.as_of) == slice_of
-        and audit.published_at > refused.published_at
-        for audit in audit_rows
-    )

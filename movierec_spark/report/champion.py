@@ -16,7 +16,8 @@ from movierec_spark.registry.training_figures import (
     estimates,
     read_figures,
 )
-from movierec_spark.registry.versions import Version, version_with
+from movierec_spark.registry.version import Version
+from movierec_spark.registry.versions import version_with
 from movierec_spark.report.axis import Axis, axis_of
 from movierec_spark.settings import Settings
 

@@ -1,7 +1,8 @@
 """The flow of the rows: how many each table took in, quarantined and published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from duckdb import DuckDBPyConnection
 
@@ -9,6 +10,7 @@ from movierec_spark.publish.audit import Audit
 from movierec_spark.report.audits import adds_up, in_effect
 from movierec_spark.report.data_docs import DataDocs
 from movierec_spark.tables import ALL, BY_NAME
+from movierec_spark.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,12 @@ class Flow:
 
 
 def flow(lake: DuckDBPyConnection, audit_rows: Sequence[Audit], docs: DataDocs) -> Flow:
-    """The flow of the rows that the tables hold now.
+    """The flow of the rows that the tables hold now; days that maintenance has removed don't count.
 
     audit_rows: ops.audit, the oldest first.
     """
-    effective = in_effect(audit_rows)
+    held = {table.name: _held_days(lake, table) for table in ALL if "as_of" in table.partitioned_by}
+    effective = [audit for audit in in_effect(audit_rows) if not _is_removed(audit, held)]
     by_table = {table.name: [audit for audit in effective if audit.table_name == table.name] for table in ALL}
     steps = {name: _step(lake, name, of_table, docs) for name, of_table in by_table.items()}
     delivered = [name for name, of_table in by_table.items() if of_table and _layer(name) == "bronze"]
@@ -64,6 +67,15 @@ def flow(lake: DuckDBPyConnection, audit_rows: Sequence[Audit], docs: DataDocs) 
             name for name, of_table in by_table.items() if of_table and not _is_balanced(steps[name], of_table)
         ),
     )
+
+
+def _held_days(lake: DuckDBPyConnection, table: Table) -> set[date]:
+    return {day for (day,) in lake.sql(f"SELECT DISTINCT as_of FROM {table.name}").fetchall()}
+
+
+def _is_removed(audit: Audit, held: Mapping[str, set[date]]) -> bool:
+    """Whether the publication's rows are no longer there. held: by table, the days that it has rows of."""
+    return bool(audit.rows_published) and audit.as_of not in held.get(audit.table_name, {audit.as_of})
 
 
 def _step(lake: DuckDBPyConnection, table: str, effective: Sequence[Audit], docs: DataDocs) -> Step:

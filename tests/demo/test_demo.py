@@ -1,63 +1,17 @@
 """The demo's commands as a newcomer gives them, on a home of their own and with the settings as they are shipped."""
 
-import os
 import re
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 
-from movierec_spark.devstack.processes import MARK
+from tests.demo.newcomer import Newcomer
 
 pytestmark = pytest.mark.slow
 HOUR = 3600  # seconds
 DURATIONS = "SELECT dag_id, state, (julianday(end_date) - julianday(start_date)) * 86400 FROM dag_run ORDER BY id"
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """Gives commands; home: their MOVIEREC_HOME."""
-
-    home: Path
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """As from a terminal: a shell that runs the tests in the background would have it ignore Ctrl-C."""
-        command = ["env", "--default-signal=INT", str(Path(sys.executable).with_name("movierec")), *arguments]
-        env = os.environ | {"MOVIEREC_HOME": str(self.home)}
-        return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-    def run(self, *arguments: str) -> str:
-        with self.start(*arguments) as process:
-            output = process.communicate()[0]
-        assert process.returncode == 0, output
-        assert self.left_running() == []
-        return output
-
-    def left_running(self) -> list[str]:
-        """The command lines of processes that a command started and did not end."""
-        return [" ".join(process.cmdline()) for process in psutil.process_iter() if self._is_mine(process)]
-
-    def _is_mine(self, process: psutil.Process) -> bool:
-        try:
-            return process.environ().get(MARK) == str(self.home)
-        except psutil.Error:
-            return False
-
-    def airflow(self, query: str) -> list[tuple]:
-        """Rows of Airflow's database."""
-        with sqlite3.connect(self.home / "airflow" / "airflow.db") as database:
-            return database.execute(query).fetchall()
-
-
-@pytest.fixture(scope="module")
-def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
-    return Newcomer(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")

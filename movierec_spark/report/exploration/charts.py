@@ -56,13 +56,22 @@ def paired_chart(title: str, recent: Mapping[str, float], earlier: Mapping[str, 
 
 
 def line_chart(
-    title: str, lines: Mapping[str, Points], x_names: Sequence[str], bounds: Sequence[float] = (), unit: str = ""
+    title: str,
+    lines: Mapping[str, Points],
+    x_names: Sequence[str],
+    bounds: Sequence[float] = (),
+    unit: str = "",
+    marks: Mapping[str, int] | None = None,
+    from_zero: bool = False,
 ) -> LineChart | None:
-    """Lines over the positions 0, 1, ... of x_names; None for a single position, which makes no line."""
+    """Lines over the positions 0, 1, ... of x_names; None for a single position, which makes no line.
+
+    marks: by their name, positions to be marked. from_zero: with zero on the axis.
+    """
     if len(x_names) < 2:
         return None
-    values = [y for points in lines.values() for _, y in points]
-    margin = 0.0 if bounds else MARGIN * max(map(abs, values))
+    values = [y for points in lines.values() for _, y in points] + ([0.0] if from_zero else [])
+    margin = 0.0 if bounds or from_zero else MARGIN * max(map(abs, values))
     axis, last = axis_between([*bounds, min(values) - margin, max(values) + margin]), len(x_names) - 1
     drawn = [
         Line(
@@ -77,6 +86,7 @@ def line_chart(
         names=_names(x_names, at_ends=True),
         values=_values(axis, unit),
         bounds=tuple(Tick(axis.position(bound), f"{bound:g}") for bound in bounds),
+        marks=tuple(Tick(round(100 * x / last, 2), name) for name, x in (marks or {}).items()),
     )
 
 

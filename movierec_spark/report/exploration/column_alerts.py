@@ -11,6 +11,7 @@ from movierec_spark.tables import BY_NAME
 
 # Columns that tell where a row comes from: the same in all rows of a table with one source, day, model or strategy.
 ORIGIN = {"source", "as_of", "known_at", "model_version", "generated_at", "strategy", "variant", "served", "kind"}
+OF_DRAWN = {"explored", "propensity"}  # columns that tell of drawn movies, of which a list has few or none
 TITLES = {"title", "tag", "person"}  # texts that a person typed
 
 
@@ -20,11 +21,11 @@ def missing_values(profile: Profile, table: str, column: str) -> Iterator[Alert]
     if absent and column in BY_NAME[table].required_columns:
         text = f"{rows} rows ({share(absent)}) have no value; the column must have one in every row."
         yield Alert(Concern.MISSING, table, column, text, is_urgent=True)
-    elif absent == 1:
+    elif column not in OF_DRAWN and absent == 1:
         yield Alert(
             Concern.MISSING, table, column, f"No row has a value; at most {share(bounds.MISSING_SHARE)} may lack it."
         )
-    elif absent > bounds.MISSING_SHARE:
+    elif column not in OF_DRAWN and absent > bounds.MISSING_SHARE:
         text = f"{share(absent)} of the rows ({rows}) have no value; the bound is {share(bounds.MISSING_SHARE)}."
         yield Alert(Concern.MISSING, table, column, text)
     blank = profile.share(table, column, metrics.EMPTY, metrics.ROWS)
@@ -35,7 +36,7 @@ def missing_values(profile: Profile, table: str, column: str) -> Iterator[Alert]
 
 def constant_column(profile: Profile, table: str, column: str) -> Iterator[Alert]:
     rows = profile.count(table, "", metrics.ROWS) - profile.count(table, column, metrics.MISSING)
-    if column not in ORIGIN and rows > 1 and profile.value(table, column, metrics.DISTINCT) == 1:
+    if column not in ORIGIN | OF_DRAWN and rows > 1 and profile.value(table, column, metrics.DISTINCT) == 1:
         text = f"All {count(rows)} rows with a value hold the same one; at least 2 different ones are expected."
         yield Alert(Concern.CONSTANT, table, column, text)
 
@@ -45,7 +46,7 @@ def skewed_values(profile: Profile, table: str, column: str) -> Iterator[Alert]:
     by_value = profile.by(table, column, metrics.ROWS, "value")
     top = max(by_value, key=lambda name: by_value[name], default="")
     several = (profile.value(table, column, metrics.DISTINCT) or 0) > 1
-    if column not in ORIGIN and several and rows and by_value.get(top, 0) / rows > bounds.TOP_VALUE_SHARE:
+    if column not in ORIGIN | OF_DRAWN and several and rows and by_value.get(top, 0) / rows > bounds.TOP_VALUE_SHARE:
         text = (
             f"{share(by_value[top] / rows)} of the rows hold {isolated(top)}; "
             f"the bound is {share(bounds.TOP_VALUE_SHARE)}."

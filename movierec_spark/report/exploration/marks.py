@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True)
 class LineChart:
-    """bounds: values that none should pass. has_diagonal: with the line of equal shares."""
+    """bounds: values that none should pass. has_diagonal: with the line of equal shares. marks: named places."""
 
     title: str
     lines: tuple[Line, ...]
@@ -66,3 +66,4 @@ class LineChart:
     values: tuple[Tick, ...]
     bounds: tuple[Tick, ...] = ()
     has_diagonal: bool = False
+    marks: tuple[Tick, ...] = ()

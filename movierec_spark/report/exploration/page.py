@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from movierec_spark.errors import MovierecError
 from movierec_spark.profiling import metrics
-from movierec_spark.report.exploration import bounds, words
+from movierec_spark.report.exploration import bounds
 from movierec_spark.report.exploration.alerts import find_alerts, standing
 from movierec_spark.report.exploration.profile import Profile, read_profile, read_profile_before
 from movierec_spark.report.exploration.sections.cases import cases
@@ -24,8 +24,8 @@ from movierec_spark.report.exploration.sections.rejections import deliveries
 from movierec_spark.report.exploration.sections.tables import table_cards
 from movierec_spark.report.exploration.sections.tastes import grids, groupings
 from movierec_spark.report.exploration.sections.timelines import timelines
+from movierec_spark.report.exploration.templating import environment
 from movierec_spark.report.reader import open_lake
-from movierec_spark.report.templating import environment
 from movierec_spark.settings import Settings
 
 
@@ -52,8 +52,7 @@ def write_exploration(settings: Settings, as_of: date) -> Path:
 def _render(lake: DuckDBPyConnection, now: Profile, folder: Path) -> str:
     """folder: where the page and those of earlier days lie."""
     before = read_profile_before(lake, now.as_of)
-    templates = environment("exploration")
-    templates.filters |= {"words_count": words.count, "number": words.number, "share": words.share}
+    templates = environment()
     script = templates.get_template("explore.js").render()
     return templates.get_template("explore.html.j2").render(
         **_sections(lake, now, before),

@@ -4,11 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import psutil
-import pytest
 
 from movierec_spark.devstack import spark_size
-from movierec_spark.devstack.spark_size import count_events, enlarged, sized_profile, usable_memory
-from movierec_spark.session import spark_conf
+from movierec_spark.devstack.spark_size import count_events, enlarged, usable_memory
 from movierec_spark.settings import CONF, Settings
 from movierec_spark.tables import RATINGS
 from tests.unit.report.small_lake import DAY, lay
@@ -49,17 +47,3 @@ def test_the_events_of_the_lake_count_or_those_that_the_day_brings(home: Setting
     (drop / "ratings.csv").write_bytes(b"x" * 1000)
     assert count_events(DAY, home) == 1000 // spark_size.BYTES_OF_AN_EVENT
     assert count_events(date(2018, 9, 27), home) == len(EVENTS)
-
-
-def test_much_data_makes_a_profile_of_its_own_but_not_on_a_cluster(
-    home: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lay(home, {RATINGS: EVENTS})
-    assert sized_profile("local", DAY, home) == PLAIN
-    monkeypatch.setattr(spark_size, "MANY_EVENTS", 3)
-    sized = sized_profile("local", DAY, home)
-    assert sized != PLAIN
-    assert sized.is_relative_to(home.home)
-    names = {line.split()[0] for line in sized.read_text().splitlines() if line and not line.startswith("#")}
-    assert names == spark_conf("local").keys()
-    assert sized_profile("cluster", DAY, home).parent == PLAIN.parent

@@ -81,3 +81,12 @@ def test_an_audit_links_to_the_page_that_it_wrote(lake_home: Settings) -> None:
 def _touch(page: Path) -> None:
     page.parent.mkdir(parents=True)
     page.touch()
+
+
+def test_days_that_maintenance_has_removed_count_for_nothing(lake_home: Settings) -> None:
+    removed = audit(RATINGS, 40, source="movielens", version=9, as_of=DAY - timedelta(days=400))
+    lay(lake_home, {AUDIT: [removed]})
+    (ratings,) = flow_of(lake_home).chains
+    assert ratings.silver is not None
+    assert (ratings.silver.rows, ratings.silver.rows_in) == (66, 71)
+    assert flow_of(lake_home).unbalanced == ()

@@ -8,6 +8,7 @@ from movierec_spark.report.exploration.words import END_OF_ISOLATE, ISOLATE
 from tests.unit.report.exploration.rows import MOVIES, RATINGS, Figures, profile
 
 ROWS = ("", "rows")
+COLUMNS_OF_DRAWN = ("explored", "propensity")
 
 
 def alerts_of(table: str, figures: Figures) -> list[Alert]:
@@ -40,6 +41,14 @@ def test_missing_values_are_named(figures: Figures, text: str, is_urgent: bool) 
 
 def test_what_may_be_missing_now_and_then_is_no_news() -> None:
     assert alerts_of(MOVIES, {("tmdb_id", "missing"): 20, ("genres", "empty"): 5}) == []
+
+
+def test_that_few_movies_are_drawn_or_none_is_no_news() -> None:
+    nothing: Figures = {("explored", "missing"): 100, ("propensity", "missing"): 100}
+    flags = {("explored", "rows", "value false"): 99, ("explored", "rows", "value true"): 1}
+    few: Figures = {("explored", "distinct"): 2, ("propensity", "missing"): 99, ("propensity", "distinct"): 1, **flags}
+    for figures in (nothing, few):
+        assert not [alert for alert in alerts_of("gold.recommendations", figures) if alert.column in COLUMNS_OF_DRAWN]
 
 
 def test_a_column_that_says_the_same_in_every_row_is_constant_unless_it_tells_where_the_row_comes_from() -> None:
