@@ -8,7 +8,7 @@ UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 PEERS := .venv-peers
 
-.PHONY: help env demo demo-bad-day test test-slow test-s3 test-ui bench-accuracy bench-peers bench-scale lint up down clean
+.PHONY: help env demo demo-bad-day demo-feedback test test-slow test-s3 test-cluster test-ui bench-accuracy bench-peers bench-scale lint up down clean
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -31,14 +31,20 @@ demo: env        ## MovieLens through the whole pipeline, in Airflow
 demo-bad-day: env  ## a corrupt drop, and how it is stopped
 	@$(BIN)/movierec demo-bad-day
 
+demo-feedback: env  ## days of simulated people who react to the lists; a page of how good these were
+	@$(BIN)/movierec demo-feedback $(OPTIONS)
+
 test: env        ## the tests, without the slow ones
-	@$(BIN)/pytest -m "not slow and not ui and not s3"
+	@$(BIN)/pytest -m "not slow and not ui and not s3 and not cluster"
 
 test-slow: env   ## the tests that take minutes
 	@$(BIN)/pytest -m slow
 
 test-s3: env     ## whole jobs on a SeaweedFS that the tests start, from WEED=/path/to/weed or PATH
 	@$(BIN)/pytest -m s3
+
+test-cluster: env  ## whole jobs on a Spark cluster whose workers are killed, with the lake on a SeaweedFS as in test-s3
+	@$(BIN)/pytest -m cluster
 
 test-ui: env     ## a browser (Debian's chromium) on the whole stack; takes new screenshots
 	@$(BIN)/pytest -m ui
@@ -64,7 +70,7 @@ lint: env        ## style, types, which way imports run, and docker/
 	@$(BIN)/mypy movierec_spark jobs dags docker
 	@$(BIN)/lint-imports
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml
-	@$(BIN)/hadolint docker/Dockerfile docker/mlflow.Dockerfile
+	@$(BIN)/hadolint docker/Dockerfile docker/mlflow.Dockerfile docker/seaweedfs.Dockerfile
 
 up: env          ## Airflow and MLflow on this machine
 	@$(BIN)/movierec up

@@ -5,7 +5,7 @@ from datetime import timedelta
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 from airflow.timetables.trigger import CronTriggerTimetable
-from spark_job import AS_OF, FIRST_DAY, PROFILE, as_of_param, spark_job
+from spark_job import AS_OF, FIRST_DAY, as_of_param, spark_job
 
 from movierec_spark.orchestration.callbacks import tell_failure
 
@@ -19,7 +19,7 @@ with DAG(
     params={"as_of": as_of_param()},
     tags=["movierec"],
 ):
-    train = spark_job("train", profile=f"{PROFILE}-train")
+    train = spark_job("train")
     register = BashOperator(
         task_id="register",
         bash_command=f"movierec run register --as-of {AS_OF}",

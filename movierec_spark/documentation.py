@@ -42,8 +42,8 @@ two underscores where the path has a dot: `MOVIEREC_SERVING__N=50` sets `serving
 
 A misspelt name and a value out of bounds end a command before it does anything. NAME stands for a name that you choose.
 
-Three variables stand beside the settings: `MOVIEREC_CONF` names another folder than conf/, `MOVIEREC_EXPECTATIONS`
-another than expectations/, and `MOVIEREC_SPARK_PROFILE` the file of conf/spark that sizes Spark (`local` or `cluster`).
+Two variables stand beside the settings: `MOVIEREC_CONF` names another folder than conf/, `MOVIEREC_EXPECTATIONS`
+another than expectations/.
 """
 RULES_INTRO = """\
 # Business rules

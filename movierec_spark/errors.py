@@ -61,3 +61,25 @@ class MigrationRefused(MovierecError):
 
 class StoreRefused(MovierecError):
     """The object store of the lake can't be written, or would lose a commit of two jobs at once; nothing was done."""
+
+
+class LakeLocked(MovierecError):
+    """An erasure and jobs wait for each other too long; nothing was done."""
+
+
+class ErasureRefused(MovierecError):
+    """Nobody is known by the name that was given; nothing was done."""
+
+
+class ErasureIncomplete(MovierecError):
+    """Something that may name the person is left for a person to act on; the receipt says what."""
+
+
+class TooFewEffectivePlaces(MovierecError):
+    """A target policy shows too little of what was drawn at explored places for its value to be told."""
+
+    def __init__(self, effective: float, bound: float, places: int) -> None:
+        super().__init__(
+            f"{places} explored places count as {effective:.1f} for the candidate (effective sample size), and at "
+            f"least {bound:g} are needed: explore more places, or wait for more days of them"
+        )

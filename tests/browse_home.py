@@ -67,7 +67,7 @@ def fill_home(home: Settings) -> None:
             USER_FEATURES: [{"user_id": user, "events": user} for user in (USER, NOBODY)],
             RECOMMENDATIONS: [
                 {"rank": 1, "movie_id": FIRST_LISTED, "because_movie_id": MATRIX, "predicted_rating": 4.1} | served,
-                {"rank": 2, "movie_id": SECOND_LISTED} | served,
+                {"rank": 2, "movie_id": SECOND_LISTED, "explored": True, "propensity": 0.125} | served,
             ],
             SIMILAR_MOVIES: [
                 {"movie_id": MATRIX, "rank": rank, "similar_movie_id": movie, "score": 0.9 / rank, "model_version": 1}

@@ -1,13 +1,17 @@
 """A home where two days were served: the first by what trended, the second by a small model."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from movierec_spark.settings import Settings
 from movierec_spark.tables import FEEDBACK, MOVIE_FEATURES, MOVIES, RATINGS, RECOMMENDATIONS_HISTORY, USERS
 from tests.browse_home import FIRST_LISTED, HEAT, HTML, MATRIX, RTL, SECOND_LISTED, USER, fill_home
+from tests.small_model import FIRST_ID
 from tests.unit.report.small_lake import DAY, NOON, lay
 
-DAY_BEFORE = DAY - timedelta(days=1)
+DAY_BEFORE, DAY_EXPLORED = DAY - timedelta(days=1), DAY + timedelta(days=1)
+DRAWN = FIRST_ID + 3 * 7
 NEWCOMER = 43  # is listed among the users, has done nothing
 
 
@@ -35,12 +39,23 @@ def fill_why_home(home: Settings) -> None:
                 *_publication(f"{DAY_BEFORE}/0001", True, "trend", None, (MATRIX, HEAT)),
                 *_publication(f"{DAY}/0001", True, "hybrid", 1, (FIRST_LISTED, SECOND_LISTED)),
                 *_publication(f"{DAY}/0002", False, "hybrid", 1, (RTL,)),
+                *_publication(f"{DAY_EXPLORED}/0001", True, "hybrid", 1, (FIRST_LISTED, DRAWN), {DRAWN: 0.125}),
             ],
         },
     )
 
 
-def _publication(name: str, served: bool, strategy: str, version: int | None, movies: tuple[int, ...]) -> list[dict]:
+def _publication(
+    name: str,
+    served: bool,
+    strategy: str,
+    version: int | None,
+    movies: tuple[int, ...],
+    propensities: Mapping[int, float] = MappingProxyType({}),
+) -> list[dict]:
     of_all = {"publication_id": name, "served": served, "strategy": strategy, "model_version": version}
     of_all |= {"variant": "champion", "user_id": USER, "score": 1.0, "as_of": date.fromisoformat(name.split("/")[0])}
-    return [of_all | {"rank": rank, "movie_id": movie} for rank, movie in enumerate(movies, start=1)]
+    return [
+        of_all | {"rank": rank, "movie_id": movie, "propensity": propensities.get(movie)}
+        for rank, movie in enumerate(movies, start=1)
+    ]

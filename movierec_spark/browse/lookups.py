@@ -12,7 +12,8 @@ HISTORY = """
     WHERE user_id = $user ORDER BY rating DESC, rated_at DESC, movie_id
 """
 SERVED = """
-    SELECT movie_id, because_movie_id, predicted_rating, strategy, variant, model_version, as_of
+    SELECT movie_id, because_movie_id, predicted_rating, CASE WHEN explored THEN propensity END,
+        strategy, variant, model_version, as_of
     FROM gold.recommendations WHERE user_id = $user ORDER BY rank
 """
 EXAMPLES = """
@@ -45,11 +46,12 @@ class Rating:
 
 @dataclass(frozen=True)
 class ListedMovie:
-    """because_movie_id, predicted_rating: None where there is none."""
+    """because_movie_id, predicted_rating: None where there is none. propensity: None where nothing was drawn."""
 
     movie_id: int
     because_movie_id: int | None
     predicted_rating: float | None
+    propensity: float | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Lookups:
     def served(self, user: int) -> UserList | None:
         """None for a user whom nothing is recommended to."""
         rows = self._rows(SERVED, user=user)
-        return UserList(tuple(ListedMovie(*row[:3]) for row in rows), *rows[0][3:]) if rows else None
+        return UserList(tuple(ListedMovie(*row[:4]) for row in rows), *rows[0][4:]) if rows else None
 
     def example_users(self, n: int) -> list[tuple[int, int]]:
         """Up to n users with the number of their events: from users with few events to users with many."""

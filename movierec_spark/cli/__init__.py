@@ -1,5 +1,6 @@
 """The console command movierec."""
 
+from movierec_spark.cli import asking, operating
 from movierec_spark.cli.application import app
 
-__all__ = ["app"]
+__all__ = ["app", "asking", "operating"]

@@ -19,7 +19,8 @@ HISTORY = """
 """
 RECOMMENDED = """
     SELECT rank, coalesce(movie.title, 'movie ' || served.movie_id),
-           predicted_rating::DECIMAL(2, 1)::VARCHAR, reason.title
+           predicted_rating::DECIMAL(2, 1)::VARCHAR,
+           concat_ws('; ', reason.title, CASE WHEN explored THEN printf('drawn (%.2g)', propensity) END)
     FROM gold.recommendations AS served
     LEFT JOIN catalogue AS movie ON movie.movie_id = served.movie_id
     LEFT JOIN catalogue AS reason ON reason.movie_id = served.because_movie_id

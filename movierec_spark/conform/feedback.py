@@ -4,7 +4,14 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.conform.ids import id_of
-from movierec_spark.conform.values import PROVENANCE, known_at, parse_number, parse_timestamp
+from movierec_spark.conform.values import (
+    PROVENANCE,
+    known_at,
+    parse_number,
+    parse_optional_integer,
+    parse_optional_text,
+    parse_timestamp,
+)
 
 
 def conform_feedback(raw: DataFrame, known_from: str, text_ids: bool = False) -> DataFrame:
@@ -23,6 +30,9 @@ def conform_feedback(raw: DataFrame, known_from: str, text_ids: bool = False) ->
         _parse_optional_number("value").alias("value"),
         occurred_at.alias("occurred_at"),
         known_at(occurred_at, known_from).alias("known_at"),
+        parse_optional_text("publication_id").alias("publication_id"),
+        parse_optional_integer("rank").alias("rank"),
+        parse_optional_text("scenario").alias("scenario"),
         "as_of",
         *PROVENANCE,
     )

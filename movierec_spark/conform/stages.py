@@ -61,10 +61,14 @@ def _mapped(job: Job, name: str, source: Source) -> Frames:
         yield tables.RATINGS, conform_mapped_ratings(raw, source.known_from, source.text_ids)
     if raw := _raw_rows(job, tables.TABLE_MOVIES, name):
         yield tables.MOVIES, conform_mapped_movies(raw, source.known_from, source.text_ids)
-        if any(isinstance(file, MovieFile) and file.columns.name_people for file in source.files):
+        if _names_people(source):
             yield tables.CREDITS, conform_mapped_credits(raw, source.known_from, source.text_ids)
     if raw := _raw_rows(job, tables.TABLE_USERS, name):
         yield tables.USERS, conform_mapped_users(raw, source.text_ids)
+
+
+def _names_people(source: Source) -> bool:
+    return any(isinstance(file, MovieFile) and file.columns.name_people for file in source.files)
 
 
 def _first_events(ratings: DataFrame, id_column: str) -> DataFrame:
@@ -90,3 +94,22 @@ STAGES: dict[str, tuple[Callable[[Job, str, Source], Frames], ...]] = {
     "omdb": (_credits,),
     "table": (_ids, _feedback, _mapped),
 }
+
+SILVER_TABLES: dict[Table, tuple[Table, ...]] = {
+    tables.MOVIELENS_RATINGS: (tables.RATINGS,),
+    tables.MOVIELENS_MOVIES: (tables.MOVIES,),
+    tables.MOVIELENS_USERS: (tables.USERS,),
+    tables.MOVIELENS_TAGS: (tables.TAGS,),
+    tables.MOVIELENS_LINKS: (tables.LINKS,),
+    tables.FEEDBACK_EVENTS: (tables.FEEDBACK,),
+    tables.OMDB_FILMS: (tables.CREDITS,),
+    tables.TABLE_RATINGS: (tables.RATINGS,),
+    tables.TABLE_MOVIES: (tables.MOVIES,),
+    tables.TABLE_USERS: (tables.USERS,),
+}
+
+
+def silver_tables(bronze: Table, source: Source) -> tuple[Table, ...]:
+    """The tables that hold the rows of a bronze table of this source once these are conformed, each stage's last."""
+    credits = (tables.CREDITS,) if bronze == tables.TABLE_MOVIES and _names_people(source) else ()
+    return (*SILVER_TABLES[bronze], *credits)

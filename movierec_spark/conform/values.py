@@ -32,6 +32,12 @@ def parse_optional_integer(column: str, kind: Literal["int", "bigint"] = "int") 
     return F.when(text != "", F.coalesce(text.try_cast(kind), F.lit(UNREADABLE)))
 
 
+def parse_optional_text(column: str) -> Column:
+    """The text without blanks around it; null for a blank text."""
+    text = F.trim(column)
+    return F.when(text != "", text)
+
+
 def parse_unix_seconds(column: str) -> Column:
     """Seconds since 1970 as TIMESTAMP with microseconds; null for other texts."""
     seconds = F.col(column).try_cast("decimal(20,6)")

@@ -44,10 +44,14 @@ def make_fold(history: Events, held_out: Events, movies: int) -> Fold:
     return Fold(users, weights, ratings, held_out_weights, held_out_ratings, _recency_rank(history, users, movies))
 
 
-def histories_before(events: Events, moment: int, movies: int) -> Fold:
-    """The histories of all users of the events up to the moment (microseconds); nothing is held out."""
+def histories_before(events: Events, moment: int, movies: int, users: np.ndarray | None = None) -> Fold:
+    """The histories up to the moment (microseconds) of some users, ascending, or of all that have one.
+
+    Nothing is held out.
+    """
     earlier = events.where(events.at < moment)
-    users = np.unique(earlier.user)
+    users = np.unique(earlier.user) if users is None else users
+    earlier = earlier.where(np.isin(earlier.user, users))
     nothing = csr_matrix((len(users), movies))
     return Fold(users, *_matrices(earlier, users, movies), nothing, nothing, _recency_rank(earlier, users, movies))
 

@@ -106,10 +106,13 @@ def events_of_users(spark: SparkSession, frame: DataFrame, users: np.ndarray) ->
     return frame.join(F.broadcast(selected_users), on="user", how="left_semi")
 
 
-def events_of_drawn_users(events: DataFrame, max_users: int, seed: int) -> DataFrame:
-    """The rows of an indexed frame of max_users users, drawn by a hash; of all of them where they are fewer."""
-    users = events.select("user").distinct().orderBy(F.xxhash64("user", F.lit(seed)), "user").limit(max_users)
-    return events.join(F.broadcast(users), on="user", how="left_semi")
+def rows_of_drawn_users(rows: DataFrame, max_users: int, seed: int, user: str = "user") -> DataFrame:
+    """The rows of max_users users, drawn by a hash; of all of them where they are fewer.
+
+    user: the column that names them; that of an indexed frame holds their positions.
+    """
+    users = rows.select(user).distinct().orderBy(F.xxhash64(user, F.lit(seed)), user).limit(max_users)
+    return rows.join(F.broadcast(users), on=user, how="left_semi")
 
 
 def _index(spark: SparkSession, name: str, ids: np.ndarray) -> DataFrame:

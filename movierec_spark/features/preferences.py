@@ -11,6 +11,7 @@ from movierec_spark.settings.data_sections import Preferences
 PreferencesOf = Callable[[Preferences], DataFrame]  # the preferences of one day by these settings
 RATING = "rating"
 MOST_OF_DISLIKED = 1.0  # what the lowest rating weighed if it told of no dislike
+IMPRESSION = "impression"  # event type by which a product tells that it showed a movie
 EXCLUDE = "exclude"  # event type by which a user asks not to get the movie
 DIGITS = 9  # Spark adds up floats in any order; sums are rounded so that they are reproducible
 NOISE = 10.0**-DIGITS  # relative to the sum of absolute parts, the size below which a sum counts as 0

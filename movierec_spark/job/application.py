@@ -20,6 +20,7 @@ from movierec_spark.settings import settings
 from movierec_spark.storage.conditional_put import check_conditional_puts
 from movierec_spark.storage.lake import Lake
 from movierec_spark.storage.lake_layout import check_layout
+from movierec_spark.storage.lake_lock import shared_lock
 from movierec_spark.storage.store_options import spark_properties
 
 
@@ -27,8 +28,8 @@ from movierec_spark.storage.store_options import spark_properties
 def running(name: str, as_of: date) -> Iterator[Job]:
     """A job with its session and its lake; at the end its audits are recorded and its last line printed.
 
-    Raises before anything else LakeOutdated where the lake has to be migrated first, and StoreRefused where its object
-    store can't be written or would lose commits.
+    Raises before anything else LakeOutdated where the lake has to be migrated first, StoreRefused where its object
+    store can't be written or would lose commits, and LakeLocked where an erasure doesn't end.
     """
     started, configured = time.monotonic(), settings()
     lake = Lake.of(configured)
@@ -36,7 +37,8 @@ def running(name: str, as_of: date) -> Iterator[Job]:
     check_layout(lake.root)
     # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
     Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
-    with spark_session(name, properties=spark_properties(configured.store)) as spark:
+    properties = spark_properties(configured.store)
+    with shared_lock(lake.root), spark_session(name, properties=properties) as spark:
         lake.create_tables()
         run_id = os.environ.get("AIRFLOW_CTX_DAG_RUN_ID") or f"by-hand-{uuid.uuid4()}"
         job = Job(name, spark, configured, as_of, lake, run_id)

@@ -56,7 +56,9 @@ class Job:
         derive: "Derive | None" = None,
         skip_empty: bool = False,
         before_commit: Callable[[], None] = lambda: None,
+        known_on: date | None = None,
         max_rejected_fraction: float | None = None,
+        idempotency_key: str | None = None,
     ) -> "Published":
         """Publish rows as the day's state of a table; see Publication, and Publisher.publish for what it raises.
 
@@ -73,6 +75,8 @@ class Job:
             derive=derive,
             skip_empty=skip_empty,
             before_commit=before_commit,
+            known_on=known_on,
+            idempotency_key=idempotency_key,
         )
         return self._published(lambda publisher: publisher.publish(rows, publication), max_rejected_fraction)
 
@@ -148,7 +152,7 @@ class Job:
         from movierec_spark.publish.audit import record_audits
 
         touched = [BY_NAME[name] for name in sorted({audit.table_name for audit in self.audits})]
-        record_audits(self.lake, touched, [audit for audit in self.audits if audit.status == "rejected"])
+        record_audits(self.lake, touched, self.audits)
 
     def summary(self, seconds: float) -> str:
         """The job's last line: rows in, published, quarantined, duplicate, over all its tables."""

@@ -12,7 +12,8 @@ every kind            type (segment "type BIGINT", value 1); in "all": missing, 
 identifier            nothing more, but see the long tail
 number                in "all": NUMBER_METRICS; rows in bins ("bin 0.5 to 1": from 0.5 up to, but without, 1; an
                       outermost one may reach to infinity)
-text                  in "all": TEXT_METRICS; rows of frequent values ("value Drama"), OTHER in "all" of the rest
+text                  in "all": TEXT_METRICS; rows of frequent values ("value Drama"; of rows about users such as
+                      several users have), OTHER in "all" of the rest
 list of texts         as text: the lengths are numbers of elements, the values are elements
 flag                  rows of "value true" and "value false"
 day or time           in "all": DAY_METRICS; rows by "week 2018-09-24" (its Monday)

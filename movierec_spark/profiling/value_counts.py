@@ -14,6 +14,8 @@ from movierec_spark.profiling.population import Population
 from movierec_spark.profiling.segments import MOST_CHARACTERS
 from movierec_spark.profiling.values import as_days, finite, length, to_digits
 
+USER = "user_id"
+
 
 class Facet(StrEnum):
     """What of a value is counted."""
@@ -42,7 +44,7 @@ def count_values(population: Population) -> list[ValueCounts]:
     """The counts of every facet that has a value; what is collected does not grow with the rows.
 
     There are at most 9,000 numbers of DIGITS_OF_VALUES digits per power of ten, MOST_VALUES texts, and the days of the
-    calendar.
+    calendar. A text that one user alone has, of rows about users, would tell who that is: it counts among all others.
     """
     counted = [(column, facet) for column in population.columns for facet in _facets(column, population)]
     if not counted:
@@ -67,16 +69,18 @@ def _facets(column: ProfiledColumn, population: Population) -> Iterator[Facet]:
 
 
 def _count(population: Population, counted: list[tuple[ProfiledColumn, Facet]]) -> DataFrame:
-    """facet (the index in counted), number, text, and the numbers of rows by period."""
+    """facet (the index in counted), number, text, the numbers of rows by period, is_shared (not of one user alone)."""
     periods = population.periods
     flags = [condition.alias(f"in{suffix}") for suffix, condition in periods.items()]
+    user = [USER] if USER in population.rows.columns else []
+    is_shared = F.min(USER) != F.max(USER) if user else F.lit(True)
     values = F.explode(F.concat(*_as_arrays(counted))).alias("counted")
     return (
-        population.rows.select(*flags, values)
-        .select(*[f"in{suffix}" for suffix in periods], "counted.*")
+        population.rows.select(*flags, *user, values)
+        .select(*[f"in{suffix}" for suffix in periods], *user, "counted.*")
         .where("number IS NOT NULL OR text IS NOT NULL")
         .groupBy("facet", "number", "text")
-        .agg(*[F.count_if(f"in{suffix}").alias(f"rows{suffix}") for suffix in periods])
+        .agg(*[F.count_if(f"in{suffix}").alias(f"rows{suffix}") for suffix in periods], is_shared.alias("is_shared"))
     )
 
 
@@ -121,11 +125,12 @@ def _number(column: ProfiledColumn, facet: Facet) -> Column:
 
 
 def _frequent(counts: DataFrame, suffixes: list[str]) -> DataFrame:
-    """The counts, with those of all but the most frequent texts of a facet put together."""
-    frequent_first = Window.partitionBy("facet").orderBy(F.desc("rows"), "text")
-    text = F.when(F.row_number().over(frequent_first) <= MOST_VALUES, F.col("text"))
+    """The counts, with those of all but the most frequent texts of a facet, and of unshared ones, put together."""
+    frequent_first = Window.partitionBy("facet").orderBy(F.desc("is_shared"), F.desc("rows"), "text")
+    is_named = (F.row_number().over(frequent_first) <= MOST_VALUES) & F.col("is_shared")
     return (
-        counts.withColumn("text", text)
+        counts.withColumn("is_named", is_named)
+        .withColumn("text", F.when(F.col("is_named"), F.col("text")))
         .groupBy("facet", "number", "text")
         .agg(*[F.sum(f"rows{suffix}").alias(f"rows{suffix}") for suffix in suffixes])
     )

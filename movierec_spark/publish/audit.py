@@ -1,7 +1,7 @@
 """The figures of each publication, stored in the commit itself and as a row of ops.audit."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -63,16 +63,30 @@ class Audit:
         return replace(cls(**fields), as_of=day, published_at=moment, version=version)
 
 
-def record_audits(lake: Lake, tables: Iterable[Table], rejected: list[Audit]) -> None:
-    """Append to ops.audit the rejected publications, and each recent commit of the tables that has no row yet.
+def record_audits(lake: Lake, tables: Iterable[Table], audits: Sequence[Audit]) -> None:
+    """Append to ops.audit each recent commit of the tables that has no row yet, and what made no commit.
 
-    The commits may be those of other jobs, which were killed before this step. Raises PublishConflict.
+    The commits may be those of other jobs, which were killed before this step. audits: of this job; a rejection makes
+    no commit, nor do rows that stand there already, which are told where they follow a rejection.
+    Raises PublishConflict.
     """
-    audits = [audit for table in tables for audit in _committed_audits(lake, table)]
-    if audits:
-        retry_on_conflict(lambda: _append_missing(lake, audits), AUDIT)
-    if rejected:
-        retry_on_conflict(lambda: _append(lake.delta(AUDIT), lake, rejected), AUDIT)
+    committed = [audit for table in tables for audit in _committed_audits(lake, table)]
+    if committed:
+        retry_on_conflict(lambda: _append_missing(lake, committed), AUDIT)
+    uncommitted = [audit for audit in audits if audit.status == "rejected"]
+    uncommitted += _after_rejection([audit for audit in audits if audit.status == "unchanged"], lake)
+    if uncommitted:
+        retry_on_conflict(lambda: _append(lake.delta(AUDIT), lake, uncommitted), AUDIT)
+
+
+def _after_rejection(unchanged: Sequence[Audit], lake: Lake) -> list[Audit]:
+    """Those whose slice was rejected when ops.audit last told of it."""
+    if not unchanged:
+        return []
+    columns = ["table_name", "source", "as_of", "status", "published_at"]
+    rows = lake.dataset(AUDIT).to_table(columns).sort_by("published_at").to_pylist()
+    last = {(row["table_name"], row["source"], row["as_of"]): row["status"] for row in rows}
+    return [audit for audit in unchanged if last.get((audit.table_name, audit.source, audit.as_of)) == "rejected"]
 
 
 def utc_now() -> datetime:
@@ -81,7 +95,7 @@ def utc_now() -> datetime:
 
 def _committed_audits(lake: Lake, table: Table) -> list[Audit]:
     """The audits in the metadata of the table's latest commits."""
-    commits = lake.delta(table).history(COMMITS_CHECKED)
+    commits = lake.commits(table, COMMITS_CHECKED)
     return [
         Audit.from_metadata(commit["userMetadata"], commit["version"])
         for commit in commits

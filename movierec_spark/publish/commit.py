@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from deltalake import CommitProperties, DeltaTable, Transaction
@@ -14,6 +15,7 @@ from movierec_spark.publish.digest import ContentDigest, commit_field
 from movierec_spark.publish.slices import partition_of
 from movierec_spark.storage.data_file import DataFile
 from movierec_spark.storage.lake import Lake, day_of_state
+from movierec_spark.storage.logged_files import LoggedFile
 from movierec_spark.tables.table import Table
 
 MAX_ATTEMPTS, MAX_PAUSE_SECONDS = 5, 16
@@ -28,24 +30,26 @@ def commit(
     slice_values: Mapping[str, Any],
     metadata: str | None = None,
     idempotency_key: str | None = None,
+    known_on: date | None = None,
 ) -> bool:
     """Commit files that lie in the folder of their table, in the way that the table's mode says.
 
     The rows are not checked any more: NOT NULL must have been validated. digest: of the rows in the files.
     slice_values: by column, the values of the slice that is replaced. metadata: the commit's userMetadata.
-    idempotency_key: a commit with a key that the table has seen adds nothing.
+    idempotency_key: a commit with a key that the table has seen adds nothing. known_on: see Publication.
 
-    Returns whether the files were added; a state is not where a later day's is there, nor are rows of a known key.
+    Returns whether the files were added; a state is not where a later day's is there, nor are rows of a known key, nor
+    those of a slice that is there as a later day knew it.
     Raises PublishConflict if other jobs keep writing the same rows.
     """
     partition = partition_of(table, slice_values)
-    transactions = _transactions(table, slice_values, idempotency_key)
+    transactions = _transactions(table, slice_values, idempotency_key, known_on)
     properties = CommitProperties(
         custom_metadata={
             **commit_field(digest, [file.path for file in files]),
             **({"userMetadata": metadata} if metadata else {}),
         },
-        app_transactions=transactions,
+        app_transactions=transactions or _mark_of_slice(table, slice_values),
     )
     actions: list[AddAction | RemoveAction] = [add_action(file, partition) for file in files]
 
@@ -69,6 +73,11 @@ def commit(
 def add_action(file: DataFile, partition: Mapping[str, str]) -> AddAction:
     """The log's entry for a file."""
     return AddAction(file.path, file.bytes, dict(partition), now_in_milliseconds(), True, file.statistics)
+
+
+def remove_action(file: LoggedFile) -> RemoveAction:
+    """The log's entry that takes a file away from its table."""
+    return RemoveAction(file.path, True, now_in_milliseconds(), file.bytes, dict(file.partition))
 
 
 def now_in_milliseconds() -> int:
@@ -95,19 +104,44 @@ def retry_on_conflict(write: Callable[[], Result], table: Table) -> Result:
         ) from None
 
 
-def _transactions(table: Table, slice_values: Mapping[str, Any], idempotency_key: str | None) -> list[Transaction]:
+def is_known_since(known_on: date, table: Table, slice_values: Mapping[str, Any], lake: Lake) -> bool:
+    """Whether the slice is there as it was known on this day or a later one."""
+    (transaction,) = _transactions(table, slice_values, None, known_on)
+    held = lake.delta(table).transaction_version(transaction.app_id)
+    return held is not None and held >= transaction.version
+
+
+def _transactions(
+    table: Table, slice_values: Mapping[str, Any], idempotency_key: str | None, known_on: date | None
+) -> list[Transaction]:
     """The transaction identifiers of the commit, which let the table's log refuse it.
 
-    The version of a state is the ordinal of its day; each idempotency key is an application of its own.
+    The version of a state is the ordinal of its day, that of a slice the ordinal of the day that it is known on; each
+    slice and each idempotency key is an application of its own.
     """
+    now = now_in_milliseconds()
     if table.mode == "current":
-        return [Transaction(table.name, slice_values["as_of"].toordinal(), now_in_milliseconds())]
-    return [Transaction(f"{table.name} {idempotency_key}", 1, now_in_milliseconds())] if idempotency_key else []
+        return [Transaction(table.name, slice_values["as_of"].toordinal(), now)]
+    if known_on:
+        return [Transaction(_name_of_slice(table, slice_values), known_on.toordinal(), now)]
+    return [Transaction(f"{table.name} {idempotency_key}", 1, now)] if idempotency_key else []
+
+
+def _mark_of_slice(table: Table, slice_values: Mapping[str, Any]) -> list[Transaction]:
+    """What makes two jobs collide that commit the same slice at once, also where it holds no file to remove yet."""
+    now = now_in_milliseconds()
+    return [Transaction(_name_of_slice(table, slice_values), 1, now)] if table.mode == "slice" else []
+
+
+def _name_of_slice(table: Table, slice_values: Mapping[str, Any]) -> str:
+    return " ".join([table.name, *(f"{column}={slice_values[column]}" for column in table.replaces)])
 
 
 def _is_refused(delta: DeltaTable, table: Table, transaction: Transaction) -> bool:
-    """Whether the log holds the rows' key, or the state of a later day."""
+    """Whether the log holds the rows' key, the state of a later day, or the slice as a later day knew it."""
     held = delta.transaction_version(transaction.app_id)
-    if table.mode == "current":
-        return held is not None and day_of_state(held).toordinal() > transaction.version
-    return held is not None
+    if held is None:
+        return False
+    if table.mode == "append":
+        return True
+    return (day_of_state(held).toordinal() if table.mode == "current" else held) > transaction.version

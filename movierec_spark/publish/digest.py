@@ -53,16 +53,24 @@ def stored_digest(spark: SparkSession, table: Table, slice_values: Mapping[str, 
     It stands in the commit that added just the files that hold the rows now. Where there is none, since another
     writer changed the files or the log is cut off there, the rows are read.
     """
-    files = sorted(basename(path) for path in lake.files(table, dict(slice_values)))
+    files = lake.files(table, dict(slice_values))
     if not files:
         return EMPTY_DIGEST
+    if (noted := noted_digest(lake, table, files)) is not None:
+        return noted
+    rows = lake.read(spark, table)
+    return digest_of(rows if table.mode == "current" else rows.where(replaced_rows(table, slice_values)), table)
+
+
+def noted_digest(lake: Lake, table: Table, paths: Sequence[str]) -> ContentDigest | None:
+    """The digest that the commit of these files noted of their rows; None where no late commit did."""
+    files = sorted(basename(path) for path in paths)
     if not lake.has_deletion_vectors(table):
-        for commit in lake.delta(table).history(COMMITS_SEARCHED):
+        for commit in lake.commits(table, COMMITS_SEARCHED):
             content = json.loads(commit.get(COMMIT_FIELD) or "{}")
             if content.get("files") == files:
                 return ContentDigest(content["rows"], int(content["hash_sum"]))
-    rows = lake.read(spark, table)
-    return digest_of(rows if table.mode == "current" else rows.where(replaced_rows(table, slice_values)), table)
+    return None
 
 
 def _digested(table: Table) -> list[str]:

@@ -23,6 +23,7 @@ class Publication:
     in_order: whether the Spark partitions of the rows become files as they are, as those of a kernel's output may.
     previous_rows: for a table that only grows, the last rows; rows that equal them are not appended.
     idempotency_key: for such a table, a key of the rows; two jobs at the same moment append the rows of one key once.
+    known_on: for a slice that later days compute anew, the day whose data is known; what a later day knew stays.
     derive: computes from the accepted rows the frames that the suite has expectations about beside the table.
     skip_empty: whether a publication without any row changes nothing, whatever the suite says of it.
     before_commit: called when all is judged and written; what it raises stops the publication.
@@ -35,6 +36,7 @@ class Publication:
     in_order: bool = False
     previous_rows: DataFrame | None = None
     idempotency_key: str | None = None
+    known_on: date | None = None
     derive: Derive | None = None
     skip_empty: bool = False
     before_commit: Callable[[], None] = lambda: None

@@ -11,14 +11,15 @@ from pyspark.sql import DataFrame, SparkSession
 from movierec_spark.errors import PublishRejected
 from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.audit import Audit, Status, utc_now
-from movierec_spark.publish.commit import commit
+from movierec_spark.publish.commit import commit, is_known_since
 from movierec_spark.publish.copy_rows import copy_rows
 from movierec_spark.publish.digest import EMPTY_DIGEST, ContentDigest, digest_of, stored_digest
 from movierec_spark.publish.judge import verdict_on, write_judged
 from movierec_spark.publish.publication import Publication, Published
 from movierec_spark.publish.quarantine import commit_quarantined
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.suites import day_parameters, suites
+from movierec_spark.quality.suite_file import day_parameters
+from movierec_spark.quality.suites import suites
 from movierec_spark.quality.verdict import Verdict
 from movierec_spark.storage.lake import Lake
 from movierec_spark.storage.location import Location
@@ -93,14 +94,22 @@ class Publisher:
 
     def _commit(self, spark: SparkSession, attempt: Attempt, publication: Publication, audit: Audit) -> Status:
         """Commit the accepted rows, unless the table already holds the same rows or the state of a newer day."""
-        table, values = attempt.table, publication.slice_values
-        if self._replaced_digest(spark, publication) == attempt.digest:
+        table, values, known_on = attempt.table, publication.slice_values, publication.known_on
+        is_up_to_date = known_on is None or is_known_since(known_on, table, values, self.lake)
+        if is_up_to_date and self._replaced_digest(spark, publication) == attempt.digest:
             return "unchanged"
         is_committed = commit(
-            attempt.files, table, attempt.digest, self.lake, values, audit.as_metadata(), publication.idempotency_key
+            attempt.files,
+            table,
+            attempt.digest,
+            self.lake,
+            values,
+            audit.as_metadata(),
+            publication.idempotency_key,
+            known_on,
         )
         if not is_committed:
-            return "superseded" if table.mode == "current" else "unchanged"
+            return "superseded" if table.mode == "current" or known_on else "unchanged"
         # Spark would otherwise go on to read cached frames of the files from before the commit.
         spark.catalog.refreshByPath(self.lake.location(table).spark_uri)
         return "published"

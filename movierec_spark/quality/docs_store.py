@@ -8,6 +8,7 @@ from great_expectations.exceptions import InvalidKeyError
 from movierec_spark.storage.location import Location
 
 FOLDERS: dict[str, Location] = {}  # by their addresses: a configuration of GX holds texts only
+WRITTEN: dict[str, set[str]] = {}  # by the address of a folder the paths of the files that this process wrote there
 
 
 def store_backend(folder: Location) -> dict[str, str]:
@@ -25,10 +26,13 @@ class LocationStoreBackend(TupleStoreBackend):
         self._config = {"uri": uri, **options, "class_name": type(self).__name__, "module_name": type(self).__module__}
 
     def list_keys(self, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-        """The keys of the pages that lie there."""
-        below = "/".join(filter(None, (self.filepath_prefix, *prefix)))
-        files = (self.folder / below if below else self.folder).files_below()
-        paths = (file.uri.removeprefix(f"{self.folder.uri}/") for file in files)
+        """The keys of the pages that this process wrote.
+
+        Whatever else is listed here GX removes, since it does not know the validation of a page of another job; and
+        to list all that lie there would take longer from day to day.
+        """
+        below = "".join(f"{part}/" for part in (self.filepath_prefix, *prefix) if part)
+        paths = sorted(path for path in WRITTEN.get(self.folder.uri, ()) if path.startswith(below))
         keys = (self._convert_filepath_to_key(path) for path in paths if path.endswith(self.filepath_suffix or ""))
         return [key for key in keys if key and not self.is_ignored_key(key)]
 
@@ -37,6 +41,7 @@ class LocationStoreBackend(TupleStoreBackend):
         file = self._file(key)
         existed = file.is_file
         file.delete()
+        WRITTEN.get(self.folder.uri, set()).discard(self._path(file))
         return existed
 
     def get_url_for_key(self, key: Any, protocol: str | None = None) -> str:
@@ -45,6 +50,9 @@ class LocationStoreBackend(TupleStoreBackend):
 
     def _file(self, key: Any) -> Location:
         return self.folder / self._convert_key_to_filepath(key if isinstance(key, tuple) else key.to_tuple())
+
+    def _path(self, file: Location) -> str:
+        return file.uri.removeprefix(f"{self.folder.uri}/")
 
     def _get(self, key: Any) -> Any:
         try:
@@ -58,6 +66,7 @@ class LocationStoreBackend(TupleStoreBackend):
     def _set(self, key: Any, value: str | bytes, **_: Any) -> Any:
         file = self._file(key)
         file.write_bytes(value.encode() if isinstance(value, str) else value)
+        WRITTEN.setdefault(self.folder.uri, set()).add(self._path(file))
         return str(file)
 
     def _has_key(self, key: Any) -> bool:

@@ -12,6 +12,7 @@ from great_expectations.datasource.fluent import SparkDatasource
 from pyspark.sql import DataFrame
 
 from movierec_spark.quality.suite import Rule
+from movierec_spark.quality.user_values import without_user_values
 from movierec_spark.tables.table import Table
 
 GX_LOCK = Lock()  # threads share the context, which is not thread-safe
@@ -32,7 +33,10 @@ def validate(
     rules: dict[str, Rule],
     parameters: dict[str, Any],
 ) -> dict[str, ExpectationValidationResult]:
-    """Return, by the name of each rule, the result of GX for the rows; parameters: values of $PARAMETERs."""
+    """Return, by the name of each rule, the result of GX for the rows; parameters: values of $PARAMETERs.
+
+    Results name no user, see without_user_values.
+    """
     if not rules:
         return {}
     expectations = [{**rule, "meta": {**rule.get("meta", {}), "rule": name}} for name, rule in rules.items()]
@@ -42,7 +46,8 @@ def validate(
             result_format="SUMMARY",
             expectation_parameters=parameters,
         )
-    return {result.expectation_config.meta["rule"]: result for result in results.results}
+    named = {result.expectation_config.meta["rule"]: result for result in results.results}
+    return {name: without_user_values(result, table) for name, result in named.items()}
 
 
 def batch_of(rows: DataFrame, table: Table) -> Any:

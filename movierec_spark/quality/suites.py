@@ -1,17 +1,16 @@
 """Load the suites from expectations/<table>.json, in the JSON format of Great Expectations, and check them."""
 
-import json
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import great_expectations as gx
 from great_expectations.exceptions import GreatExpectationsError
 
-from movierec_spark import settings, tables
+from movierec_spark import tables
 from movierec_spark.errors import SuiteBroken
 from movierec_spark.quality.suite import Rule, Suite, frame_of
+from movierec_spark.quality.suite_file import day_parameters, read_suite_file, suite_path
 from movierec_spark.tables.table import Table
 
 
@@ -21,15 +20,10 @@ def load_suite(table: Table) -> Suite:
     Raises SuiteBroken where the file is missing, no JSON, or empty, and where it names an expectation, column, frame
     or parameter that doesn't exist.
     """
-    path = settings.EXPECTATIONS / f"{table.name}.json"
+    path, content = suite_path(table), read_suite_file(table)
     try:
-        content = json.loads(path.read_text())
         expectations = content["expectations"]
         parsed = gx.ExpectationSuite(**content).expectations
-    except FileNotFoundError:
-        raise SuiteBroken(f"{table.name}: {path} is missing; every table has its suite") from None
-    except json.JSONDecodeError as error:
-        raise SuiteBroken(f"{path}: no JSON: {error}; put the file right") from None
     except (KeyError, TypeError, ValueError, GreatExpectationsError) as error:
         raise SuiteBroken(f"{path}: not a suite: {' '.join(str(error).split())}; put the file right") from None
     if not expectations or len(parsed) != len(expectations):
@@ -47,11 +41,6 @@ def suites() -> dict[str, Suite]:
     Raises SuiteBroken.
     """
     return {table.name: load_suite(table) for table in tables.ALL}
-
-
-def day_parameters(as_of: date) -> dict[str, Any]:
-    """The values that a suite can name as {"$PARAMETER": ...}: the day of the drop, its end, and its year."""
-    return {"as_of": f"{as_of}", "as_of_end": f"{as_of} 23:59:59.999999", "as_of_year": as_of.year}
 
 
 def _check(rule: Rule, table: Table, path: Path) -> None:

@@ -12,6 +12,8 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from movierec_spark.quality.suite import Rule, Suite, is_critical
 
+UNTOLD = "a value that would name a user"
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -40,7 +42,7 @@ class Verdict:
             if is_critical(rule) and not is_quarantined:
                 if message := _exception_message(result.exception_info or {}):
                     return f"{name} can't be judged: {message}"
-                observed = result.result.get("observed_value", result.result.get("unexpected_count"))
+                observed = result.result.get("observed_value", result.result.get("unexpected_count", UNTOLD))
                 return f"{name} failed: observed {observed}, expected {_bounds(rule)}"
         return None
 

@@ -15,13 +15,21 @@ from pydantic_settings import (
 from yaml import YAMLError
 
 from movierec_spark.errors import MovierecError
+from movierec_spark.settings.collector_section import Collector
 from movierec_spark.settings.data_sections import Preferences, Quality, Source, check_source_name
+from movierec_spark.settings.drift_section import Drift
+from movierec_spark.settings.feedback_section import Feedback
+from movierec_spark.settings.maintenance_section import Maintenance
 from movierec_spark.settings.model_sections import Evaluation, Gates, Model, Search
-from movierec_spark.settings.operation_sections import Alerts, Export, Registry, Serving, Stack
+from movierec_spark.settings.operation_sections import Alerts, Export, Registry, Stack, Status
 from movierec_spark.settings.section import first_error
+from movierec_spark.settings.serving_section import Serving
 from movierec_spark.settings.store_section import Store, is_uri
+from movierec_spark.settings.submit_section import Submit
 
-PROJECT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
+IS_CHECKOUT = (PACKAGE.parent / "setup.py").exists()
+PROJECT = PACKAGE.parent if IS_CHECKOUT else PACKAGE / "project"  # a wheel has conf, expectations, jobs and dags there
 CONF = Path(os.environ.get("MOVIEREC_CONF", PROJECT / "conf"))
 EXPECTATIONS = Path(os.environ.get("MOVIEREC_EXPECTATIONS", PROJECT / "expectations"))
 
@@ -32,9 +40,13 @@ class Settings(BaseSettings):
     Raises pydantic.ValidationError for an unknown name or a value out of bounds.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MOVIEREC_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MOVIEREC_", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
 
-    home: Path = Field(PROJECT / ".movierec", description="the folder that everything lies in")
+    home: Path = Field(
+        (PROJECT if IS_CHECKOUT else Path.cwd()) / ".movierec", description="the folder that everything lies in"
+    )
     landing_dir: str | None = Field(None, description="raw drops, folder or URI; unset: landing in store.root or home")
     lake_dir: str | None = Field(None, description="the Delta tables, folder or URI; unset: lake in store.root or home")
     mlflow_dir: Path | None = Field(None, description="runs and models; unset: mlflow in home")
@@ -47,15 +59,21 @@ class Settings(BaseSettings):
     sources: dict[str, Source] = Field({}, description="by name, in order of trust")
     quality: Quality = Quality()
     preferences: Preferences = Preferences()
+    feedback: Feedback = Feedback()
+    drift: Drift = Drift()
     model: Model = Model()
     search: Search = Search()
     evaluation: Evaluation = Evaluation()
     gates: Gates = Gates()
     registry: Registry = Registry()
     serving: Serving = Serving()
+    submit: Submit = Submit()
     export: Export = Export()
     stack: Stack = Stack()
     alerts: Alerts = Alerts()
+    status: Status = Status()
+    maintenance: Maintenance = Maintenance()
+    collector: Collector = Collector()
 
     @field_validator("sources")
     @classmethod
@@ -87,6 +105,16 @@ class Settings(BaseSettings):
     def checkpoints(self) -> str:
         """Where Spark keeps what cuts long lineages; executors write it."""
         return self._shared("checkpoints")
+
+    @property
+    def erasures(self) -> str:
+        """The receipts of erasures."""
+        return self._shared("erasures")
+
+    @property
+    def spool(self) -> Path:
+        """Where the collector writes when the landing area is an object store."""
+        return self._folder(self.collector.spool_dir, "collector")
 
     @property
     def artifacts(self) -> str:

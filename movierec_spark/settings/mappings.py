@@ -40,6 +40,9 @@ class EventColumns(Columns):
     event_type: str = Field(description="a word that preferences.event_weights gives a weight")
     occurred_at: str = Field(description="when")
     value: str | None = Field(None, description="what the weight is multiplied by; without it 1")
+    publication_id: str | None = Field(None, description="of gold.recommendations_history, whose list it was")
+    rank: str | None = Field(None, description="the place at which the movie was shown, from 1")
+    scenario: str | None = Field(None, description="the placement in the product, a lower-case word")
 
 
 class MovieColumns(Columns):

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from movierec_spark.settings.section import Section
 
@@ -123,6 +123,11 @@ class Evaluation(Section):
     bootstrap_samples: PositiveInt = Field(1000, description="samples behind each interval")
     withheld_movies: float = Field(0.1, ge=0, lt=1, description="share of movies withheld to test cold ones; 0: none")
     rank_by_stars: bool = Field(False, description="rank by explicit ALS too; costs a fit in every window")
+    explored_days: NonNegativeInt = Field(
+        28,
+        description="days whose explored places tell what the recipe would have earned, by a fit of its own on what was"
+        " known before them; 0: none; see docs/off_policy.md",
+    )
 
 
 class Gates(Section):
@@ -135,3 +140,6 @@ class Gates(Section):
         0.01, description="largest loss of nDCG, and of coverage, against the champion's recipe"
     )
     min_coverage: float = Field(0.02, description="share of the catalogue that stands in any list")
+    off_policy: Literal["advise", "require"] = Field(
+        "advise", description="whether a candidate fails that is clearly worse at explored places than what was served"
+    )

@@ -1,4 +1,4 @@
-"""The settings of what runs and what goes out: registry, serving tables, export, the stack, alerts."""
+"""The settings of what runs and what goes out: registry, export, the stack, alerts, status."""
 
 from pathlib import Path
 
@@ -13,33 +13,10 @@ class Registry(Section):
     model: str = Field("movierec", description="name of the registered model")
     experiment: str = Field("movierec", description="name of the experiment that holds the trainings")
     auto_promote: bool = Field(False, description="a version that passed the gates becomes champion by itself")
+    retrain_after_events: PositiveInt | None = Field(
+        None, description="so many ratings and weighted events after the last training start another; unset: none do"
+    )
     tracking_uri: str | None = Field(None, description="an MLflow server; unset: a file of MOVIEREC_HOME/mlflow")
-
-
-class AudienceMovies(Section):
-    """The movies that gold.audiences holds the best users of."""
-
-    movie_ids: tuple[int, ...] = Field((), description="these")
-    new_days: NonNegativeInt = Field(30, description="and those first known in the last so many days")
-    n: PositiveInt = Field(1000, description="users of a movie")
-
-
-class Serving(Section):
-    """What the tables that others read hold."""
-
-    n: PositiveInt = Field(100, description="movies recommended to a user")
-    breadth: float = Field(
-        0.2, ge=0, le=1, description="how much movies that stand in few lists are raised; 0: not at all"
-    )
-    pages: bool = Field(True, description="make gold.recommendation_rows, the lists as titled rows")
-    audiences: AudienceMovies = AudienceMovies()
-    similar: PositiveInt = Field(20, description="similar movies of a movie")
-    trending: PositiveInt = Field(100, description="trending movies of a segment")
-    max_refreshed_days: NonNegativeInt = Field(31, description="how many stale days one refresh does again, the newest")
-    users_per_block: PositiveInt = Field(1024, description="users ranked at once; more take more memory")
-    challenger_share: float = Field(
-        0.0, ge=0, le=1, description="of the users, served by the version with the alias challenger"
-    )
 
 
 class Export(Section):
@@ -80,3 +57,21 @@ class Alerts(Section):
 
     webhook: HttpUrl | None = Field(None, description="address that gets JSON, with a text for chat services")
     mail: Mail | None = Field(None, description="a mail server; unset: no mail")
+
+
+class Status(Section):
+    """From when on `movierec status` says that a person is needed."""
+
+    max_age_days: NonNegativeInt | None = Field(
+        2, description="a served table of a day longer ago is too old; unset: none is"
+    )
+    min_free_fraction: float = Field(0.1, ge=0, le=1, description="a smaller free part of a disk is too little")
+    max_quarantined_fraction: float = Field(
+        0.01, ge=0, le=1, description="a larger part of the newest day's rows in quarantine is too much"
+    )
+    max_heartbeat_seconds: PositiveInt = Field(
+        120, description="a part of Airflow that gave no sign of life for longer has died"
+    )
+    refusals_told_days: PositiveInt = Field(
+        14, description="how long a refused publication is told, where its rows were not published since"
+    )

@@ -43,6 +43,9 @@ class Demote(Section):
     """What was served to a user in so many publications without any reaction comes behind all else."""
 
     served_times: PositiveInt | None = Field(None, description="publications after which it goes; unset: never")
+    to_rank: PositiveInt | None = Field(
+        None, description="places of a list that count as served, as many as users are shown; unset: all"
+    )
 
 
 class Rules(Section):

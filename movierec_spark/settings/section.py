@@ -1,5 +1,7 @@
 """What every group of settings has in common."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 
@@ -18,3 +20,14 @@ def first_error(error: ValidationError) -> tuple[str, str]:
     message = first["msg"].removeprefix("Value error, ")
     is_short = isinstance(value, str | int | float | bool)
     return path, f"{message}, not {value!r}" if is_short else message
+
+
+def first_line(file: Path) -> str:
+    """Of a file that holds a secret. Raises ValueError where it can't be read or has none."""
+    try:
+        lines = file.read_text().splitlines()
+    except OSError as error:
+        raise ValueError(f"{file} can't be read ({error.strerror})") from None
+    if not lines or not lines[0]:
+        raise ValueError(f"{file} is empty")
+    return lines[0]

@@ -67,7 +67,7 @@ def read_delimited(
     another header with the columns in another order follows, and where quotes enclose fields in some lines and are
     letters in others.
     """
-    header = Header(dialect.columns, 1) if dialect.columns else _read_header(file, columns, dialect)
+    header = _read_header(file, columns, dialect)
     fields = Fields(header.names, columns, dialect.separator, dialect.quotes == "enclose", not dialect.columns)
     surveyed = survey(spark, file, _line_conditions(dialect, fields))
     if "another_header" in surveyed.met:
@@ -119,11 +119,20 @@ def _detect_quotes(surveyed: Survey, file: DropFile) -> Quotes:
 def _read_header(file: DropFile, columns: Mapping[str, str], dialect: Delimited) -> Header:
     try:
         with open_bytes(file) as stream:
-            text = stream.read(MAX_HEADER_BYTES).decode("utf-8-sig", errors="replace")
+            return header_of(stream.read(MAX_HEADER_BYTES), columns, dialect, file)
     except DAMAGE_ERRORS as error:
         raise damaged(file, error) from None
+
+
+def header_of(start: bytes, columns: Mapping[str, str], dialect: Delimited, file: object) -> Header:
+    """The header of a file by its first bytes; of a dialect without headers what stands for it.
+
+    columns: see read_delimited. file: as messages name it. Raises DropRefused where the header lacks a column.
+    """
+    if dialect.columns:
+        return Header(dialect.columns, 1)
     reader = csv.reader(
-        io.StringIO(text, newline=""),
+        io.StringIO(start.decode("utf-8-sig", errors="replace"), newline=""),
         delimiter=dialect.separator,
         quotechar=None if dialect.quotes == "letters" else QUOTE,
     )

@@ -8,14 +8,14 @@ from pyspark.sql import functions as F
 from movierec_spark.errors import DropRefused
 from movierec_spark.job.job import Job
 from movierec_spark.settings.data_sections import Source
-from movierec_spark.sources import feedback, mapped, movielens, omdb
+from movierec_spark.sources.collected import wait_until_complete
 from movierec_spark.sources.drop import entries_of
+from movierec_spark.sources.kinds import kinds_of
 from movierec_spark.sources.landing import check_arrived, landed_drop
-from movierec_spark.sources.raw_file import RawFile, open_recognised_files, raw_rows
+from movierec_spark.sources.raw_file import open_recognised_files, raw_rows
 from movierec_spark.sources.scratch import scratch_folder
 from movierec_spark.storage.location import Location
 
-KINDS = {"movielens": movielens.FILES, "feedback": feedback.FILES, "omdb": omdb.FILES}
 MAX_NAMES = 20  # of ignored files in the last line
 
 
@@ -24,6 +24,7 @@ def ingest(job: Job) -> None:
 
     Raises DropRefused where a required drop is missing or a drop can't be read; then nothing of that drop is published.
     """
+    wait_until_complete(job.as_of, job.settings)
     for name, source in job.settings.sources.items():
         folder = landed_drop(name, job.as_of, job.settings)
         if _is_delivered(folder, name, source):
@@ -33,7 +34,7 @@ def ingest(job: Job) -> None:
 
 
 def _ingest_drop(job: Job, folder: Location, name: str, source: Source) -> None:
-    kinds = _kinds(source)
+    kinds = kinds_of(source)
     check_arrived(folder)
     with scratch_folder(Location.of(job.settings.landing, job.settings.store)) as scratch:
         drop = open_recognised_files(folder, scratch, kinds)
@@ -49,10 +50,6 @@ def _ignored_remark(ignored: tuple[str, ...]) -> str:
     """The names of the ignored files for the job's last line; "" where there are none."""
     more = f" and {len(ignored) - MAX_NAMES} more" if len(ignored) > MAX_NAMES else ""
     return f", {', '.join(sorted(ignored)[:MAX_NAMES])}{more} passed over" if ignored else ""
-
-
-def _kinds(source: Source) -> tuple[RawFile, ...]:
-    return mapped.raw_files(source.files) if source.kind == "table" else KINDS[source.kind]
 
 
 def _with_drop(rows: DataFrame, source: str, as_of: date) -> DataFrame:

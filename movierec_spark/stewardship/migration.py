@@ -1,8 +1,9 @@
-"""Migrate a lake of an earlier layout: the same rows, in files in today's partition folders.
+"""Migrate a lake of an earlier layout: the same rows, in files in today's partition folders, with today's columns.
 
-Each table gets one commit that adds copies of its files, with complete statistics, and adds the columns that the table
-was declared with since. Versions, publications and audits stay. A migration that was killed continues with the next
-table when it runs again.
+A table whose files lie otherwise, or that was declared with further columns since, gets one commit that adds copies of
+its files, with complete statistics, and those columns. Versions, publications and audits stay. A migration that was
+killed continues with the next table when it runs again. A table whose rows have become of another grain, which a
+required column tells that they lack, is emptied: the job that made them makes them anew.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, Schema, Transaction
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.transaction import AddAction
 
 from movierec_spark import tables
@@ -20,7 +21,7 @@ from movierec_spark.errors import MigrationRefused
 from movierec_spark.publish.commit import add_action, now_in_milliseconds, retry_on_conflict
 from movierec_spark.storage.data_file import DataFileWriter, new_file
 from movierec_spark.storage.lake import Lake
-from movierec_spark.storage.lake_layout import LAYOUT, is_outdated, mark
+from movierec_spark.storage.lake_layout import FILES_SINCE, LAYOUT, is_outdated, layout_of, mark
 from movierec_spark.tables.table import Table
 
 MIGRATED_TO = "layout"  # app id of the transaction in a table's log; its version is the layout of the migration
@@ -51,9 +52,9 @@ def _migrate(table: Table, lake: Lake) -> None:
             f"REORG TABLE delta.`{lake.location(table)}` APPLY (PURGE) in Spark, and migrate again"
         )
     delta = lake.delta(table)
-    if (delta.transaction_version(MIGRATED_TO) or 0) >= LAYOUT:
+    if (delta.transaction_version(MIGRATED_TO) or 0) >= LAYOUT or _is_of_today(delta, table, lake):
         return
-    files = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+    files = [] if _is_of_another_grain(delta, table) else pa.table(delta.get_add_actions(flatten=True)).to_pylist()
     delta.create_write_transaction(
         [_migrated_file(file, table, lake) for file in files],
         mode="overwrite",
@@ -61,6 +62,17 @@ def _migrate(table: Table, lake: Lake) -> None:
         partition_by=list(table.partitioned_by),
         commit_properties=CommitProperties(app_transactions=[Transaction(MIGRATED_TO, LAYOUT, now_in_milliseconds())]),
     )
+
+
+def _is_of_today(delta: DeltaTable, table: Table, lake: Lake) -> bool:
+    """Whether the table's files lie as they do today, and hold every declared column."""
+    stored = {field.name for field in delta.schema().fields}
+    return layout_of(lake.root) >= FILES_SINCE and stored.issuperset(table.column_names)
+
+
+def _is_of_another_grain(delta: DeltaTable, table: Table) -> bool:
+    """Whether the table's rows lack a column that today's rows must have."""
+    return not {field.name for field in delta.schema().fields}.issuperset(table.required_columns)
 
 
 def _migrated_file(file: dict[str, Any], table: Table, lake: Lake) -> AddAction:

@@ -10,7 +10,8 @@ from movierec_spark.job.job import Job
 from movierec_spark.quality.docs import write_page
 from movierec_spark.quality.gx_context import validate
 from movierec_spark.quality.suite import Suite
-from movierec_spark.quality.suites import day_parameters, load_suite
+from movierec_spark.quality.suite_file import day_parameters
+from movierec_spark.quality.suites import load_suite
 from movierec_spark.quality.verdict import Verdict
 from movierec_spark.storage.location import Location
 from movierec_spark.tables.table import Table

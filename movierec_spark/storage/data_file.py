@@ -8,7 +8,6 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyspark.sql.pandas.types import to_arrow_schema
 
 from movierec_spark.storage.file_statistics import FileStatistics
 from movierec_spark.storage.location import Location
@@ -45,9 +44,9 @@ def new_file(partition: Mapping[str, str]) -> str:
 
 
 def file_schema(table: Table) -> pa.Schema:
-    """What the files of a table hold: its columns without those that partition it; needs an active session."""
-    schema = to_arrow_schema(table.schema, timezone="UTC")
-    return pa.schema([schema.field(name) for name in table.data_columns])
+    """What the files of a table hold: its columns without those that partition it."""
+    schema = pa.schema(table.delta_schema)
+    return pa.schema([schema.field(name).remove_metadata() for name in table.data_columns])
 
 
 @dataclass

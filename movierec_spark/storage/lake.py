@@ -1,10 +1,14 @@
 """Where the tables lie, and how they are read as of a day."""
 
+import json
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 from pyarrow.dataset import Dataset
@@ -21,6 +25,8 @@ from movierec_spark.storage.store_options import delta_options
 from movierec_spark.tables.table import Table
 
 CHECKPOINT_INTERVAL = "10"  # commits; Delta's own default, where that of delta-rs is 100
+REJECTED = "_rejected"  # below the root, the folder of rows that break a rule
+COMMIT = re.compile(r"\d{20}\.json")  # the name of a commit in the log
 MOMENT_BITS = 43  # by which earlier versions shifted the day of a state in its transaction, for the time of day
 
 
@@ -43,7 +49,7 @@ class Lake:
 
     def rejected_rows(self, table: Table, attempt: str) -> Location:
         """The folder for the rows of one publication that break a rule."""
-        return self.root / "_rejected" / table.name / attempt
+        return self.root / REJECTED / table.name / attempt
 
     def has(self, table: Table) -> bool:
         """Whether the table was created."""
@@ -71,6 +77,11 @@ class Lake:
         """
         filters = [(name, "=", str(partition[name])) for name in table.partitioned_by] if partition else []
         return self.delta(table).file_uris(file_pruning_predicate=filters or None)
+
+    def days(self, table: Table) -> list[date]:
+        """The days that a table partitioned by as_of holds rows of, by its log; ascending."""
+        days = pa.table(self.delta(table).get_add_actions(flatten=True))["partition.as_of"]
+        return sorted(set(days.to_pylist()))
 
     def has_deletion_vectors(self, table: Table) -> bool:
         """Whether rows are marked as deleted in files that still hold them; publishing never does that."""
@@ -103,6 +114,18 @@ class Lake:
         """The number of the table's last commit."""
         return self.delta(table).version()
 
+    def commits(self, table: Table, limit: int) -> Iterator[dict[str, Any]]:
+        """What the log tells of the table's last commits, each with its version, the newest first.
+
+        Of fewer than limit where the log was cleaned. Not by delta-rs, which counts versions back from that of the
+        table as it was loaded, so that they are wrong where another job has committed since.
+        """
+        entries = [entry for entry in (self.location(table) / "_delta_log").entries() if COMMIT.fullmatch(entry.name)]
+        for entry in entries[: -limit - 1 : -1]:
+            with suppress(FileNotFoundError):  # just cleaned
+                actions = entry.read_bytes().splitlines()
+                yield {**_commit_info(actions), "version": int(entry.name.removesuffix(".json"))}
+
     @property
     def _options(self) -> dict[str, str] | None:
         return None if self.root.is_local else delta_options(self.root.store)
@@ -118,6 +141,11 @@ class Lake:
                 configuration={"delta.checkpointInterval": CHECKPOINT_INTERVAL, **table.properties},
                 storage_options=self._options,
             )
+
+
+def _commit_info(actions: Sequence[bytes]) -> dict[str, Any]:
+    """What a commit says of itself; nothing where it says nothing. actions: its lines."""
+    return next((json.loads(action)["commitInfo"] for action in actions if action.startswith(b'{"commitInfo"')), {})
 
 
 def day_of_state(version: int) -> date:

@@ -4,7 +4,8 @@ from movierec_spark import tables
 from movierec_spark.errors import LakeOutdated
 from movierec_spark.storage.location import Location
 
-LAYOUT = 2  # partition folders, statistics of every column; goes up when `movierec migrate` gets something new to do
+LAYOUT = 3  # goes up when `movierec migrate` gets something new to do
+FILES_SINCE = 2  # the layout since which files lie in partition folders and have statistics of every column
 MARK = "_layout"
 
 
@@ -15,11 +16,16 @@ def check_layout(lake: Location) -> None:
 
 
 def is_outdated(lake: Location) -> bool:
-    """Whether there are tables of an earlier layout; of lakes that bear no mark, all but those without any table."""
+    """Whether there are tables of an earlier layout."""
+    return layout_of(lake) < LAYOUT
+
+
+def layout_of(lake: Location) -> int:
+    """The layout of the lake's tables: the first one where they bear no mark, today's where there is no table."""
     try:
-        return int((lake / MARK).read_bytes()) < LAYOUT
+        return int((lake / MARK).read_bytes())
     except FileNotFoundError:
-        return any((lake / table.path / "_delta_log").exists for table in tables.ALL)
+        return 1 if any((lake / table.path / "_delta_log").exists for table in tables.ALL) else LAYOUT
 
 
 def mark_if_new(lake: Location) -> None:

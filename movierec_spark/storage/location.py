@@ -9,11 +9,11 @@ import re
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pyarrow import NativeFile
 from pyarrow.fs import FileInfo, FileSelector, FileSystem, FileType, LocalFileSystem, S3FileSystem, copy_files
@@ -41,7 +41,7 @@ class Location:
         if not is_uri(text):
             text = str(Path(text).expanduser().absolute())
         elif text.startswith("file://"):
-            text = urlsplit(text).path
+            text = unquote(urlsplit(text).path)
         return cls(text.rstrip("/") or "/", store or Store())
 
     def __str__(self) -> str:
@@ -131,6 +131,9 @@ class Location:
         """Open a new file for writing, with its folder. The caller closes it; until then it may be there in part."""
         if self.is_local:
             self.file_system.create_dir(self.parent.key, recursive=True)
+            with suppress(FileNotFoundError):  # remove_if_empty has just removed the folder
+                return self.file_system.open_output_stream(self.key, compression=None)
+            self.file_system.create_dir(self.parent.key, recursive=True)
         return self.file_system.open_output_stream(self.key, compression=None)
 
     def read_bytes(self) -> bytes:
@@ -168,12 +171,19 @@ class Location:
             yield copy.path
 
     def delete(self) -> None:
-        """Remove a file, or a folder with all below it; nothing where it is not there."""
+        """Remove a file, or a folder with all below it; nothing where it is not there, or goes at the same moment."""
         info = self._info
-        if info.type == FileType.File:
-            self.file_system.delete_file(self.key)
-        elif info.type == FileType.Directory:
-            self.file_system.delete_dir(self.key)
+        with suppress(FileNotFoundError):
+            if info.type == FileType.File:
+                self.file_system.delete_file(self.key)
+            elif info.type == FileType.Directory:
+                self.file_system.delete_dir(self.key)
+
+    def remove_if_empty(self) -> None:
+        """Remove a folder of this machine in which nothing lies; an object store has no such folder."""
+        if self.is_local:
+            with suppress(OSError):
+                os.rmdir(self.uri)
 
     @property
     def _info(self) -> FileInfo:

@@ -12,14 +12,16 @@ from movierec_spark.tables.bronze import (
     TABLE_RATINGS,
     TABLE_USERS,
 )
+from movierec_spark.tables.drift import DRIFT
 from movierec_spark.tables.entities import CREDITS, IDS, LINKS, MOVIES, USERS
 from movierec_spark.tables.events import FEEDBACK, RATINGS, TAGS
 from movierec_spark.tables.features import MOVIE_FEATURES, USER_FEATURES
 from movierec_spark.tables.ops import AUDIT, CHAMPIONS, QUARANTINE
+from movierec_spark.tables.performance import ATTRIBUTED_EVENTS, MODEL_PERFORMANCE, VARIANT_COMPARISONS
 from movierec_spark.tables.profiles import PROFILES
 from movierec_spark.tables.serving import (
     AUDIENCES,
-    MODEL_PERFORMANCE,
+    EXPLORATION,
     RECOMMENDATION_ROWS,
     RECOMMENDATIONS,
     RECOMMENDATIONS_HISTORY,
@@ -51,11 +53,15 @@ ALL: tuple[Table, ...] = (
     USER_FEATURES,
     RECOMMENDATIONS,
     RECOMMENDATIONS_HISTORY,
+    EXPLORATION,
     RECOMMENDATION_ROWS,
     SIMILAR_MOVIES,
     TRENDING_MOVIES,
     AUDIENCES,
+    ATTRIBUTED_EVENTS,
     MODEL_PERFORMANCE,
+    VARIANT_COMPARISONS,
+    DRIFT,
     PROFILES,
     QUARANTINE,
     AUDIT,

@@ -31,9 +31,11 @@ MOVIELENS_MOVIES = bronze("movielens", "movies", ("movieId", "title", "genres", 
 MOVIELENS_USERS = bronze("movielens", "users", ("userId", "gender", "age", "occupation", "zipCode"))
 MOVIELENS_TAGS = bronze("movielens", "tags", ("userId", "movieId", "tag", "timestamp"))
 MOVIELENS_LINKS = bronze("movielens", "links", ("movieId", "imdbId", "tmdbId"))
-FEEDBACK_EVENTS = bronze(
-    "feedback", "events", ("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at")
+FEEDBACK_EVENT = (
+    *("event_id", "user_id", "movie_id", "event_type", "value", "occurred_at"),
+    *("publication_id", "rank", "scenario"),
 )
+FEEDBACK_EVENTS = bronze("feedback", "events", FEEDBACK_EVENT)
 OMDB_FILMS = bronze("omdb", "films", ("imdbID", "Title", "Year", "Director", "Writer", "Cast"))
 TABLE_MOVIE = (
     *("movie_id", "title", "release_year", "genres", "imdb_id", "tmdb_id"),

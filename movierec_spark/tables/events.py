@@ -56,10 +56,13 @@ FEEDBACK = Table(
         event_id STRING NOT NULL,
         user_id BIGINT NOT NULL,
         movie_id BIGINT NOT NULL,
-        event_type STRING NOT NULL COMMENT 'a lower-case word; conf gives each type its weight',
+        event_type STRING NOT NULL COMMENT 'a lower-case word, which conf weighs; impression: it was shown',
         value DOUBLE COMMENT 'what the weight is multiplied by; null counts as 1',
         occurred_at TIMESTAMP NOT NULL,
         {KNOWN},
+        publication_id STRING COMMENT 'of gold.recommendations_history, whose list it was, where the product tells',
+        rank INT COMMENT 'the place at which the movie was shown; 1 is the first',
+        scenario STRING COMMENT 'the placement in the product, a lower-case word',
         {DAY_OF_DROP}
     """,
 )

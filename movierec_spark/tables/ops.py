@@ -31,7 +31,7 @@ AUDIT = Table(
         source STRING COMMENT 'null for a table of more than one source',
         as_of DATE NOT NULL,
         run_id STRING NOT NULL,
-        status STRING NOT NULL COMMENT 'published or rejected',
+        status STRING NOT NULL COMMENT 'published, rejected, or unchanged: after a rejection came what stood there',
         reason STRING COMMENT 'why it was rejected',
         rows_in BIGINT NOT NULL,
         rows_published BIGINT NOT NULL,

@@ -1,4 +1,4 @@
-"""Gold tables that other systems read: recommendations, similar and trending movies; and the figures of their use."""
+"""Gold tables that other systems read: recommendations, similar and trending movies."""
 
 from movierec_spark.tables.columns import FOREIGN_READERS
 from movierec_spark.tables.table import Table
@@ -12,12 +12,14 @@ _RECOMMENDATION = """
         user_id BIGINT NOT NULL,
         rank INT NOT NULL COMMENT '1 is the best',
         movie_id BIGINT NOT NULL,
-        score DOUBLE NOT NULL COMMENT 'comparable within a user only',
+        score DOUBLE NOT NULL COMMENT 'comparable within a user only; of a drawn movie that of the place by rank',
         predicted_rating FLOAT COMMENT 'stars; null without ratings',
         because_movie_id BIGINT COMMENT 'of what the user liked the movie most similar to it; null where nothing is',
         strategy STRING NOT NULL COMMENT 'hybrid, cold (no history) or trend (no model)',
-        variant STRING NOT NULL COMMENT 'champion or challenger',
+        variant STRING NOT NULL COMMENT 'champion, or the alias of the version that serves this share of the users',
         model_version INT COMMENT 'null for the strategy trend',
+        explored BOOLEAN COMMENT 'whether the movie was drawn; null where nothing is explored',
+        propensity DOUBLE COMMENT 'of a drawn movie the probability that it was drawn for this place',
         as_of DATE NOT NULL COMMENT 'the day whose data was known',
         generated_at TIMESTAMP NOT NULL"""
 
@@ -45,6 +47,31 @@ RECOMMENDATIONS_HISTORY = Table(
     columns=f"""
         publication_id STRING NOT NULL COMMENT 'names one publication of recommendations',{_RECOMMENDATION},
         served BOOLEAN NOT NULL COMMENT 'whether it became the current state'
+    """,
+)
+
+EXPLORATION = Table(
+    name="gold.exploration",
+    grain="one movie that could be drawn for one explored place of a list of one publication",
+    key=("publication_id", "user_id", "rank", "movie_id"),
+    mode="append",
+    partitioned_by=("as_of",),
+    sorted_by=("user_id", "rank"),
+    volatile=("publication_id",),
+    properties=FOREIGN_READERS,
+    derived={"places": ("user_id", "rank", "options", "drawn", "propensity"), "users": ("user_id", "repeated")},
+    columns="""
+        publication_id STRING NOT NULL COMMENT 'of gold.recommendations_history',
+        user_id BIGINT NOT NULL,
+        rank INT NOT NULL COMMENT 'the explored place',
+        movie_id BIGINT NOT NULL,
+        score DOUBLE NOT NULL COMMENT 'by which it was ranked; comparable within a user only',
+        propensity DOUBLE NOT NULL COMMENT 'probability to be drawn; those of a place add up to 1',
+        is_drawn BOOLEAN NOT NULL COMMENT 'of a place one movie, which stands there in the list',
+        is_new BOOLEAN NOT NULL COMMENT 'whether it could be drawn as a new movie, with a probability of its own',
+        variant STRING NOT NULL COMMENT 'as in gold.recommendations',
+        model_version INT COMMENT 'null for the strategy trend',
+        as_of DATE NOT NULL COMMENT 'the day whose data was known'
     """,
 )
 
@@ -101,7 +128,7 @@ RECOMMENDATION_ROWS = Table(
         rank INT NOT NULL COMMENT 'within the row; 1 is the best',
         movie_id BIGINT NOT NULL,
         score DOUBLE NOT NULL COMMENT 'as in gold.recommendations',
-        variant STRING NOT NULL COMMENT 'champion or challenger',
+        variant STRING NOT NULL COMMENT 'champion, or the alias of the version that serves this share of the users',
         model_version INT NOT NULL,
         as_of DATE NOT NULL COMMENT 'the day whose data was known'
     """,
@@ -122,21 +149,5 @@ AUDIENCES = Table(
         score DOUBLE NOT NULL COMMENT 'deviations above the mean score of the user; users can be compared',
         model_version INT NOT NULL,
         as_of DATE NOT NULL COMMENT 'the day whose data was known'
-    """,
-)
-
-MODEL_PERFORMANCE = Table(
-    name="gold.model_performance",
-    grain="one figure of what a served model's recommendations brought on one day",
-    key=("model_version", "variant", "as_of", "metric"),
-    replaces=("as_of",),
-    partitioned_by=("as_of",),
-    properties=FOREIGN_READERS,
-    columns="""
-        model_version INT COMMENT 'null for the strategy trend',
-        variant STRING NOT NULL COMMENT 'champion or challenger',
-        as_of DATE NOT NULL COMMENT 'the day of the events',
-        metric STRING NOT NULL,
-        value DOUBLE NOT NULL
     """,
 )

@@ -20,6 +20,8 @@ DELTA_TYPES: dict[str, PrimitiveType | ArrayType] = {
     "TIMESTAMP": PrimitiveType("timestamp"),
     "ARRAY<STRING>": ArrayType(PrimitiveType("string"), contains_null=True),
 }
+USER_COLUMNS = frozenset({"user_id", "userId", "external_id"})
+ROW_OF_ANY_TABLE = "row STRING"  # the column of silver.quarantine
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Table:
     @property
     def column_names(self) -> list[str]:
         return [line.split()[0] for line in self._column_lines]
+
+    @property
+    def names_users(self) -> bool:
+        """Whether rows are about users."""
+        return not USER_COLUMNS.isdisjoint(self.column_names) or ROW_OF_ANY_TABLE in self.columns
 
     @property
     def required_columns(self) -> list[str]:

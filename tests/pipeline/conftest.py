@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.job.job import Job
-from movierec_spark.registry.versions import Version
+from movierec_spark.registry.version import Version
 from movierec_spark.serving import variants
 from movierec_spark.settings import Settings, settings
 from movierec_spark.storage.lake import Lake

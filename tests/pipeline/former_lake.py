@@ -17,12 +17,12 @@ from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
 from movierec_spark.tables.table import Table
 
-ADDED_SINCE = "malformed_values"
+ADDED_SINCE = ("malformed_values", "explored", "propensity")
 LOOKED_UP = {RECOMMENDATIONS: ("user_id", "as_of"), RECOMMENDATIONS_HISTORY: ("user_id",)}
 
 
 def create(lake: Lake, table: Table) -> None:
-    fields = [field for field in table.delta_schema.fields if field.name != ADDED_SINCE]
+    fields = [field for field in table.delta_schema.fields if field.name not in ADDED_SINCE]
     looked_up = {"delta.dataSkippingStatsColumns": ",".join(LOOKED_UP[table])} if table in LOOKED_UP else {}
     DeltaTable.create(
         str(lake.location(table)),

@@ -132,7 +132,8 @@ QUERIES: dict[Key, str] = {
     ("silver.tags", "tag", "length_mean"): "SELECT 'all', avg(length(tag)) FROM latest.tags",
     ("silver.tags", "tag", "length_p50"): QUANTILE.format("l", "(SELECT length(tag) AS l FROM latest.tags)", 0.5),
     ("silver.tags", "tag", "rows"): """
-        SELECT 'value ' || tag, count(*) AS n FROM latest.tags GROUP BY tag ORDER BY n DESC, tag LIMIT 20
+        SELECT 'value ' || tag, count(*) AS n FROM latest.tags
+        GROUP BY tag HAVING count(DISTINCT user_id) > 1 ORDER BY n DESC, tag LIMIT 20
     """,
     ("silver.movies", "release_year", "missing"): "SELECT 'all', count(*) - count(release_year) FROM latest.movies",
     ("silver.movies", "genres", "empty"): "SELECT 'all', count(*) FILTER (len(genres) = 0) FROM latest.movies",

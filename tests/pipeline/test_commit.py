@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -14,6 +15,7 @@ from movierec_spark.job.job import Job
 from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.digest import ContentDigest, digest_of, stored_digest
 from movierec_spark.storage.data_file import ROWS_PER_GROUP
+from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RATINGS, RECOMMENDATIONS, RECOMMENDATIONS_HISTORY
 from movierec_spark.tables.table import Table
 from tests.attempts import commit_attempt, write
@@ -29,7 +31,7 @@ def rating_rows(job: Job, day: date, count: int) -> DataFrame:
 
 
 def recommendation_rows(job: Job, movie: int, publication_id: str | None = None) -> DataFrame:
-    row = (1, 1, movie, 0.5, None, None, "hybrid", "champion", 1, DAY, datetime(2018, 9, 27))
+    row = (1, 1, movie, 0.5, None, None, "hybrid", "champion", 1, True, 0.25, DAY, datetime(2018, 9, 27))
     if publication_id is None:
         return job.spark.createDataFrame([row], RECOMMENDATIONS.schema)
     return job.spark.createDataFrame([(publication_id, *row, True)], RECOMMENDATIONS_HISTORY.schema)
@@ -64,6 +66,17 @@ def test_days_that_are_committed_at_once_are_all_kept_and_a_day_can_be_emptied(j
     commit_of_day(job, write_of_day(job, rating_rows(job, DAY, 0), RATINGS), DAY)
     assert not job.lake.files(RATINGS, of_day)
     assert {row["as_of"] for row in job.lake.read(job.spark, RATINGS).collect()} == set(days[1:])
+
+
+def test_of_two_jobs_that_fill_an_empty_slice_at_once_one_stays(job_of: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, read = job_of(DAY), Lake.delta
+    first, second = (write_of_day(job, rating_rows(job, DAY, count), RATINGS) for count in (3, 5))
+    before = [job.lake.delta(RATINGS)]
+    commit_of_day(job, first, DAY)
+    monkeypatch.setattr(Lake, "delta", lambda lake, table: before.pop() if before else read(lake, table))
+    commit_of_day(job, second, DAY)
+    assert not before
+    assert job.lake.read(job.spark, RATINGS).count() == 5
 
 
 def test_rows_of_one_idempotency_key_are_appended_once(job_of: JobOf) -> None:

@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark.devstack.environment import environment
 from movierec_spark.settings import PROJECT, Settings
+from movierec_spark.storage.arrow import frame
 from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS, SIMILAR_MOVIES, TRENDING_MOVIES
 from tests.attempts import publish_unchecked
@@ -39,17 +40,17 @@ def serve(spark: SparkSession, home: Settings, version: int) -> None:
     lake, now = Lake.of(home), datetime.now(UTC)
     lake.create_tables()
     users = range(READER - 10, READER - 10 + USERS)
+    of_version = {"model_version": version, "as_of": DAY}
+    of_users = {"strategy": "hybrid", "variant": "champion", "generated_at": now} | of_version
     lists = [
-        (user, rank, movie, 5.0 - rank, 4.0, None, "hybrid", "champion", version, DAY, now)
+        {"user_id": user, "rank": rank, "movie_id": movie, "score": 5.0 - rank, "predicted_rating": 4.0} | of_users
         for user in users
         for rank, movie in enumerate(BEST, start=1)
     ]
-    for rows, table in (
-        (lists, RECOMMENDATIONS),
-        ([(1, 1, 2, 0.5, version, DAY)], SIMILAR_MOVIES),
-        ([("all", 1, 2, 7.0, DAY)], TRENDING_MOVIES),
-    ):
-        publish_unchecked(spark.createDataFrame(rows, table.schema), table, lake, {"as_of": DAY})
+    similar = {"movie_id": 1, "rank": 1, "similar_movie_id": 2, "score": 0.5} | of_version
+    trending = {"segment": "all", "rank": 1, "movie_id": 2, "score": 7.0, "as_of": DAY}
+    for rows, table in ((lists, RECOMMENDATIONS), ([similar], SIMILAR_MOVIES), ([trending], TRENDING_MOVIES)):
+        publish_unchecked(frame(spark, rows, table.schema), table, lake, {"as_of": DAY})
 
 
 def export(home: Settings, server: Server, **more: str) -> subprocess.CompletedProcess[str]:

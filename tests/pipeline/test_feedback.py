@@ -9,11 +9,12 @@ import pytest
 
 from movierec_spark.conform.conform import conform
 from movierec_spark.job.job import Job
-from movierec_spark.registry.versions import Version
+from movierec_spark.registry.version import Version
 from movierec_spark.serving import variants
 from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.sources.ingest import ingest
 from movierec_spark.tables import FEEDBACK, MOVIES, QUARANTINE, RECOMMENDATIONS
+from tests.pipeline.snippets import look_up
 from tests.small_model import FIRST_ID, small_model, without_stars
 
 DAY = date(2018, 9, 26)
@@ -68,6 +69,27 @@ def test_events_count_once_however_late_and_often_they_come(delivered: Callable)
         "not from the future",
         "no two events of one id contradict each other",
     }
+
+
+def test_what_was_shown_is_told_with_its_list_place_and_placement(delivered: Callable) -> None:
+    shown = {"publication_id": "2018-09-25/0001", "rank": 3, "scenario": "home"}
+    blank = {"publication_id": " ", "rank": "", "scenario": ""}
+    unsound = [{"rank": 0}, {"rank": 2.5}, {"rank": "first"}, {"scenario": "Home page"}, {"publication_id": "x" * 201}]
+    told = [shown, blank, {}, *unsound]
+    events = [event(number, event_type="impression") | more for number, more in enumerate(told)]
+    job = delivered(DAY, [*events, *(event(number) for number in range(len(events), 120))])
+    rows = job.lake.known(job.spark, FEEDBACK, DAY).where("event_type = 'impression'").orderBy("event_id").collect()
+    assert [{name: row[name] for name in shown} for row in rows] == [shown, *[dict.fromkeys(shown)] * 2]
+    quarantined = job.lake.read(job.spark, QUARANTINE).select("reasons").collect()
+    assert len(quarantined) == len(unsound)
+
+
+def test_the_events_of_the_documentation_are_taken(delivered: Callable) -> None:
+    events = [json.loads(line) for line in look_up("feedback events").splitlines()]
+    job = delivered(DAY, events)
+    rows = {row["event_id"]: row for row in job.lake.known(job.spark, FEEDBACK, DAY).collect()}
+    assert set(rows) == {event["event_id"] for event in events}
+    assert rows["e-1"]["publication_id"] == "2018-09-25/0001"
 
 
 def test_a_team_with_events_alone_is_served_without_stars(delivered: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

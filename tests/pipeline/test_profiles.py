@@ -80,6 +80,7 @@ def test_every_figure_is_that_of_a_query(day: JobOf) -> None:
     assert QUERIES.keys() <= figures(day(DAY)).keys()
 
 
+@pytest.mark.slow
 def test_days_can_be_profiled_in_any_order_and_again(day: JobOf) -> None:
     assert ("silver.ratings", "rating", "psi") not in figures(day(DAY))
     profile(day(WEEK_BEFORE))

@@ -47,7 +47,7 @@ def fill(spark: SparkSession, lake: Lake, table: Table) -> None:
     for number, slice_values in enumerate(SLICES[: 1 if table.mode == "current" else None]):
         rows = example_rows(table, slice_values, first=number * 5)
         if table is tables.AUDIT:
-            record_audits(lake, [], [Audit(**row) for row in rows])
+            record_audits(lake, [], [Audit(**row | {"status": "rejected"}) for row in rows])
         else:
             publish_unchecked(frame(spark, rows, table.schema).repartition(2), table, lake, slice_values)
 

@@ -23,7 +23,7 @@ def folder(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("reader")
     now = datetime(2018, 9, 27, tzinfo=UTC)
     rows = [
-        (user, rank, movie + user - USER, 5.0 - rank, 4.0, 1, "hybrid", "champion", 1, DAY, now)
+        (user, rank, movie + user - USER, 5.0 - rank, 4.0, 1, "hybrid", "champion", 1, None, None, DAY, now)
         for user in (USER - 100, USER, USER + 100)
         for rank, movie in enumerate(BEST, start=1)
     ]

@@ -7,8 +7,7 @@ import pytest
 
 from movierec_spark import tables
 from movierec_spark.job.job import Job
-from movierec_spark.monitoring.monitor import monitor
-from movierec_spark.registry.versions import Version
+from movierec_spark.registry.version import Version
 from movierec_spark.serving import variants
 from movierec_spark.serving.batch.recommend import recommend, recommend_served_day
 from movierec_spark.serving.batch.refresh import refresh
@@ -58,6 +57,7 @@ def test_a_champion_serves_everybody_and_a_second_run_changes_nothing(day: JobOf
     assert {row.similar_movie_id for row in rows_of(first, tables.SIMILAR_MOVIES)} <= ALL_MOVIES
     assert [row.model_version for row in rows_of(first, tables.CHAMPIONS)] == [3]
     recommend(second)
+    assert not rows_of(first, tables.EXPLORATION)
     assert {audit.status for audit in second.audits} == {"unchanged"}
 
 
@@ -85,6 +85,7 @@ def test_a_movie_that_is_new_no_longer_has_no_audience(day: JobOf, model: Callab
     assert rows_of(job, tables.AUDIENCES) == []
 
 
+@pytest.mark.slow
 def test_a_promotion_and_a_rollback_each_publish_the_day_that_is_served_again(day: JobOf, model: Callable) -> None:
     model(1)
     recommend(day(EARLIER))
@@ -104,6 +105,7 @@ def test_a_promotion_and_a_rollback_each_publish_the_day_that_is_served_again(da
     assert [row.model_version for row in champions] == [1, 2, 1]
 
 
+@pytest.mark.slow
 def test_an_older_day_leaves_the_current_state_and_is_kept_as_not_served(day: JobOf, model: Callable) -> None:
     model(1)
     recommend(day(DAY))
@@ -117,6 +119,7 @@ def test_an_older_day_leaves_the_current_state_and_is_kept_as_not_served(day: Jo
     }
 
 
+@pytest.mark.slow
 def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: JobOf) -> None:
     later, earlier = day(DAY), day(EARLIER)
     recommend(later)
@@ -133,6 +136,7 @@ def test_rows_that_an_earlier_day_brings_later_reach_the_days_that_stand(day: Jo
     assert stale_days(earlier.settings, earlier.as_of) == []
 
 
+@pytest.mark.slow
 def test_an_archive_that_lands_later_reaches_the_earlier_days_of_which_it_tells(day: JobOf) -> None:
     later, earlier = day(NEXT), day(EARLIER)
     recommend(earlier)
@@ -159,39 +163,3 @@ def test_a_version_that_comes_to_serve_meanwhile_is_taken(day: JobOf, monkeypatc
     monkeypatch.setattr(variants, "load_state", lambda number, _: small_model(seed=number))
     recommend(day(DAY))
     assert {row.model_version for row in rows_of(day(DAY), tables.RECOMMENDATIONS)} == {2}
-
-
-def test_what_users_liked_the_next_day_is_told_of_the_model_that_served_them(day: JobOf, model: Callable) -> None:
-    model(1)
-    recommend(day(DAY))
-    served = {(r.user_id, r.rank): r.movie_id for r in rows_of(day(DAY), tables.RECOMMENDATIONS)}
-    liked = [(1, served[1, 1]), (1, served[1, 11]), (2, SEEN[2][0])]
-    publish_rows(
-        day(NEXT),
-        tables.RATINGS,
-        [
-            ("movielens", user, movie, 5.0, datetime(2018, 9, 27, 12), NEXT, NEXT, "ratings.csv", line)
-            for line, (user, movie) in enumerate(liked)
-        ],
-    )
-    monitor(day(NEXT))
-    rows = rows_of(day(NEXT), tables.MODEL_PERFORMANCE)
-    assert {(row.model_version, row.variant, row.as_of) for row in rows} == {(1, "champion", NEXT)}
-    assert {row.metric: pytest.approx(row.value) for row in rows} == {
-        "users_served": 6,  # the seventh has seen everything
-        "users_active": 2,
-        "events": 3,
-        "events_liked": 3,
-        "hits_at_10": 1,
-        "precision_at_10": (1 / 10 + 0) / 2,
-        "recall_at_10": (1 / 2 + 0) / 2,
-        "hit_rate_at_10": 1 / 2,
-        "recall_at_n": (1 + 0) / 2,
-    }
-
-
-def test_a_day_before_which_nothing_was_served_has_no_performance(day: JobOf) -> None:
-    job = day(DAY)
-    monitor(job)
-    assert not rows_of(job, tables.MODEL_PERFORMANCE)
-    assert "nothing had been served before this day" in job.summary(1.0)

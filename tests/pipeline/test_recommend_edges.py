@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from movierec_spark import tables
 from movierec_spark.job.job import Job
-from movierec_spark.registry.versions import Version
+from movierec_spark.registry.version import Version
 from movierec_spark.serving import variants
 from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.settings import Settings, settings
@@ -83,19 +83,27 @@ def test_a_promoted_model_of_another_rank_serves(day: JobOf, monkeypatch: pytest
         assert_complete(rows)
 
 
-def test_a_challenger_serves_its_share_of_the_users_and_is_told_apart(
+SHARES = '{"challenger": 0.32, "gone": 0.2, "more_content": 0.3}'
+OF_MISSING = {3, 5}  # users of the variant that no version has the alias of
+
+
+def test_variants_serve_their_shares_of_the_users_and_are_told_apart(
     day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MOVIEREC_SERVING__CHALLENGER_SHARE", "0.5")
+    monkeypatch.setenv("MOVIEREC_SERVING__VARIANTS", SHARES)
     settings.cache_clear()
     model(1)
-    monkeypatch.setattr(variants, "challenger_for_day", lambda *_: Version(2, "run", EARLIER, True))
+    numbers = {"challenger": 2, "more_content": 3}
+    versions = {alias: Version(number, "run", EARLIER, True) for alias, number in numbers.items()}
+    monkeypatch.setattr(variants, "variant_for_day", lambda alias, *_: versions.get(alias))
     job = day(DAY)
     recommend(job)
     rows, history = rows_of(job, tables.RECOMMENDATIONS), rows_of(job, tables.RECOMMENDATIONS_HISTORY)
     assert_complete(rows)
     served = {row.user_id: (row.variant, row.model_version) for row in rows}
-    assert set(served.values()) == {("champion", 1), ("challenger", 2)}
+    assert set(served.values()) == {("champion", 1), *numbers.items()}
+    assert {user for user, by in served.items() if by == ("champion", 1)} >= OF_MISSING
+    assert "by model version 1 and challenger 2 and more_content 3, nobody by gone: no version" in job.summary(1.0)
     assert {(row.user_id, row.variant, row.model_version) for row in history} == {
         (user, *by) for user, by in served.items()
     }
@@ -122,8 +130,9 @@ def test_what_was_done_is_seen_and_what_is_unwanted_never_comes_though_all_likes
     job = day(DAY)
     monkeypatch.setattr("movierec_spark.settings.CONF", tmp_path)
     pairs = [("dislike", *each) for each in DISLIKES.items()] + [("exclude", *each) for each in EXCLUDES.items()]
+    at = datetime(2018, 9, 20)
     events = [
-        ("feedback", f"{kind}-{user}-{movie}", user, movie, kind, None, datetime(2018, 9, 20), EARLIER, DAY, "f", line)
+        ("feedback", f"{kind}-{user}-{movie}", user, movie, kind, None, at, EARLIER, None, None, None, DAY, "f", line)
         for line, (kind, user, movies) in enumerate(pairs)
         for movie in movies
     ]
@@ -162,6 +171,7 @@ def test_the_rules_hold_in_the_job_and_what_was_served_in_vain_goes(
     assert all(len([row for row in rows if row.user_id == user]) == N for user in (1, 2, 3))
 
 
+@pytest.mark.slow
 def test_readers_see_whole_lists_of_one_publication_while_the_next_is_made(day: JobOf, model: Callable) -> None:
     model(1)
     recommend(day(EARLIER))

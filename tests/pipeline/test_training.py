@@ -3,11 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import mlflow
-import numpy as np
 import pytest
 
 from movierec_spark.conform.conform import conform
@@ -20,13 +19,9 @@ from movierec_spark.serving.batch.recommend import recommend
 from movierec_spark.serving.online.mlflow_model import online_package
 from movierec_spark.settings import settings
 from movierec_spark.sources.ingest import ingest
-from movierec_spark.tables import MOVIES, RECOMMENDATIONS
+from movierec_spark.tables import RECOMMENDATIONS
 from movierec_spark.training.job import train_day
-
-DAY, BEGIN = date(2018, 9, 26), datetime(2018, 1, 1)
-USERS, FILMS = 30, 24
-MODEL = {"als": {"ranks": [3], "iterations": 3, "blocks": 2}, "stars": {"ranks": [2], "iterations": 2, "blocks": 2}}
-EVALUATION = {"windows": 2, "window_fraction": 0.15, "bootstrap_samples": 50}
+from tests.pipeline.plain_tastes import DAY, EVALUATION, MODEL, USERS, deliver, plays, publish_films
 
 
 @pytest.fixture
@@ -36,35 +31,11 @@ def job(job_of: Callable[[date], Job], monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setenv("MOVIEREC_EVALUATION", json.dumps(EVALUATION))
     settings.cache_clear()
     job = replace(job_of(DAY), settings=settings())
-    films = [
-        ("feedback", film, f"Film {film}", 2000, ["Drama"], None, None, BEGIN.date(), DAY, "movies.csv", film)
-        for film in range(2, FILMS + 2)
-    ]
-    columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in MOVIES.schema)
-    frame = job.spark.createDataFrame(films, f"{columns}, source_file STRING, row_number BIGINT")
-    job.publish(frame, MOVIES, source="feedback")
-    drop = Path(job.settings.landing) / "feedback" / f"as_of={DAY}"
-    drop.mkdir(parents=True)
-    (drop / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in plays()))
+    publish_films(job)
+    deliver(plays(), DAY)
     ingest(job)
     conform(job)
     return job
-
-
-def plays() -> list[dict]:
-    rng = np.random.default_rng(3)
-    colours = [(user, film) for user in range(2, USERS + 2) for film in range(2 + user % 2, FILMS + 2, 2)]
-    pairs = [pair for pair in colours if rng.random() < 0.8]
-    return [
-        {
-            "event_id": f"e{number}",
-            "user_id": user,
-            "movie_id": film,
-            "event_type": "play",
-            "occurred_at": f"{BEGIN + timedelta(minutes=int(rng.integers(300_000))):%Y-%m-%dT%H:%M:%SZ}",
-        }
-        for number, (user, film) in enumerate(pairs)
-    ]
 
 
 def state_of(run: str) -> dict[str, bytes]:
@@ -77,6 +48,7 @@ def test_before_anything_is_known_a_training_says_what_to_do(job_of: Callable[[d
         train_day(job_of(DAY), force=False)
 
 
+@pytest.mark.slow
 def test_events_alone_train_a_version_that_recommends_without_stars(job: Job) -> None:
     train_day(job, force=False)
     assert register(DAY, online_package(settings()), settings()).startswith("version 1 of movierec")

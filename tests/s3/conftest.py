@@ -26,7 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The settings of a store that runs as long as the tests do."""
     program = weed()
     if program is None:
-        pytest.skip('no weed in $WEED or PATH: docs/operations.md, "On an object store", tells how to build it')
+        pytest.skip("no weed in $WEED or PATH: docs/object-store.md tells how to build it")
     with seaweed(program, tmp_path_factory.mktemp("seaweed")) as store:
         yield store
 

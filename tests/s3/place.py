@@ -25,10 +25,14 @@ Digest = tuple[int, int]  # how many rows, and the sum of their hashes
 
 @dataclass(frozen=True)
 class Place:
-    """home: what stays on this machine, such as MLflow's database. store: where all else lies; no root: in home."""
+    """home: what stays on this machine, such as MLflow's database. store: where all else lies; no root: in home.
+
+    variables: more of the environment of its jobs.
+    """
 
     home: Path
     store: Store = field(default_factory=Store)
+    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -50,7 +54,7 @@ class Place:
             "MOVIEREC_STORE__SECRET_KEY": secret,
             "MOVIEREC_QUALITY__MAX_REJECTED_FRACTION": "0.3",
         }
-        return os.environ | {name: value for name, value in given.items() if value is not None}
+        return os.environ | {name: value for name, value in given.items() if value is not None} | self.variables
 
     def at(self, name: str) -> Location:
         """What lies here under the name of a setting: lake, landing, artifacts and so on."""

@@ -42,7 +42,7 @@ def weed() -> str | None:
 def seaweed(program: str, folder: Path) -> Iterator[Store]:
     """A server with the bucket BUCKET, on ports that nobody has, with its data in the folder."""
     store = Store(access_key="movierec", secret_key=SecretStr("only of these tests"))
-    ports = iter(_free_ports(2 * len(SERVERS)))
+    ports = iter(free_ports(2 * len(SERVERS)))
     numbers = {f"{server}.port{kind}": next(ports) for server in SERVERS for kind in ("", ".grpc")}
     store = store.model_copy(update={"endpoint": f"http://127.0.0.1:{numbers['s3.port']}"})
     options = {**OPTIONS, **numbers, "dir": folder, "s3.config": _config(store, folder)}
@@ -81,7 +81,8 @@ def _make_bucket(store: Store) -> None:
             time.sleep(0.3)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Numbers of ports that nobody listens on."""
     probes = [socket.socket() for _ in range(count)]
     for probe in probes:
         probe.bind(("127.0.0.1", 0))

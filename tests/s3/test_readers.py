@@ -105,6 +105,6 @@ def test_the_reader_of_the_documentation_sees_them(demo_on_s3: Place, monkeypatc
     shown = shown.replace("https://storage.example.com", options["AWS_ENDPOINT_URL"])
     *lines, last = shown.splitlines()
     names: dict[str, Any] = {}
-    exec(compile("\n".join(lines), "docs/operations.md", "exec"), names)
+    exec(compile("\n".join(lines), "docs/object-store.md", "exec"), names)
     names["options"]["AWS_ALLOW_HTTP"] = "true"
     assert eval(last, names).height == 10

@@ -25,7 +25,7 @@ LONGEST = 120  # seconds
 
 @pytest.fixture
 def documented(tmp_path: Path) -> Iterator[Store]:
-    """The server, started by the commands of docs/operations.md from the one on that follows the build."""
+    """The server, started by the commands of docs/object-store.md from the one on that follows the build."""
     program = weed()
     if program is None or any(_is_taken(port) for port in PORTS):
         pytest.skip(f"no weed in $WEED or PATH, or one of the ports {PORTS} is taken")

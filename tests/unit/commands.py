@@ -10,13 +10,15 @@ from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import yaml
 from typer.main import get_command
 
 from movierec_spark.cli import app
-from movierec_spark.settings import PROJECT
+from movierec_spark.devstack.environment import environment
+from movierec_spark.settings import PROJECT, settings
 
 OPERATORS = "|;&<>"
 REDIRECTIONS = {"<", ">", ">>"}
@@ -119,6 +121,15 @@ def _docker(arguments: list[str]) -> None:
             check(inner)
 
 
+def _airflow(arguments: list[str]) -> None:
+    """Its imports and its logging stay out of the process that tests Spark."""
+    program = [str(Path(sys.executable).with_name("airflow")), *arguments[:2], "--help"]
+    done = subprocess.run(program, env=environment(settings()), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    unknown = [word for word in arguments if word.startswith("--") and word not in done.stdout]
+    assert not unknown, f"airflow {' '.join(arguments[:2])} has no option {unknown}"
+
+
 def _is_folder(arguments: list[str]) -> None:
     assert (PROJECT / arguments[0]).is_dir()
 
@@ -129,6 +140,7 @@ CHECKS: dict[str, Callable[[list[str]], None]] = {
     "python": _python,
     "spark-submit": _spark_submit,
     "docker": _docker,
+    "airflow": _airflow,
     "cd": _is_folder,
     "echo": lambda arguments: None,
 }

@@ -28,6 +28,7 @@ def test_each_setting_says_what_it_means(root: type[Settings] | type[Rules]) -> 
 def test_the_settings_page_tells_bounds_defaults_and_what_must_be_given() -> None:
     page = PAGES["docs/settings.md"]()
     assert "| `n` | whole number above 0 | `100` | movies recommended to a user |" in page
-    assert "| `challenger_share` | number from 0 to 1 | `0.0` |" in page
+    assert "| `share` | number from 0 to 1 | `0.0` |" in page
+    assert "| `variants` | by name: number from 0 to 1 | `{}` |" in page
     assert "| `sender` | text | must be given |" in page
     assert str(PROJECT) not in page

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from movierec_spark.devstack.environment import environment
-from movierec_spark.devstack.spark_size import sized_profile
+from movierec_spark.devstack.spark_properties import properties_file
 from movierec_spark.models.bias import bias_columns
 from movierec_spark.settings import CONF, PROJECT, Settings
 from movierec_spark.settings.model_sections import Model
@@ -77,7 +77,7 @@ class Bench:
             command = [str(Path(sys.executable).with_name("movierec")), "run", JOBS[stage], "--as-of", f"{DAY}"]
             variables = {**os.environ, "MOVIEREC_HOME": str(home), "MOVIEREC_CONF": str(self._conf)}
         else:
-            properties = sized_profile("local-train", DAY, self.settings)
+            properties = properties_file("train", DAY, self.settings.submit, self.settings)
             script = Path(__file__).with_name("plain_pyspark.py")
             steps = {
                 PLAIN_TRAIN: ("train", Path(self.settings.lake) / RATINGS.name.replace(".", "/"), home / "plain_model"),

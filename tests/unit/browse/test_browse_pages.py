@@ -85,6 +85,7 @@ def test_a_user_is_shown_with_history_list_day_version_and_reasons(visitor: Test
     assert page.linked_movies() == [MATRIX, RTL, FIRST_LISTED, HTML]
     assert "because of The Matrix" in page.text
     assert "Predicted: 4.1" in page.text
+    assert page.text.count("drawn to explore, with a probability of 0.12") == 1
 
 
 def test_asking_for_a_user_leads_to_the_page_with_the_ratings_kept(visitor: TestClient) -> None:

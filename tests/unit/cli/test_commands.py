@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from movierec_spark.cli import app
 from movierec_spark.settings import Settings
-from movierec_spark.tables import ALL, QUARANTINE
+from movierec_spark.tables import ALL, QUARANTINE, RECOMMENDATIONS
 from tests.unit.report.small_lake import lay, small_lake
 
 Run = Callable[..., Result]
@@ -41,6 +41,15 @@ def test_more_rows_than_there_are_show_all(run: Run) -> None:
     assert result.exit_code == 0
     assert "Film <12>" in result.stdout
     assert "Film <13>" in result.stdout
+
+
+def test_a_movie_that_was_drawn_is_told_with_its_probability(home: Settings) -> None:
+    tables = small_lake("hybrid", 1)
+    drawn = [row | {"explored": row["rank"] == 2, "propensity": 0.125} for row in tables[RECOMMENDATIONS]]
+    lay(home, tables | {RECOMMENDATIONS: drawn})
+    output = CliRunner().invoke(app, ["show", "11"]).stdout
+    assert [line.count("drawn (0.12)") for line in output.splitlines() if "Film <13>" in line] == [1]
+    assert output.count("drawn") == 1
 
 
 @pytest.mark.parametrize("user", ["--many", "heat", "1.5", "1_0", "", "1" * 5000])

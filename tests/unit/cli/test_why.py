@@ -16,7 +16,7 @@ from movierec_spark.storage.lake import Lake
 from movierec_spark.tables import RECOMMENDATIONS
 from tests.browse_home import HEAT, LATE, MATRIX, RIGHT_TO_LEFT, RTL, USER, add_champion
 from tests.unit.report.small_lake import DAY
-from tests.why_home import DAY_BEFORE, NEWCOMER, fill_why_home
+from tests.why_home import DAY_BEFORE, DAY_EXPLORED, NEWCOMER, fill_why_home
 
 Why = Callable[..., Result]
 
@@ -112,6 +112,20 @@ def test_a_past_day_is_explained_by_the_version_that_served_it_and_its_list(why:
     assert "In the list that was served for 2018-09-26, made by version 1, it is number 1: the rules" in said
     connect(settings()).delete_registered_model_alias("movierec", "champion")
     assert why(USER, "Film 10", "--as-of", DAY).stdout == said
+
+
+def test_a_movie_that_was_drawn_is_said_to_be_with_its_probability_and_its_rank(why: Why) -> None:
+    said = why(USER, "Film 7", "--as-of", DAY_EXPLORED).stdout
+    assert re.match(r"Film 7 \(1997\) is number \d+ of the list of user 41 by rank; number \d+ of 31 movies", said)
+    assert f"Number 2 of the list that was served for {DAY_EXPLORED} is an explored place" in said
+    assert "the movie was drawn for it, with a probability of 0.12." in said
+    assert "the rules or the data were others then" not in said
+
+
+def test_a_movie_that_others_were_drawn_before_is_told_so(why: Why) -> None:
+    said = why(USER, "Film 10", "--as-of", DAY_EXPLORED).stdout
+    assert f"In the list that was served for {DAY_EXPLORED} it is number 1: movies were drawn for explored" in said
+    assert "was drawn for it" not in said
 
 
 def test_a_day_before_the_first_model_is_explained_by_what_trended_and_was_known(why: Why) -> None:

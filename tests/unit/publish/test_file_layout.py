@@ -21,6 +21,20 @@ def test_sizes_of_inputs_are_added_also_where_they_are_joined(spark: SparkSessio
     assert input_bytes(joined) == pytest.approx(2 * size, rel=0.1)
 
 
+def test_persisted_rows_count_as_what_they_are_computed_from(spark: SparkSession, tmp_path: Path) -> None:
+    spark.range(20_000).write.parquet(str(tmp_path / "ids"))
+    ids = spark.read.parquet(str(tmp_path / "ids"))
+    once = ids.join(ids.withColumnRenamed("id", "other"), how="cross").where("id = other").persist()
+    again = once.join(ids.withColumnRenamed("id", "third"), how="cross").where("id = third").persist()
+    assert input_bytes(again) == pytest.approx(3 * input_bytes(ids))
+    few = again.where("id < 10").persist()
+    few.count()
+    assert input_bytes(few.where("id < 9")) < input_bytes(ids) / 100
+    few.unpersist()
+    again.unpersist()
+    once.unpersist()
+
+
 def test_large_rows_are_cut_into_ranges_of_their_key_and_small_ones_are_one_file(
     spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

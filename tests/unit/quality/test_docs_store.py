@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from movierec_spark.quality import docs_store
 from movierec_spark.quality.docs import write_page
-from movierec_spark.quality.suites import day_parameters, load_suite
+from movierec_spark.quality.gx_context import context
+from movierec_spark.quality.suite_file import day_parameters
+from movierec_spark.quality.suites import load_suite
 from movierec_spark.quality.verdict import Verdict, results_from_counts
 from movierec_spark.storage.location import Location
 from movierec_spark.tables import RATINGS, TAGS
@@ -33,3 +36,18 @@ def test_every_page_is_there_and_the_index_names_it(folder: Location) -> None:
         assert page.is_file
         assert page.uri.removeprefix(f"{folder.uri}/") in index
     assert b"silver.ratings" in pages[0].read_bytes()
+
+
+def test_a_page_costs_the_same_however_many_lie_there(folder: Location, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(RATINGS, DAYS[0], folder)
+    monkeypatch.setattr(Location, "files_below", lambda _: pytest.fail("all pages were listed"))
+    assert write(RATINGS, DAYS[1], folder).is_file
+
+
+def test_the_pages_of_earlier_jobs_stay(folder: Location) -> None:
+    earlier = write(RATINGS, DAYS[0], folder)
+    context.cache_clear()  # as in the process of another job
+    docs_store.WRITTEN.clear()
+    later = write(RATINGS, DAYS[1], folder)
+    assert earlier.is_file
+    assert later.is_file

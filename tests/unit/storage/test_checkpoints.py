@@ -15,3 +15,9 @@ def test_checkpoints_are_gone_when_they_are_no_longer_needed(spark: SparkSession
         assert rows.sum() == 45
         assert len(list(tmp_path.rglob("part-*"))) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_object_store_takes_none(spark: SparkSession) -> None:
+    before = spark.sparkContext.getCheckpointDir()
+    with checkpoints(spark, Location("s3://bucket/checkpoints")):
+        assert spark.sparkContext.getCheckpointDir() == before
