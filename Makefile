@@ -7,6 +7,7 @@ BIN := .venv/bin
 UV := $(shell grep "^uv==" conf/requirements.lock)
 ENVIRONMENT := .venv/made-from
 PEERS := .venv-peers
+TWO_AT_ONCE := -n 2 --dist loadfile
 
 .PHONY: help env demo demo-bad-day demo-feedback test test-slow test-s3 test-cluster test-ui bench-accuracy bench-peers bench-scale lint up down clean
 
@@ -35,7 +36,7 @@ demo-feedback: env  ## days of simulated people who react to the lists; a page o
 	@$(BIN)/movierec demo-feedback $(OPTIONS)
 
 test: env        ## the tests, without the slow ones
-	@$(BIN)/pytest -m "not slow and not ui and not s3 and not cluster"
+	@$(BIN)/pytest $(TWO_AT_ONCE) -m "not slow and not ui and not s3 and not cluster"
 
 test-slow: env   ## the tests that take minutes
 	@$(BIN)/pytest -m slow

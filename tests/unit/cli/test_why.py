@@ -61,7 +61,8 @@ def figures(result: Result) -> dict[str, float]:
 def test_it_says_the_rank_and_parts_that_add_up_to_the_score(why: Why) -> None:
     result = why(USER, "Film 12")
     assert result.exit_code == 0, result.stderr
-    assert re.search(r"^Film 12 \(2002\) is number \d+ of the list of user 41; number \d+ of 31 movies", result.stdout)
+    standing = r"^Film 12 \(2002\) is number \d+ of the list of user 41 by rank; number \d+ of 31 movies"
+    assert re.search(standing, result.stdout)
     parts = figures(result)
     assert set(parts) == {"als", "content", "bias", "sum"}
     assert sum(value for name, value in parts.items() if name != "sum") == pytest.approx(parts["sum"], abs=2e-4)
