@@ -34,7 +34,7 @@ def demonstrate_feedback(scenario: Scenario, settings: Settings, airflow: Abstra
             has_run = _is_served(scenario.day(number + 1), settings)
             loop.take(number, lands=not has_run)
             page = write_feedback_loop(loop.history, settings)
-            seconds = None if has_run else _run_day(number, scenario.day(number), api, settings, out)
+            seconds = None if has_run else _run_day(scenario.trains(number), scenario.day(number), api, settings, out)
             _print_day(loop, number, seconds, out)
     out.print(f"The demo took {time.monotonic() - started:.0f} s.", highlight=False)
     out.print(f"Quality by day, as one page: {page}", soft_wrap=True, highlight=False)
@@ -46,10 +46,10 @@ def _is_served(day: date, settings: Settings) -> bool:
     return lake.has(RECOMMENDATIONS_HISTORY) and served_id_of(lake, day) is not None
 
 
-def _run_day(number: int, day: date, api: AirflowApi, settings: Settings, out: Console) -> float:
-    """The seconds that it took; the model is trained on the first day."""
+def _run_day(trains: bool, day: date, api: AirflowApi, settings: Settings, out: Console) -> float:
+    """The seconds that it took."""
     started = time.monotonic()
-    dags = DAGS if number == 0 else DAGS[:1]
+    dags = DAGS if trains else DAGS[:1]
     with out.status(f"{day}: {', '.join(dags)}"):
         outcome = run_dags(dags, day, api, settings, Console(quiet=True))
     if not outcome.succeeded:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,16 @@ from movierec_spark.settings import settings
 from movierec_spark.storage.location import Location
 root = Location.of(settings().store.root, settings().store)
 print(*(str(file).removeprefix(str(root) + "/") for file in root.files_below()), sep="\\n")
+"""
+RUN = "cleared"
+CALL = """
+import json, sys
+from pathlib import Path
+from movierec_spark.devstack.airflow_api import AirflowApi
+from movierec_spark.devstack.credentials import ADMINISTRATOR
+password = json.loads(Path("/secrets/login/passwords.json").read_text())[ADMINISTRATOR]
+method, path, body = sys.argv[1:]
+AirflowApi("http://api-server:8080", password).call(method, path, **json.loads(body))
 """
 
 
@@ -57,24 +68,29 @@ def test_the_demo_runs_on_the_cluster_and_leaves_its_data_on_the_store(stack: St
 
 
 def test_an_application_ends_on_the_cluster_when_its_task_is_cleared(stack: Stack) -> None:
-    by_date = "--logical-date=2018-09-27"  # `clear` finds no run that has none
-    options = ("--run-id=cleared", by_date, '--conf={"as_of": "2018-09-26"}')
-    stack.run("scheduler", "airflow", "dags", "trigger", "movierec_daily", *options)
-    stack.run("scheduler", "airflow", "dags", "unpause", "--yes", "movierec_daily")
+    call(stack, "POST", "dags/movierec_daily/dagRuns", dag_run_id=RUN, logical_date=None, conf={"as_of": "2018-09-26"})
+    call(stack, "PATCH", "dags/movierec_daily", is_paused=False)
     eventually(lambda: bool(applications(stack)), 600, stack)  # the champion is published first
     before = applications(stack)
-    stack.run("scheduler", "airflow", "tasks", "clear", "--yes", "--task-regex=^ingest$", "movierec_daily")
-    eventually(lambda: not before & applications(stack), 60, stack)
-    state = "SELECT state FROM dag_run WHERE run_id = 'cleared'"
+    whose = {"dag_run_id": RUN, "task_ids": ["recommend"], "include_downstream": True, "only_failed": False}
+    call(stack, "POST", "dags/movierec_daily/clearTaskInstances", dry_run=False, reset_dag_runs=True, **whose)
+    eventually(lambda: not before & applications(stack), 30, stack)
+    state = f"SELECT state FROM dag_run WHERE run_id = '{RUN}'"
     eventually(lambda: rows(stack, "airflow", state) == ["success"], 1200, stack)
-    assert rows(stack, "airflow", "SELECT max(try_number) > 1 FROM task_instance WHERE run_id = 'cleared'") == ["t"]
+    tries = f"SELECT try_number FROM task_instance WHERE run_id = '{RUN}' AND task_id = 'recommend'"
+    assert rows(stack, "airflow", tries) == ["2"]
+
+
+def call(stack: Stack, method: str, path: str, **body: Any) -> None:
+    """Ask Airflow's REST API, as its page does for an operator."""
+    stack.run("demo", "python", "-c", CALL, method, path, json.dumps(body))
 
 
 def applications(stack: Stack) -> set[str]:
-    """The ids of the ingests that run on the cluster."""
+    """The ids of the recommend jobs that run on the cluster."""
     ask = "import urllib.request as u; print(u.urlopen('http://spark-master:8081/json/').read().decode())"
     state = json.loads(stack.run("spark-master", "python", "-c", ask))
-    return {application["id"] for application in state["activeapps"] if application["name"] == "movierec-ingest"}
+    return {application["id"] for application in state["activeapps"] if application["name"] == "movierec-recommend"}
 
 
 def test_the_store_s_key_shows_nowhere(stack: Stack) -> None:

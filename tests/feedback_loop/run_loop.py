@@ -38,7 +38,7 @@ def main(n_days: int) -> None:
             loop.take(number)
             print(loop.days[-1:])
             if number < n_days - 1:
-                run_day(spark, loop.scenario.day(number), configured, trains=number == 0)
+                run_day(spark, loop.scenario.day(number), configured, loop.scenario.trains(number))
     print(HISTORY.dump_json(loop.history).decode())
 
 

@@ -1,6 +1,5 @@
 """A model that learns nothing more, beside the loop: what its lists bring from one day on."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,35 +13,26 @@ Pair = tuple[int, int]  # user, movie
 
 @dataclass
 class FrozenModel:
-    """The lists of one day, served again and again under the rules that hold for the loop too.
+    """The lists of one day, served again and again without what was played, as in the loop.
 
     lists: as long as they are stored, so that what drops out of the first places has something to follow it.
-    played: what nobody plays again, and gets no more. shown: how often a movie was shown to a user, who did nothing
-    with it; after served_times it comes behind the others.
+    played: what nobody plays again, and gets no more; what was disliked joins it.
     """
 
     lists: Mapping[int, ShownList]
     played: set[Pair]
-    shown: Counter[Pair]
-    served_times: int
 
     def react(self, tastes: Tastes, day: date, habits: Habits, seed: int) -> list[Event]:
         """What people would do on the day if they were shown its lists."""
         events = events_of(self.current_lists(), tastes, self.played, day, habits, seed)
-        self.shown.update(shown_pairs(events))
         self.played |= reacted_pairs(events)
         return events
 
     def current_lists(self) -> dict[int, ShownList]:
-        return {user: replace(one, movie_ids=self._ranked(one)) for user, one in self.lists.items()}
+        return {user: replace(one, movie_ids=self._left(one)) for user, one in self.lists.items()}
 
-    def _ranked(self, one: ShownList) -> tuple[int, ...]:
-        left = [movie for movie in one.movie_ids if (one.user_id, movie) not in self.played]
-        return tuple(sorted(left, key=lambda movie: self.shown[one.user_id, movie] >= self.served_times))
-
-
-def shown_pairs(events: list[Event]) -> list[Pair]:
-    return [(one["user_id"], one["movie_id"]) for one in events if one["event_type"] == IMPRESSION]
+    def _left(self, one: ShownList) -> tuple[int, ...]:
+        return tuple(movie for movie in one.movie_ids if (one.user_id, movie) not in self.played)
 
 
 def reacted_pairs(events: list[Event]) -> set[Pair]:

@@ -1,12 +1,10 @@
 """The loop from lists to reactions to lists: what a day brings, made from what was served the day before."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pandas as pd
 
 from movierec_spark.devstack.demo import DATA
-from movierec_spark.devstack.simulation.conf import SERVED_TIMES
 from movierec_spark.devstack.simulation.day_figures import day_figures
 from movierec_spark.devstack.simulation.delivery import (
     deliver_archive,
@@ -15,7 +13,7 @@ from movierec_spark.devstack.simulation.delivery import (
     release_title,
     shown_lists,
 )
-from movierec_spark.devstack.simulation.frozen import FrozenModel, Pair, shown_pairs
+from movierec_spark.devstack.simulation.frozen import FrozenModel, Pair
 from movierec_spark.devstack.simulation.reactions import Event, ShownList, events_of
 from movierec_spark.devstack.simulation.scenario import Scenario
 from movierec_spark.devstack.simulation.world import Tastes, make_world, with_changed_tastes, without_movie
@@ -34,7 +32,7 @@ class FeedbackLoop:
         before, after = self.world.tastes, self.changed_world.tastes
         self.changing = {user for user in before if before[user] != after[user]}
         self.played: set[Pair] = set()
-        self.shown: Counter[Pair] = Counter()
+        self.shown_movies: set[int] = set()
         self.frozen: FrozenModel | None = None
         self.days: list[LoopDay] = []
 
@@ -64,13 +62,13 @@ class FeedbackLoop:
         scenario, day = self.scenario, self.scenario.day(number)
         stored = shown_lists(self.lake, day - timedelta(days=1), self.settings.serving.n)
         if number == scenario.change:
-            self.frozen = FrozenModel(stored, set(self.played), Counter(self.shown), SERVED_TIMES)
+            self.frozen = FrozenModel(stored, set(self.played))
         tastes, habits, seed = self._tastes(number), scenario.habits, scenario.seed
         of_frozen = self.frozen.react(tastes, day, habits, seed) if self.frozen else None
         lists = {user: one.first(habits.shown) for user, one in stored.items()}
         events = events_of(lists, tastes, self.played, day, habits, seed)
         self.days.append(self._figures(number, lists, events, of_frozen))
-        self.shown.update(shown_pairs(events))
+        self.shown_movies.update(movie for one in lists.values() for movie in one.movie_ids)
         return events
 
     def _tastes(self, number: int) -> Tastes:
@@ -80,7 +78,5 @@ class FeedbackLoop:
     def _figures(
         self, number: int, lists: dict[int, ShownList], events: list[Event], of_frozen: list[Event] | None
     ) -> LoopDay:
-        shown_before = {movie for _, movie in self.shown}
-        return day_figures(
-            self.scenario.day(number), lists, events, of_frozen, self.changing, self.world.new_movie, shown_before
-        )
+        changing, new_movie, shown_before = self.changing, self.world.new_movie, self.shown_movies
+        return day_figures(self.scenario.day(number), lists, events, of_frozen, changing, new_movie, shown_before)

@@ -11,6 +11,7 @@ from movierec_spark.report.feedback_loop.days import Arms, Clicks, LoopHistory
 
 LAST_DAYS = 3
 CLEAR = 1.96  # standard errors of a difference that chance exceeds once in twenty times
+STUCK = 0.02  # of the movies shown on a day, shown for the first time: with fewer, lists go round in a circle
 People = Literal["changed", "others"]
 
 
@@ -44,6 +45,11 @@ def days_until_shown(history: LoopHistory) -> int | None:
     return None if first is None else (first - history.release_day).days
 
 
+def first_shown_lately(history: LoopHistory, n_days: int) -> int:
+    """How many movies the last so many days showed that no day before had shown; of more days than that."""
+    return history.days[-1].movies_ever_shown - history.days[-1 - n_days].movies_ever_shown
+
+
 def _following(history: LoopHistory) -> str:
     compared = last_days_of_arms(history, "changed")
     if compared is None:
@@ -70,14 +76,17 @@ def _others(history: LoopHistory) -> str:
 
 
 def _breadth(history: LoopHistory) -> str:
-    if not history.days:
-        return "There are no lists yet."
-    first, last = history.days[0], history.days[-1]
-    change = last.movies_shown / first.movies_shown - 1 if first.movies_shown else 0.0
-    word = "They narrow" if change < -0.1 else "They widen" if change > 0.1 else "They stay as wide as they were"
+    n_days = min(LAST_DAYS, len(history.days) - 1)
+    if n_days < 1:
+        return "That is told from the second day on."
+    first, last, fresh = history.days[0], history.days[-1], first_shown_lately(history, n_days)
+    narrows = fresh < STUCK * n_days * last.movies_shown
+    verdict = "Yes: they keep to what they have shown" if narrows else "No: they go on to movies not shown yet"
+    days = "On the last day" if n_days == 1 else f"In the last {n_days} days"
     return (
-        f"{word}. On {first.day} {first.lists:,} lists showed {first.movies_shown:,} different movies, "
-        f"on {last.day} {last.movies_shown:,}. In all days together it was {last.movies_ever_shown:,}."
+        f"{verdict}. {days} {fresh:,} movies were shown for the first time; in all days together it was "
+        f"{last.movies_ever_shown:,}. On {first.day} {first.lists:,} lists showed {first.movies_shown:,} different "
+        f"movies, on {last.day} {last.movies_shown:,}."
     )
 
 

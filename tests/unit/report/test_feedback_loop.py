@@ -63,8 +63,8 @@ def test_each_question_is_answered_by_the_figures() -> None:
     assert "In the last 3 days they played 12.7 % " in following
     assert "would have played 4.8 % " in following
     assert others.startswith("No clear difference from the frozen model. ")
-    assert breadth.startswith("They stay as wide as they were. ")
-    assert "showed 300 different movies, on 2018-10-09 286. In all days together it was 720." in breadth
+    assert breadth.startswith("No: they go on to movies not shown yet. In the last 3 days 180 movies were shown ")
+    assert "in all days together it was 720. On 2018-10-02 150 lists showed 300 different movies" in breadth
     assert new_movie.startswith("Yes, first 2 days later. Heat <2> (2018) came out on 2018-10-03")
     assert new_movie.endswith("On 2018-10-09 it stood in 20 of 150 lists, on all days in 50.")
 
@@ -72,8 +72,8 @@ def test_each_question_is_answered_by_the_figures() -> None:
 def test_what_speaks_against_the_loop_is_said_too() -> None:
     history = made_up_history()
     narrow = replace(history, days=tuple(replace(one, lists_with_new_movie=0) for one in history.days))
-    narrow = replace(narrow, days=(*narrow.days[:-1], replace(narrow.days[-1], movies_shown=200)))
-    assert answers(narrow)[2].startswith("They narrow. ")
+    narrow = replace(narrow, days=tuple(replace(one, movies_ever_shown=305) for one in narrow.days))
+    assert answers(narrow)[2].startswith("Yes: they keep to what they have shown. In the last 3 days 0 movies ")
     assert answers(narrow)[3].startswith("Not yet. ")
     assert days_until_shown(narrow) is None
     assert answers(with_clicks(history, 50, 120))[0].startswith("The loop is behind the frozen model, with 0.4 times")
