@@ -11,9 +11,9 @@ from movierec_spark.devstack.simulation.conf import EXPLORED_SHARE, lay_conf
 from movierec_spark.report.feedback_loop import LoopHistory
 from movierec_spark.report.feedback_loop.findings import (
     LAST_DAYS,
-    STUCK,
+    LEAST_FRESHNESS,
     days_until_shown,
-    first_shown_lately,
+    freshness,
     last_days_of_arms,
 )
 from movierec_spark.settings import PROJECT, Settings
@@ -71,11 +71,11 @@ def test_with_exploration_a_new_movie_is_shown_within_days(exploring: LoopHistor
 
 
 def test_without_exploration_lists_narrow_to_what_they_have_shown(by_rank_alone: LoopHistory) -> None:
-    assert freshness(by_rank_alone) < STUCK
+    assert freshness(by_rank_alone, LAST_DAYS) < LEAST_FRESHNESS
 
 
 def test_with_exploration_they_go_on_to_other_movies(exploring: LoopHistory, by_rank_alone: LoopHistory) -> None:
-    assert freshness(exploring) > 2 * STUCK
+    assert freshness(exploring, LAST_DAYS) > 2 * LEAST_FRESHNESS
     assert exploring.days[-1].movies_ever_shown > 1.3 * by_rank_alone.days[-1].movies_ever_shown
 
 
@@ -88,11 +88,6 @@ def test_exploration_pays_once_a_model_has_learned_from_it(exploring: LoopHistor
 def test_without_exploration_hardly_anybody_is_shown_a_new_movie(by_rank_alone: LoopHistory) -> None:
     assert by_rank_alone.days[-1].lists
     assert sum(one.lists_with_new_movie for one in by_rank_alone.days) < 0.01 * by_rank_alone.days[-1].lists
-
-
-def freshness(history: LoopHistory) -> float:
-    """Movies shown for the first time in the last days, by those that these days show."""
-    return first_shown_lately(history, LAST_DAYS) / sum(one.movies_shown for one in history.days[-LAST_DAYS:])
 
 
 def clicks_of_last_days(history: LoopHistory) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from math import sqrt
+from math import nan, sqrt
 from operator import add
 from typing import Literal
 
@@ -11,7 +11,7 @@ from movierec_spark.report.feedback_loop.days import Arms, Clicks, LoopHistory
 
 LAST_DAYS = 3
 CLEAR = 1.96  # standard errors of a difference that chance exceeds once in twenty times
-STUCK = 0.02  # of the movies shown on a day, shown for the first time: with fewer, lists go round in a circle
+LEAST_FRESHNESS = 0.02  # below it lists go round in a circle
 People = Literal["changed", "others"]
 
 
@@ -50,6 +50,12 @@ def first_shown_lately(history: LoopHistory, n_days: int) -> int:
     return history.days[-1].movies_ever_shown - history.days[-1 - n_days].movies_ever_shown
 
 
+def freshness(history: LoopHistory, n_days: int) -> float:
+    """first_shown_lately, by the different movies of each of these days; NaN where nothing was shown."""
+    shown = sum(one.movies_shown for one in history.days[-n_days:])
+    return first_shown_lately(history, n_days) / shown if shown else nan
+
+
 def _following(history: LoopHistory) -> str:
     compared = last_days_of_arms(history, "changed")
     if compared is None:
@@ -80,7 +86,7 @@ def _breadth(history: LoopHistory) -> str:
     if n_days < 1:
         return "That is told from the second day on."
     first, last, fresh = history.days[0], history.days[-1], first_shown_lately(history, n_days)
-    narrows = fresh < STUCK * n_days * last.movies_shown
+    narrows = freshness(history, n_days) < LEAST_FRESHNESS
     verdict = "Yes: they keep to what they have shown" if narrows else "No: they go on to movies not shown yet"
     days = "On the last day" if n_days == 1 else f"In the last {n_days} days"
     return (
