@@ -7,6 +7,7 @@ from datetime import date
 from pyspark.sql import SparkSession
 
 from movierec_spark.job.job import Job
+from movierec_spark.quality.docs import site_of
 from movierec_spark.quality.docs_store import WRITTEN
 from movierec_spark.quality.gx_context import context
 from movierec_spark.settings import Settings
@@ -25,5 +26,6 @@ def run_job(name: str, work: Callable[[Job], object], spark: SparkSession, as_of
     print(job.summary(0))
     spark.catalog.clearCache()
     spark.sparkContext._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
+    site_of.cache_clear()
     context.cache_clear()
     WRITTEN.clear()

@@ -1,13 +1,15 @@
 """Data Docs: one page for people about each validation of a table."""
 
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context.types.resource_identifiers import (
     ExpectationSuiteIdentifier,
     ValidationResultIdentifier,
 )
+from great_expectations.render.renderer.site_builder import SiteBuilder
 
 from movierec_spark.quality.docs_store import store_backend
 from movierec_spark.quality.gx_context import GX_LOCK, context
@@ -25,18 +27,13 @@ def write_page(verdict: Verdict, folder: Location, as_of: date, parameters: dict
         batch_identifier="all",
     )
     with GX_LOCK:
-        gx_context = context()
-        is_configured = SITE in gx_context.get_site_names()
-        configure = gx_context.update_data_docs_site if is_configured else gx_context.add_data_docs_site
-        configure(SITE, cast(Any, _site(folder)))
-        gx_context.validation_results_store.set(key, verdict.as_validation(parameters))
-        gx_context.build_data_docs(site_names=[SITE], resource_identifiers=[key])
+        site = site_of(folder)
+        site.data_context.validation_results_store.set(key, verdict.as_validation(parameters))
+        site.build(resource_identifiers=[key])
     return folder / "/".join(("validations", *key.to_tuple()[:-1], f"{key.to_tuple()[-1]}.html"))
 
 
-def _site(folder: Location) -> dict[str, Any]:
-    return {
-        "class_name": "SiteBuilder",
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        "store_backend": store_backend(folder),
-    }
+@lru_cache(maxsize=1)
+def site_of(folder: Location) -> SiteBuilder:
+    """What builds the pages below a folder, kept for the next: another would compile GX's templates anew."""
+    return SiteBuilder(data_context=context(), store_backend=store_backend(folder), site_name=SITE)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from movierec_spark.quality import docs_store
-from movierec_spark.quality.docs import write_page
+from movierec_spark.quality.docs import site_of, write_page
 from movierec_spark.quality.gx_context import context
 from movierec_spark.quality.suite_file import day_parameters
 from movierec_spark.quality.suites import load_suite
@@ -46,7 +46,8 @@ def test_a_page_costs_the_same_however_many_lie_there(folder: Location, monkeypa
 
 def test_the_pages_of_earlier_jobs_stay(folder: Location) -> None:
     earlier = write(RATINGS, DAYS[0], folder)
-    context.cache_clear()  # as in the process of another job
+    site_of.cache_clear()  # as in the process of another job
+    context.cache_clear()
     docs_store.WRITTEN.clear()
     later = write(RATINGS, DAYS[1], folder)
     assert earlier.is_file
