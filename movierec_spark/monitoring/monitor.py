@@ -1,9 +1,8 @@
 """The monitor job: what users did, credited to what was served to them, and measured."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,13 +14,14 @@ from movierec_spark import tables
 from movierec_spark.job.job import Job
 from movierec_spark.monitoring.attribution import attribute, days_of_lists
 from movierec_spark.monitoring.drift.job import watch_drift
+from movierec_spark.monitoring.performance.cohorts import INPUTS, ListDay
 from movierec_spark.monitoring.performance.curves import log_to_versions
-from movierec_spark.monitoring.performance.exposure import LOOK_BACK
-from movierec_spark.monitoring.performance.measure import Cohorts, model_performance
+from movierec_spark.monitoring.performance.measure import model_performance
 from movierec_spark.monitoring.user_events import events_of_day
 from movierec_spark.monitoring.variants.job import compare_variants
-from movierec_spark.serving.batch.publication_log import last_served_id, served_id_of, served_rows
+from movierec_spark.serving.batch.publication_log import last_served_id, served_id_of
 from movierec_spark.storage.arrow import frame
+from movierec_spark.storage.duckdb_views import connect
 from movierec_spark.storage.latest_rows import latest_rows
 from movierec_spark.tables.table import Table
 
@@ -46,12 +46,16 @@ def monitor(job: Job) -> None:
     watch_drift(job)
 
 
-def _measure(job: Job, list_days: list[date]) -> None:
-    rows = model_performance(_cohorts(job, list_days), job.as_of, job.settings.evaluation.k, job.settings.feedback)
-    measured = rows.persist()
-    for day in list_days:
-        of_day = measured.where(F.col("as_of") == F.lit(day))
-        job.for_day(day).publish(of_day, tables.MODEL_PERFORMANCE, known_on=job.as_of)
+def _measure(job: Job, list_days: list[ListDay]) -> None:
+    with connect(job.settings, *INPUTS) as lake:
+        measured = model_performance(
+            lake, list_days, job.as_of, job.settings.evaluation.k, job.settings.feedback.curve_days
+        )
+    for one in list_days:
+        rows = measured.filter(pc.field("as_of") == one.day).to_pylist()
+        job.for_day(one.day).publish(
+            frame(job.spark, rows, tables.MODEL_PERFORMANCE.schema), tables.MODEL_PERFORMANCE, known_on=job.as_of
+        )
     log_to_versions(job, measured)
 
 
@@ -92,41 +96,17 @@ def _of_day(job: Job, table: Table, latest: Table, moment: str, day: date) -> Da
     return rows.where(F.to_date(moment) == F.lit(day))
 
 
-def _days_to_measure(job: Job, late_days: Collection[date]) -> list[date]:
+def _days_to_measure(job: Job, late_days: Collection[date]) -> list[ListDay]:
     """The days with lists for which a window ends on the job's day, or to which late events are credited."""
     feedback = job.settings.feedback
     ended = {job.as_of - timedelta(days=window) for window in feedback.curve_days}
     first = job.as_of - timedelta(days=feedback.last_window)
-    credited = job.lake.read(job.spark, tables.ATTRIBUTED_EVENTS).where(F.col("as_of").isin(list(late_days)))
-    rows = (
-        credited.where(F.col("list_day") >= F.lit(first)).select("list_day").distinct().collect() if late_days else []
-    )
-    days = ended | {row["list_day"] for row in rows}
-    return [day for day in sorted(days) if served_id_of(job.lake, day)]
-
-
-def _cohorts(job: Job, list_days: list[date]) -> Cohorts:
-    lists, previous = zip(*(_lists_of(job, day) for day in list_days), strict=True)
-    since = list_days[0] - timedelta(days=LOOK_BACK)
-    in_time = F.col("as_of").between(F.lit(since), F.lit(job.as_of))
-
-    def of_days(table: Table) -> DataFrame:
-        return job.lake.read(job.spark, table).where(F.col("as_of").isin(list_days))
-
-    movies = job.lake.read(job.spark, tables.MOVIES).where(F.col("known_at") <= F.lit(job.as_of))
-    return Cohorts(
-        lists=reduce(DataFrame.unionByName, lists),
-        previous=reduce(DataFrame.unionByName, previous),
-        attributed=job.lake.read(job.spark, tables.ATTRIBUTED_EVENTS).where(in_time),
-        user_features=of_days(tables.USER_FEATURES),
-        movie_features=of_days(tables.MOVIE_FEATURES),
-        first_known=movies.groupBy("movie_id").agg(F.min("known_at").alias("first_day")),
-    )
-
-
-def _lists_of(job: Job, day: date) -> Iterator[DataFrame]:
-    """The places of what was served for the day, and of what was served before it, both with the day as list_day."""
-    nothing = frame(job.spark, [], tables.RECOMMENDATIONS_HISTORY.schema)
-    for publication in (served_id_of(job.lake, day), last_served_id(job.lake, day)):
-        rows = served_rows(job.spark, job.lake, publication) if publication else nothing
-        yield rows.withColumn("list_day", F.lit(day))
+    is_credited = field("as_of").isin(list(late_days)) & (field("list_day") >= first)
+    credited = job.lake.dataset(tables.ATTRIBUTED_EVENTS).to_table(["list_day"], filter=is_credited)
+    days = ended | set(pc.unique(credited["list_day"]).to_pylist())
+    served = {day: served_id_of(job.lake, day) for day in sorted(days)}
+    return [
+        ListDay(day, publication_id, last_served_id(job.lake, day))
+        for day, publication_id in served.items()
+        if publication_id
+    ]

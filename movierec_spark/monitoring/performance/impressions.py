@@ -1,106 +1,98 @@
 """What became of the movies that users were shown: click-through by place, conversions, quality of what was shown."""
 
-from collections.abc import Sequence
-
-from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F
+import duckdb
 
 from movierec_spark.features.preferences import IMPRESSION
-from movierec_spark.monitoring.performance.cohorts import GROUP, long_rows, windows_from
+from movierec_spark.monitoring.performance.cohorts import KEYS, long_rows
 from movierec_spark.monitoring.performance.served import discount, ideal_dcg
+from movierec_spark.storage.sql import literal
 
-SHOWN_MOVIE = ["list_day", "publication_id", "user_id", "movie_id"]
-KEYS = [*GROUP, "window_days"]
-
-
-def impression_metrics(shown: DataFrame, k: int) -> DataFrame:
-    """KEYS, metric, value; nothing without impressions. shown: see shown_movies.
-
-    ctr_examined is of the places that the user looked at by the cascade model (Craswell et al. 2008): down to the last
-    click, or all where there is none.
-    """
-    per_list = _per_list(shown, k).groupBy(KEYS).agg(*_metrics(k))
-    return long_rows(per_list, KEYS).unionByName(_ctr_by_rank(shown, k))
+SHOWN_MOVIE = "list_day, publication_id, user_id, movie_id"
+ONE_LIST = f"{KEYS}, publication_id, user_id"
 
 
-def shown_movies(credited: DataFrame, groups: DataFrame, windows: Sequence[int]) -> DataFrame:
-    """KEYS, SHOWN_MOVIE, place, impressions, age (days of the list), is_clicked.
+def add_shown_movies(cohorts: duckdb.DuckDBPyConnection) -> int:
+    """Add shown: KEYS, SHOWN_MOVIE, place, impressions, age (days of the list), is_clicked; the number of its rows.
 
     One row per movie that a list showed to its user, per window since, and per group of the user, one of which is the
     scenario: counted once, at the first place at which it was shown. It is clicked where a liked event is credited to
-    it too. credited: gold.attributed_events rows with a publication. groups: see user_groups.
+    it too.
     """
-    return _in_groups(_shown_movies(credited, windows), groups)
-
-
-def _shown_movies(credited: DataFrame, windows: Sequence[int]) -> DataFrame:
-    is_impression, liked = F.col("event_type") == IMPRESSION, F.col("is_liked")
-    at, place = F.struct("occurred_at", "event_id"), F.coalesce("shown_rank", "rank")
-    movies = (
-        credited.groupBy(*SHOWN_MOVIE, "model_version", "variant")
-        .agg(
-            F.count_if(is_impression).alias("impressions"),
-            F.min_by(place, F.when(is_impression, at)).alias("place"),
-            F.min_by("scenario", F.when(is_impression, at)).alias("scenario"),
-            F.min(F.when(is_impression, F.col("days_after"))).alias("age"),
-            F.min(F.when(liked, F.col("days_after"))).alias("clicked_after"),
+    cohorts.execute(f"""
+        CREATE TEMP TABLE shown_movies AS
+        WITH movies AS (
+            SELECT
+                {SHOWN_MOVIE},
+                model_version,
+                variant,
+                count(*) FILTER (is_impression) AS impressions,
+                first(place ORDER BY occurred_at, event_id) FILTER (is_impression) AS place,
+                first(scenario ORDER BY occurred_at, event_id) FILTER (is_impression) AS scenario,
+                min(days_after) FILTER (is_impression) AS age,
+                min(days_after) FILTER (is_liked) AS clicked_after
+            FROM (
+                SELECT *, event_type = {literal(IMPRESSION)} AS is_impression, coalesce(shown_rank, rank) AS place
+                FROM credited
+            )
+            GROUP BY {SHOWN_MOVIE}, model_version, variant
         )
-        .where("impressions > 0")
-    )
-    window = F.explode(windows_from(F.col("age"), windows)).alias("window_days")
-    is_clicked = F.coalesce(F.col("clicked_after") <= F.col("window_days"), F.lit(False)).alias("is_clicked")
-    return movies.select("*", window).select("*", is_clicked)
+        SELECT
+            * EXCLUDE (clicked_after), window_days, coalesce(clicked_after <= window_days, false) AS is_clicked
+        FROM movies JOIN windows ON window_days >= age
+        WHERE impressions > 0
+    """)
+    cohorts.execute("""
+        CREATE TEMP TABLE shown AS
+        SELECT shown_movies.* EXCLUDE (scenario), breakdown, segment
+        FROM shown_movies JOIN groups USING (list_day, user_id)
+        UNION ALL BY NAME
+        SELECT * EXCLUDE (scenario), 'scenario' AS breakdown, scenario AS segment
+        FROM shown_movies WHERE scenario IS NOT NULL
+    """)
+    ((rows,),) = cohorts.execute("SELECT count(*) FROM shown").fetchall()
+    return int(rows)
 
 
-def _in_groups(shown: DataFrame, groups: DataFrame) -> DataFrame:
-    """Each shown movie once for each group of its user, and for its scenario."""
-    of_users = shown.join(groups, on=["list_day", "user_id"], how="inner")
-    of_scenarios = shown.where("scenario IS NOT NULL").select(
-        "*", F.lit("scenario").alias("breakdown"), F.col("scenario").alias("segment")
-    )
-    return of_users.unionByName(of_scenarios)
+def impression_metrics(k: int) -> str:
+    """A query: KEYS, metric, value, of shown.
 
-
-def _per_list(shown: DataFrame, k: int) -> DataFrame:
-    """KEYS and one row per list that was shown to a user: counts, and its place of the last click and its gain."""
-    one_list = [*KEYS, "publication_id", "user_id"]
-    last_click = F.max(F.when(F.col("is_clicked"), F.col("place"))).over(Window.partitionBy(*one_list))
-    clicked, in_first_k = F.col("is_clicked"), F.col("place") <= k
-    is_examined = F.col("last_click").isNull() | (F.col("place") <= F.col("last_click"))
-    return (
-        shown.withColumn("last_click", last_click)
-        .groupBy(one_list)
-        .agg(
-            F.sum("impressions").alias("impressions"),
-            F.count(F.lit(1)).alias("movies"),
-            F.count_if("is_clicked").alias("clicks"),
-            F.count_if(is_examined).alias("examined"),
-            F.sum("age").alias("age"),
-            F.min(F.when(clicked, F.col("place"))).alias("first_click"),
-            F.sum(F.when(clicked & in_first_k, discount(F.col("place")))).alias("dcg"),
+    ctr_examined is of the places that the user looked at by the cascade model (Craswell et al. 2008): down to the last
+    click, or all where there is none. Means are over the lists with a click.
+    """
+    wide = f"""
+        WITH places AS (
+            SELECT *, max(place) FILTER (is_clicked) OVER (PARTITION BY {ONE_LIST}) AS last_click FROM shown
+        ), per_list AS (
+            SELECT
+                {ONE_LIST},
+                sum(impressions) AS impressions,
+                count(*) AS movies,
+                count(*) FILTER (is_clicked) AS clicks,
+                count(*) FILTER (last_click IS NULL OR place <= last_click) AS examined,
+                sum(age) AS age,
+                min(place) FILTER (is_clicked) AS first_click,
+                sum({discount("place")}) FILTER (is_clicked AND place <= {k}) AS dcg
+            FROM places GROUP BY {ONE_LIST}
         )
-    )
+        SELECT
+            {KEYS},
+            sum(impressions) AS impressions,
+            sum(movies) AS movies_shown,
+            sum(clicks) AS clicks,
+            sum(clicks) / sum(movies) AS ctr,
+            sum(clicks) / sum(examined) AS ctr_examined,
+            avg((clicks > 0)::INT) AS hit_rate,
+            avg(1 / first_click) AS mrr,
+            avg(coalesce(dcg, 0) / {ideal_dcg("clicks", k)}) AS ndcg_at_{k},
+            sum(age) / sum(movies) AS list_age_days
+        FROM per_list GROUP BY {KEYS}
+    """
+    return f"({long_rows(wide, KEYS)}) UNION ALL BY NAME ({_ctr_by_rank(k)})"
 
 
-def _metrics(k: int) -> list[Column]:
-    movies, clicks = F.sum("movies"), F.sum("clicks")
-    has_click = F.col("clicks") > 0
-    gain = F.coalesce("dcg", F.lit(0.0)) / ideal_dcg(F.col("clicks"), k)
-    return [
-        F.sum("impressions").alias("impressions"),
-        movies.alias("movies_shown"),
-        clicks.alias("clicks"),
-        (clicks / movies).alias("ctr"),
-        (clicks / F.sum("examined")).alias("ctr_examined"),
-        F.avg(has_click.cast("double")).alias("hit_rate"),
-        F.avg(F.when(has_click, 1 / F.col("first_click"))).alias("mrr"),
-        F.avg(F.when(has_click, gain)).alias(f"ndcg_at_{k}"),
-        (F.sum("age") / movies).alias("list_age_days"),
-    ]
-
-
-def _ctr_by_rank(shown: DataFrame, k: int) -> DataFrame:
+def _ctr_by_rank(k: int) -> str:
     """The metrics ctr_at_rank_1 to ctr_at_rank_k."""
-    name = F.concat(F.lit("ctr_at_rank_"), "place").alias("metric")
-    by_place = shown.where(F.col("place") <= k).groupBy(*KEYS, name)
-    return by_place.agg(F.avg(F.col("is_clicked").cast("double")).alias("value"))
+    return f"""
+        SELECT {KEYS}, 'ctr_at_rank_' || place AS metric, avg(is_clicked::INT) AS value
+        FROM shown WHERE place <= {k} GROUP BY {KEYS}, place
+    """

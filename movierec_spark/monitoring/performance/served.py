@@ -1,87 +1,70 @@
 """What users liked in the days after a list, compared with the list, whether or not anybody says what was shown."""
 
-from collections.abc import Sequence
+from itertools import accumulate
+from math import log2
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from movierec_spark.monitoring.performance.cohorts import KEYS, LIST, long_rows
 
-from movierec_spark.monitoring.performance.cohorts import GROUP, LIST, long_rows, windows_from
-
-OF_USER = ["list_day", "user_id", "window_days"]
+OF_USER = "list_day, user_id, window_days"
 
 
-def served_metrics(
-    lists: DataFrame, users: DataFrame, groups: DataFrame, events: DataFrame, k: int, windows: Sequence[int]
-) -> DataFrame:
-    """GROUP, window_days, metric, value.
+def served_metrics(k: int) -> str:
+    """A query: KEYS, metric, value. It is asked of the cohorts.
 
-    lists: the places of the lists: list_day, user_id, movie_id, rank. users, groups: see cohorts.
-    events: list_day, user_id, movie_id, is_liked, days_after: each event once for each day of lists before it.
-    A hit is a liked movie of the list. Means are over the users who liked something in the window: of precision and
-    recall, hit rate, reciprocal rank of the first hit, and nDCG (Jarvelin & Kekalainen 2002) with gains of 0 and 1.
+    A hit is a liked movie of the list. Counts are over all users of a group. Means are over those who liked something
+    in the window: of precision and recall, hit rate, reciprocal rank of the first hit, and nDCG (Jarvelin & Kekalainen
+    2002) with gains of 0 and 1. A surprise is a liked movie of no place of the list.
     """
-    counted = _events(events, windows).join(_likes(lists, events, k, windows), on=OF_USER, how="left")
-    each_window = F.explode(F.array(*map(F.lit, windows))).alias("window_days")
-    per_user = users.select(*LIST, "user_id", each_window).join(counted, on=OF_USER, how="left")
-    in_groups = per_user.join(groups, on=["list_day", "user_id"], how="inner")
-    wide = in_groups.groupBy(*GROUP, "window_days").agg(*_metrics(k))
-    return long_rows(wide, [*GROUP, "window_days"])
-
-
-def _events(events: DataFrame, windows: Sequence[int]) -> DataFrame:
-    """OF_USER, events: how many."""
-    window = F.explode(windows_from(F.col("days_after"), windows)).alias("window_days")
-    return events.select("list_day", "user_id", window).groupBy(OF_USER).agg(F.count(F.lit(1)).alias("events"))
-
-
-def _likes(lists: DataFrame, events: DataFrame, k: int, windows: Sequence[int]) -> DataFrame:
-    """OF_USER with liked, hits (in the first k), hits_at_n, first_rank and dcg (of the first k)."""
-    movie = ["list_day", "user_id", "movie_id"]
-    likes = events.where("is_liked").groupBy(movie).agg(F.min("days_after").alias("days_after"))
-    placed = likes.join(lists.select(*movie, "rank"), on=movie, how="left")
-    window = F.explode(windows_from(F.col("days_after"), windows)).alias("window_days")
-    rank, in_first_k = F.col("rank"), F.col("rank") <= k
-    return (
-        placed.select("list_day", "user_id", "rank", window)
-        .groupBy(OF_USER)
-        .agg(
-            F.count(F.lit(1)).alias("liked"),
-            F.count_if(in_first_k).alias("hits"),
-            F.count("rank").alias("hits_at_n"),
-            F.min("rank").alias("first_rank"),
-            F.sum(F.when(in_first_k, discount(rank))).alias("dcg"),
+    wide = f"""
+        WITH counts AS (
+            SELECT {OF_USER}, count(*) AS events
+            FROM events JOIN windows ON window_days >= days_after GROUP BY {OF_USER}
+        ), likes AS (
+            SELECT list_day, user_id, movie_id, min(days_after) AS days_after
+            FROM events WHERE is_liked GROUP BY list_day, user_id, movie_id
+        ), of_lists AS (
+            SELECT
+                {OF_USER},
+                count(*) AS liked,
+                count(*) FILTER (rank <= {k}) AS hits,
+                count(rank) AS hits_at_n,
+                min(rank) AS first_rank,
+                sum({discount("rank")}) FILTER (rank <= {k}) AS dcg
+            FROM likes
+            LEFT JOIN lists USING (list_day, user_id, movie_id)
+            JOIN windows ON window_days >= days_after
+            GROUP BY {OF_USER}
+        ), per_user AS (
+            SELECT {LIST}, user_id, window_days, events, liked, hits, hits_at_n, first_rank, dcg
+            FROM users CROSS JOIN windows LEFT JOIN counts USING ({OF_USER}) LEFT JOIN of_lists USING ({OF_USER})
         )
-    )
+        SELECT
+            {KEYS},
+            count(*) AS users_served,
+            count(events) AS users_active,
+            coalesce(sum(events), 0) AS events,
+            coalesce(sum(liked), 0) AS liked,
+            coalesce(sum(hits), 0) AS served_hits_at_{k},
+            avg(hits / {k}) AS served_precision_at_{k},
+            avg(hits / liked) AS served_recall_at_{k},
+            avg((hits > 0)::INT) AS served_hit_rate_at_{k},
+            avg(hits_at_n / liked) AS served_recall_at_n,
+            avg(coalesce(1 / first_rank, 0)) FILTER (liked > 0) AS served_mrr,
+            avg(coalesce(dcg, 0) / {ideal_dcg("liked", k)}) AS served_ndcg_at_{k},
+            coalesce(sum(liked) - sum(hits_at_n), 0) AS surprises,
+            (sum(liked) - sum(hits_at_n)) / sum(liked) AS surprise_rate
+        FROM per_user JOIN groups USING (list_day, user_id)
+        GROUP BY {KEYS}
+    """
+    return long_rows(wide, KEYS)
 
 
-def discount(rank: Column) -> Column:
-    """What a hit at a rank adds to the discounted cumulative gain."""
-    return 1 / F.log2(rank + 1)
+def discount(rank: str) -> str:
+    """An expression: what a hit at a rank adds to the discounted cumulative gain."""
+    return f"(1 / log2({rank} + 1))"
 
 
-def ideal_dcg(relevant: Column, k: int) -> Column:
-    """The gain of a list that begins with all relevant movies, up to k of them."""
-    places = F.sequence(F.lit(1), F.least(relevant, F.lit(k)).cast("int"))
-    gains = F.aggregate(places, F.lit(0.0), lambda total, place: total + discount(place))
-    return F.when(relevant > 0, gains)
-
-
-def _metrics(k: int) -> list[Column]:
-    """Counts over all users of a group, means over those who liked something."""
-    liked, hits = F.col("liked"), F.col("hits")
-    missed = F.coalesce(F.sum("liked") - F.sum("hits_at_n"), F.lit(0))
-    return [
-        F.count(F.lit(1)).alias("users_served"),
-        F.count("events").alias("users_active"),
-        F.coalesce(F.sum("events"), F.lit(0)).alias("events"),
-        F.coalesce(F.sum("liked"), F.lit(0)).alias("liked"),
-        F.coalesce(F.sum("hits"), F.lit(0)).alias(f"served_hits_at_{k}"),
-        F.avg(hits / k).alias(f"served_precision_at_{k}"),
-        F.avg(hits / liked).alias(f"served_recall_at_{k}"),
-        F.avg((hits > 0).cast("double")).alias(f"served_hit_rate_at_{k}"),
-        F.avg(F.col("hits_at_n") / liked).alias("served_recall_at_n"),
-        F.avg(F.when(liked > 0, F.coalesce(1 / F.col("first_rank"), F.lit(0.0)))).alias("served_mrr"),
-        F.avg(F.coalesce("dcg", F.lit(0.0)) / ideal_dcg(liked, k)).alias(f"served_ndcg_at_{k}"),
-        missed.alias("surprises"),
-        (missed / F.sum("liked")).alias("surprise_rate"),
-    ]
+def ideal_dcg(relevant: str, k: int) -> str:
+    """An expression: the gain of a list that begins with all relevant movies, up to k; null where there are none."""
+    gains = accumulate(1 / log2(rank + 1) for rank in range(1, k + 1))
+    return f"[{', '.join(f'{gain!r}::DOUBLE' for gain in gains)}][if({relevant} > 0, least({relevant}, {k}), NULL)]"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pyarrow.compute as pc
 from pyarrow.dataset import field
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from movierec_spark.job.job import Job
@@ -90,13 +90,6 @@ def last_publication(history: DataFrame, as_of: date) -> LastPublication:
     if last is None or last[0] is None:
         return LastPublication(0, None)
     return LastPublication(int(last[0].split("/")[1]), of_day.where(F.col("publication_id") == last[0]))
-
-
-def served_rows(spark: SparkSession, lake: Lake, publication_id: str) -> DataFrame:
-    """The rows of a publication that was served."""
-    of_day = F.col("as_of") == F.lit(day_of_publication(publication_id))
-    rows = lake.read(spark, RECOMMENDATIONS_HISTORY).where(of_day)
-    return rows.where((F.col("publication_id") == publication_id) & F.col("served"))
 
 
 def last_served_id(lake: Lake, day: date) -> str | None:

@@ -2,15 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from pyspark.sql import DataFrame, SparkSession
+import duckdb
+import pyarrow as pa
 
-from movierec_spark.monitoring.performance.measure import Cohorts, model_performance
-from movierec_spark.settings.feedback_section import Feedback
-from movierec_spark.tables import ATTRIBUTED_EVENTS, MOVIE_FEATURES, RECOMMENDATIONS_HISTORY, USER_FEATURES
+from movierec_spark.monitoring.performance.cohorts import ListDay
+from movierec_spark.monitoring.performance.measure import model_performance
+from movierec_spark.tables import ATTRIBUTED_EVENTS, MOVIE_FEATURES, MOVIES, RECOMMENDATIONS_HISTORY, USER_FEATURES
+from movierec_spark.tables.table import Table
 
 LIST_DAY = date(2018, 9, 26)
 K = 2
-WINDOWS = Feedback(window_days=3, curve_days=(1, 3))
+WINDOWS = (1, 3)
+SERVED = {"publication_id": f"{LIST_DAY}/0001", "served": True}
+SERVED_BEFORE = {"publication_id": "2018-09-25/0001", "served": True, "as_of": date(2018, 9, 25)}
 Figures = dict[tuple, float]  # by (variant, breakdown, segment, window_days, metric)
 
 
@@ -21,7 +25,7 @@ def day_after(days: int) -> date:
 def place(user: int, rank: int, movie: int, version: int = 1, variant: str = "champion") -> dict:
     strategy = "hybrid" if version == 1 else "cold"
     listed = {"user_id": user, "rank": rank, "movie_id": movie, "model_version": version, "variant": variant}
-    return listed | {"list_day": LIST_DAY, "strategy": strategy}
+    return listed | {"strategy": strategy}
 
 
 def event(
@@ -48,7 +52,6 @@ def shown(user: int, movie: int, rank: int, **more: object) -> dict:
 
 
 def measured(
-    spark: SparkSession,
     lists: list[dict],
     events: list[dict],
     previous: list[dict] = [],  # noqa: B006
@@ -58,30 +61,41 @@ def measured(
     on: date = LIST_DAY + timedelta(days=3),
 ) -> Figures:
     """The figures of the lists, where they are measured on the day on."""
-
-    def rows(dicts: list[dict], table: object, *more: str) -> DataFrame:
-        columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in table.schema)
-        schema = ", ".join([columns, *more])
-        names = [name.strip().split()[0] for name in schema.split(", ")]
-        return spark.createDataFrame([tuple(row.get(name) for name in names) for row in dicts], schema)
-
-    known = list((first_known or {}).items())
-    cohorts = Cohorts(
-        lists=rows(lists, RECOMMENDATIONS_HISTORY, "list_day DATE"),
-        previous=rows(previous, RECOMMENDATIONS_HISTORY, "list_day DATE"),
-        attributed=rows(events, ATTRIBUTED_EVENTS),
-        user_features=rows([{"as_of": LIST_DAY} | user for user in users], USER_FEATURES),
-        movie_features=rows([{"as_of": LIST_DAY} | movie for movie in movies], MOVIE_FEATURES),
-        first_known=spark.createDataFrame(known, "movie_id BIGINT, first_day DATE"),
+    known = [{"movie_id": movie, "known_at": day} for movie, day in (first_known or {}).items()]
+    lake = lake_of(
+        {
+            RECOMMENDATIONS_HISTORY: [
+                *({**one, **SERVED, "as_of": LIST_DAY} for one in lists),
+                *({**one, **SERVED_BEFORE} for one in previous),
+            ],
+            ATTRIBUTED_EVENTS: events,
+            USER_FEATURES: [{"as_of": LIST_DAY} | user for user in users],
+            MOVIE_FEATURES: [{"as_of": LIST_DAY} | movie for movie in movies],
+            MOVIES: known,
+        }
     )
+    day = ListDay(LIST_DAY, SERVED["publication_id"], SERVED_BEFORE["publication_id"] if previous else None)
     figures = {}
-    for row in model_performance(cohorts, on, K, WINDOWS).collect():
-        key = (row.variant, row.breakdown, row.segment, row.window_days, row.metric)
+    for row in model_performance(lake, [day], on, K, WINDOWS).to_pylist():
+        key = (row["variant"], row["breakdown"], row["segment"], row["window_days"], row["metric"])
         assert key not in figures
-        assert (row.as_of, row.measured_on) == (LIST_DAY, on)
-        assert row.is_open == (row.window_days is not None and LIST_DAY + timedelta(days=row.window_days) > on)
-        figures[key] = row.value
+        assert (row["as_of"], row["measured_on"]) == (LIST_DAY, on)
+        window = row["window_days"]
+        assert row["is_open"] == (window is not None and LIST_DAY + timedelta(days=window) > on)
+        figures[key] = row["value"]
     return figures
+
+
+def lake_of(rows: dict[Table, list[dict]]) -> duckdb.DuckDBPyConnection:
+    """A connection with the rows as tables of the lake."""
+    lake = duckdb.connect()
+    lake.execute("SET TimeZone = 'UTC'")
+    for table, of_table in rows.items():
+        held = pa.Table.from_pylist(of_table, pa.schema(table.delta_schema))
+        lake.execute(f"CREATE SCHEMA IF NOT EXISTS {table.layer}")
+        lake.register(table.path, held)
+        lake.execute(f'CREATE VIEW {table.name} AS SELECT * FROM "{table.path}"')
+    return lake
 
 
 def of(figures: Figures, window: int | None, variant: str = "champion", **segment: str) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from pyspark.sql import SparkSession
 
 from tests.unit.monitoring.small_cohort import LIST_DAY, measured, of, place
 
@@ -17,8 +16,8 @@ MOVIES = [{"movie_id": movie, "events": movie, "age_years": movie // 10} for mov
 FIRST_KNOWN = {10: LIST_DAY, 20: LIST_DAY - timedelta(days=29), 40: LIST_DAY - timedelta(days=30)}
 
 
-def test_of_the_first_two_places(spark: SparkSession) -> None:
-    figures = measured(spark, LISTS, [], previous=BEFORE, movies=MOVIES, first_known=FIRST_KNOWN)
+def test_of_the_first_two_places() -> None:
+    figures = measured(LISTS, [], previous=BEFORE, movies=MOVIES, first_known=FIRST_KNOWN)
     champion = of(figures, None)
     assert champion == {
         "coverage_at_2": pytest.approx(3 / 10),

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from pyspark.sql import SparkSession
 
 from tests.unit.monitoring.small_cohort import LIST_DAY, Figures, day_after, event, measured, of, place, shown
 
@@ -24,8 +23,8 @@ FIRST_KNOWN = {10: LIST_DAY - timedelta(days=5), 20: LIST_DAY - timedelta(days=9
 
 
 @pytest.fixture(scope="module")
-def figures(spark: SparkSession) -> Figures:
-    return measured(spark, LISTS, EVENTS, first_known=FIRST_KNOWN)
+def figures() -> Figures:
+    return measured(LISTS, EVENTS, first_known=FIRST_KNOWN)
 
 
 def test_clicks_are_of_the_movies_that_were_shown(figures: Figures) -> None:

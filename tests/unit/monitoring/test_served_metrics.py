@@ -3,7 +3,6 @@
 import math
 
 import pytest
-from pyspark.sql import SparkSession
 
 from tests.unit.monitoring.small_cohort import Figures, event, measured, of, place
 
@@ -25,8 +24,8 @@ USERS = [{"user_id": 1, "events": 49, "gender": "F"}, {"user_id": 2, "events": 5
 
 
 @pytest.fixture(scope="module")
-def figures(spark: SparkSession) -> Figures:
-    return measured(spark, LISTS, EVENTS, users=USERS)
+def figures() -> Figures:
+    return measured(LISTS, EVENTS, users=USERS)
 
 
 def test_each_variant_is_judged_by_its_own_users(figures: Figures) -> None:
@@ -69,8 +68,8 @@ def test_nothing_is_said_of_impressions_where_there_are_none(figures: Figures) -
     assert not {"impressions", "ctr", "mrr", "hit_rate", "repeat_rate"} & {key[4] for key in figures}
 
 
-def test_users_who_liked_nothing_have_counts_and_no_means(spark: SparkSession) -> None:
-    figures = of(measured(spark, LISTS[:3], []), 1)
+def test_users_who_liked_nothing_have_counts_and_no_means() -> None:
+    figures = of(measured(LISTS[:3], []), 1)
     assert {name for name, value in figures.items() if value == 0} == set(figures) - {"users_served"}
     assert set(figures) == {
         *("users_served", "users_active", "events", "liked", "served_hits_at_2", "surprises"),
