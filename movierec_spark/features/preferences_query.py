@@ -18,7 +18,7 @@ def preferences_query(as_of: date, settings: Preferences) -> str:
             SELECT user_id, movie_id, event_type, coalesce(value, 1.0), NULL, occurred_at
             FROM latest.feedback WHERE event_type IN ({types})
         ), weighted AS (
-            SELECT *, {_event_value(settings)} * {_event_weight(settings)} * {_decay(as_of, settings)} AS part
+            SELECT *, {event_value(settings)} * {event_weight(settings)} * {_decay(as_of, settings)} AS part
             FROM events
         )
         SELECT
@@ -32,12 +32,14 @@ def preferences_query(as_of: date, settings: Preferences) -> str:
     """
 
 
-def _event_value(settings: Preferences) -> str:
+def event_value(settings: Preferences) -> str:
+    """An expression: the value of an event, of its columns event_type and value."""
     is_low = f"event_type = {literal(RATING)} AND value <= {settings.disliked_to!r}"
     return f"CASE WHEN {is_low} THEN value - {settings.liked_from!r}::DOUBLE ELSE value END"
 
 
-def _event_weight(settings: Preferences) -> str:
+def event_weight(settings: Preferences) -> str:
+    """An expression: the weight of an event_type in the settings; 0 where it has none."""
     weights = " ".join(f"WHEN {literal(name)} THEN {weight!r}" for name, weight in settings.event_weights.items())
     return f"CASE event_type {weights} ELSE 0.0 END::DOUBLE" if weights else "0.0::DOUBLE"
 

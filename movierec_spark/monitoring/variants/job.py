@@ -3,16 +3,14 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from pyspark.sql import functions as F
-
 from movierec_spark.job.job import Job
 from movierec_spark.monitoring.variants.compare import LEAST_P, compare
 from movierec_spark.monitoring.variants.compared_days import compared_publications
-from movierec_spark.monitoring.variants.user_totals import user_totals
-from movierec_spark.serving.batch.publication_log import day_of_publication
+from movierec_spark.monitoring.variants.user_totals import INPUTS, user_totals
 from movierec_spark.settings.serving_section import CHAMPION
 from movierec_spark.storage.arrow import frame
-from movierec_spark.tables import ATTRIBUTED_EVENTS, RECOMMENDATIONS_HISTORY, VARIANT_COMPARISONS
+from movierec_spark.storage.duckdb_views import connect
+from movierec_spark.tables import VARIANT_COMPARISONS
 
 
 def compare_variants(job: Job) -> None:
@@ -22,16 +20,10 @@ def compare_variants(job: Job) -> None:
     publications = compared_publications(job.lake, job.as_of - day, first)
     if not publications:
         return
-    days = [day_of_publication(publication) for publication in publications]
-    history = job.lake.read(job.spark, RECOMMENDATIONS_HISTORY).where(F.col("as_of").isin(days))
-    lists = history.where(F.col("publication_id").isin(publications))
-    events = job.lake.read(job.spark, ATTRIBUTED_EVENTS).where(F.col("as_of") > F.lit(min(days)))
-    credited = events.where(F.col("as_of") <= F.lit(job.as_of)).where(F.col("publication_id").isin(publications))
-    totals = user_totals(lists, credited, job.settings.preferences)
-    samples = job.settings.evaluation.bootstrap_samples
-    rows = list(
-        compare(totals, _shares(job, set(totals["variant"])), len(days), feedback.horizon_days, samples, job.as_of)
-    )
+    with connect(job.settings, *INPUTS) as lake:
+        totals = user_totals(lake, publications, job.as_of, job.settings.preferences)
+    shares, samples = _shares(job, set(totals["variant"])), job.settings.evaluation.bootstrap_samples
+    rows = list(compare(totals, shares, len(publications), feedback.horizon_days, samples, job.as_of))
     job.publish(frame(job.spark, rows, VARIANT_COMPARISONS.schema), VARIANT_COMPARISONS)
     if any((row["sample_ratio_p"] or 1.0) < LEAST_P for row in rows):
         job.remark("variants can't be compared: users are missing from one (sample_ratio_p)")
