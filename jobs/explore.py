@@ -2,12 +2,15 @@
 
 from movierec_spark.job.application import exit_with_one_line, running
 from movierec_spark.job.arguments import job_parser
-from movierec_spark.report.explore import explore
+
+WORK = "movierec_spark.report.explore"
 
 
 def main() -> None:
     args = job_parser(__doc__).parse_args()
-    with running("explore", args.as_of) as job:
+    with running("explore", args.as_of, WORK) as job:
+        from movierec_spark.report.explore import explore
+
         explore(job)
 
 

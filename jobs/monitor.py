@@ -2,12 +2,15 @@
 
 from movierec_spark.job.application import exit_with_one_line, running
 from movierec_spark.job.arguments import job_parser
-from movierec_spark.monitoring.monitor import monitor
+
+WORK = "movierec_spark.monitoring.monitor"
 
 
 def main() -> None:
     args = job_parser(__doc__).parse_args()
-    with running("monitor", args.as_of) as job:
+    with running("monitor", args.as_of, WORK) as job:
+        from movierec_spark.monitoring.monitor import monitor
+
         monitor(job)
 
 

@@ -2,7 +2,8 @@
 
 from movierec_spark.job.application import exit_with_one_line, running
 from movierec_spark.job.arguments import job_parser
-from movierec_spark.serving.batch.recommend import recommend, recommend_served_day
+
+WORK = "movierec_spark.serving.batch.recommend"
 
 
 def main() -> None:
@@ -13,7 +14,9 @@ def main() -> None:
         help="the tables that a model makes, for the day that is served now (DAY where nothing is served yet)",
     )
     args = parser.parse_args()
-    with running("recommend", args.as_of) as job:
+    with running("recommend", args.as_of, WORK) as job:
+        from movierec_spark.serving.batch.recommend import recommend, recommend_served_day
+
         (recommend_served_day if args.newest else recommend)(job)
 
 

@@ -2,9 +2,10 @@
 
 from movierec_spark.job.application import exit_with_one_line, running
 from movierec_spark.job.arguments import job_parser
-from movierec_spark.serving.batch.refresh import refresh
 from movierec_spark.serving.batch.stale_days import stale_days
 from movierec_spark.settings import settings
+
+WORK = "movierec_spark.serving.batch.refresh"
 
 
 def main() -> None:
@@ -13,7 +14,9 @@ def main() -> None:
     if not stale:  # known within a second, where Spark takes ten to start
         print(f"movierec refresh {args.as_of}: no other day rests on this one")
         return
-    with running("refresh", args.as_of) as job:
+    with running("refresh", args.as_of, WORK) as job:
+        from movierec_spark.serving.batch.refresh import refresh
+
         refresh(job, stale)
 
 

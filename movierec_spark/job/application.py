@@ -5,7 +5,7 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -23,11 +23,14 @@ from movierec_spark.storage.lake_layout import check_layout
 from movierec_spark.storage.lake_lock import shared_lock
 from movierec_spark.storage.store_options import spark_properties
 
+PUBLISHER = "movierec_spark.publish.publisher"
+
 
 @contextmanager
-def running(name: str, as_of: date) -> Iterator[Job]:
+def running(name: str, as_of: date, *modules: str) -> Iterator[Job]:
     """A job with its session and its lake; at the end its audits are recorded and its last line printed.
 
+    modules: what the job does its work by, where that takes long to import; it goes on while Spark starts.
     Raises before anything else LakeOutdated where the lake has to be migrated first, StoreRefused where its object
     store can't be written or would lose commits, and LakeLocked where an erasure doesn't end.
     """
@@ -35,8 +38,8 @@ def running(name: str, as_of: date) -> Iterator[Job]:
     lake = Lake.of(configured)
     check_conditional_puts(lake.root)
     check_layout(lake.root)
-    # Importing Great Expectations takes as long as the session and the first reads: side by side they cost half.
-    Thread(target=import_module, args=("movierec_spark.publish.publisher",)).start()
+    # To import MLflow or Great Expectations takes as long as to start Spark: side by side they cost half.
+    Thread(target=_import, args=((*modules, PUBLISHER),)).start()
     properties = spark_properties(configured.store)
     with shared_lock(lake.root), spark_session(name, properties=properties) as spark:
         lake.create_tables()
@@ -47,6 +50,11 @@ def running(name: str, as_of: date) -> Iterator[Job]:
         finally:
             job.end()
         print(job.summary(time.monotonic() - started), flush=True)
+
+
+def _import(modules: Iterable[str]) -> None:
+    for module in modules:
+        import_module(module)
 
 
 def exit_with_one_line(main: Callable[[], None]) -> None:
