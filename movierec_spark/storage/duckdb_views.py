@@ -25,6 +25,8 @@ PEOPLE = """
     JOIN latest.movies AS movie ON credit.film IN (movie.imdb_id, movie.movie_id::VARCHAR)
 """
 
+MEMORY_LIMIT = "40%"  # of the machine, then it goes to disk: beside it may stand the driver of a job's Spark
+
 
 def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with one view per table, under the table's own name; times are in UTC.
@@ -35,6 +37,7 @@ def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
     check_layout(lake.root)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     for table in needed:
         if not lake.has(table):
             raise MovierecError(f"{table.name} is not there yet ({lake.location(table)}): run movierec_daily first")

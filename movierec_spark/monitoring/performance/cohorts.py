@@ -18,6 +18,7 @@ INPUTS = (RECOMMENDATIONS_HISTORY, ATTRIBUTED_EVENTS, USER_FEATURES, MOVIE_FEATU
 LIST = "list_day, model_version, variant"
 GROUP = f"{LIST}, breakdown, segment"
 KEYS = f"{GROUP}, window_days"
+MOMENT = "occurred_at, event_id"  # orders events
 LOOK_BACK = 28  # days before a list within which an impression counts as an earlier one, and a movie as new
 HISTORY_BANDS = {"50+": 50, "1-49": 1, "0": 0}  # of events so far: the fewest of each band, descending
 
@@ -82,6 +83,11 @@ def long_rows(wide: str, keys: str) -> str:
     """A query: the keys, metric, value; one row per column of the wide query that is no key and has a value."""
     as_double = f"SELECT {keys}, columns(* EXCLUDE ({keys}))::DOUBLE FROM ({wide})"
     return f"UNPIVOT ({as_double}) ON columns(* EXCLUDE ({keys})) INTO NAME metric VALUE value"
+
+
+def struct(names: str) -> str:
+    """An expression: the columns as one value; of several such values, what differs first tells which is less."""
+    return f"struct_pack({', '.join(f'{name} := {name}' for name in names.split(', '))})"
 
 
 def _places(publications: Iterable[tuple[date, str | None]]) -> str:

@@ -1,7 +1,7 @@
 """What is shown again, and how long a new movie waits until it is shown."""
 
 from movierec_spark.features.preferences import IMPRESSION
-from movierec_spark.monitoring.performance.cohorts import KEYS, LIST, LOOK_BACK, long_rows
+from movierec_spark.monitoring.performance.cohorts import KEYS, LIST, LOOK_BACK, MOMENT, long_rows, struct
 from movierec_spark.storage.sql import literal
 
 IMPRESSIONS = f"SELECT * FROM attributed WHERE event_type = {literal(IMPRESSION)} AND publication_id IS NOT NULL"
@@ -32,7 +32,7 @@ def first_impressions() -> str:
     """
     wide = f"""
         WITH firsts AS (
-            SELECT movie_id, first({_packed(f"{LIST}, as_of")} ORDER BY occurred_at, event_id) AS impression
+            SELECT movie_id, arg_min({struct(f"{LIST}, as_of")}, {struct(MOMENT)}) AS impression
             FROM ({IMPRESSIONS}) GROUP BY movie_id
         ), new_movies AS (
             SELECT unnest(impression), first_day FROM firsts JOIN first_known USING (movie_id)
@@ -48,8 +48,3 @@ def first_impressions() -> str:
         GROUP BY {LIST}
     """
     return long_rows(wide, f"{LIST}, breakdown, segment")
-
-
-def _packed(names: str) -> str:
-    """An expression: a struct of columns."""
-    return f"struct_pack({', '.join(f'{name} := {name}' for name in names.split(', '))})"

@@ -3,7 +3,7 @@
 import duckdb
 
 from movierec_spark.features.preferences import IMPRESSION
-from movierec_spark.monitoring.performance.cohorts import KEYS, long_rows
+from movierec_spark.monitoring.performance.cohorts import KEYS, MOMENT, long_rows, struct
 from movierec_spark.monitoring.performance.served import discount, ideal_dcg
 from movierec_spark.storage.sql import literal
 
@@ -26,8 +26,7 @@ def add_shown_movies(cohorts: duckdb.DuckDBPyConnection) -> int:
                 model_version,
                 variant,
                 count(*) FILTER (is_impression) AS impressions,
-                first(place ORDER BY occurred_at, event_id) FILTER (is_impression) AS place,
-                first(scenario ORDER BY occurred_at, event_id) FILTER (is_impression) AS scenario,
+                unnest(arg_min({struct("place, scenario")}, {struct(MOMENT)}) FILTER (is_impression)),
                 min(days_after) FILTER (is_impression) AS age,
                 min(days_after) FILTER (is_liked) AS clicked_after
             FROM (

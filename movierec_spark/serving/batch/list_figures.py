@@ -11,7 +11,9 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-LARGEST = np.iinfo(np.int64).max
+from movierec_spark.kernels import distinct
+
+MOST_VALUES = 10_000_000  # between the least and the greatest, that a table may have; 80 MB
 FIGURES = ("length", "gaps", "rises", "repeated")
 OfBatch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -63,45 +65,41 @@ def list_figures(batch: pa.RecordBatch) -> dict[str, np.ndarray]:
 
 def count_distinct(batch: pa.RecordBatch, name: str) -> np.ndarray:
     """How many different values stand in each array of a column of whole numbers."""
-    (pairs,), n_values = _distinct_pairs(batch, name)
-    return np.bincount(pairs // n_values, minlength=batch.num_rows)
+    ((starts, places),), n_values = _places(batch, name)
+    return distinct.count_distinct(starts, places, n_values)
 
 
 def count_in_both(batch: pa.RecordBatch, one: str, other: str) -> np.ndarray:
     """How many different values stand in the arrays of both columns of a row."""
-    (of_one, of_other), n_values = _distinct_pairs(batch, one, other)
-    pairs = np.sort(np.concatenate([of_one, of_other]))
-    both = pairs[1:][pairs[1:] == pairs[:-1]]
-    return np.bincount(both // n_values, minlength=batch.num_rows)
+    (of_one, of_other), n_values = _places(batch, one, other)
+    return distinct.count_in_both(*of_one, *of_other, n_values)
 
 
 def entries(batch: pa.RecordBatch, name: str) -> tuple[np.ndarray, np.ndarray]:
     """All values of a column of arrays, end to end, and the row of each; a null is an empty array."""
+    starts, values = _arrays(batch, name)
+    return np.repeat(np.arange(batch.num_rows), np.diff(starts)), values
+
+
+def _arrays(batch: pa.RecordBatch, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Where each array of a column begins, int64 [rows + 1], and the values of all; a null is an empty array."""
     lists = batch.column(name)
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
-    return np.repeat(np.arange(batch.num_rows), lengths), lists.flatten().to_numpy(zero_copy_only=False)
+    return np.append(0, np.cumsum(lengths, dtype=np.int64)), lists.flatten().to_numpy(zero_copy_only=False)
 
 
-def _distinct_pairs(batch: pa.RecordBatch, *names: str) -> tuple[list[np.ndarray], int]:
-    """Of each column the pairs of a row and a value, each once, ascending, as row * n_values + place of the value."""
-    columns = [entries(batch, name) for name in names]
-    values = np.concatenate([of_column for _, of_column in columns])
+def _places(batch: pa.RecordBatch, *names: str) -> tuple[list[tuple[np.ndarray, np.ndarray]], int]:
+    """Of each column where its arrays begin, and its values as int64 from 0 on; how many such values there are."""
+    columns = [_arrays(batch, name) for name in names]
+    values = np.concatenate([of_column for _, of_column in columns]).astype(np.int64, copy=False)
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
     places, n_values = values - low, high - low + 1
-    if n_values * batch.num_rows > LARGEST:
+    if n_values > MOST_VALUES:
         values, places = np.unique(values, return_inverse=True)
         n_values = len(values)
     ends = np.cumsum([len(of_column) for _, of_column in columns])[:-1]
-    pairs = [
-        owner * n_values + of_column for (owner, _), of_column in zip(columns, np.split(places, ends), strict=True)
-    ]
-    return [_ascending(of_column) for of_column in pairs], n_values
-
-
-def _ascending(values: np.ndarray) -> np.ndarray:
-    """Each value once; by a sort, which is faster here than the table of hashes that numpy's unique makes."""
-    values = np.sort(values)
-    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+    parts = np.split(places, ends)
+    return [(starts, part) for (starts, _), part in zip(columns, parts, strict=True)], n_values
 
 
 def _runs(batch: pa.RecordBatch, owner: str) -> pa.RecordBatch:
