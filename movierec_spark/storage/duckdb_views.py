@@ -1,6 +1,8 @@
 """The lake's tables as DuckDB views, read by delta-rs, without Spark."""
 
 from datetime import date
+from tempfile import gettempdir
+from uuid import uuid4
 
 import duckdb
 
@@ -25,7 +27,7 @@ PEOPLE = """
     JOIN latest.movies AS movie ON credit.film IN (movie.imdb_id, movie.movie_id::VARCHAR)
 """
 
-MEMORY_LIMIT = "40%"  # of the machine, then it goes to disk: beside it may stand the driver of a job's Spark
+MEMORY_LIMIT = "40%"  # of the machine: beside it may stand the driver of a job's Spark
 
 
 def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
@@ -35,9 +37,10 @@ def connect(settings: Settings, *needed: Table) -> duckdb.DuckDBPyConnection:
     """
     lake = Lake.of(settings)
     check_layout(lake.root)
-    connection = duckdb.connect()
+    # What needs more memory goes to the disk, by default below the working folder, which may be read-only.
+    overflow = f"{gettempdir()}/movierec-{uuid4().hex}"
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": overflow})
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     for table in needed:
         if not lake.has(table):
             raise MovierecError(f"{table.name} is not there yet ({lake.location(table)}): run movierec_daily first")
