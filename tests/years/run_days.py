@@ -53,7 +53,7 @@ class Day:
 
 def main(first: int, last: int) -> None:
     configured = settings()
-    with spark_session("years", profile="local") as spark:
+    with spark_session("years", profile="local-train") as spark:  # the full compiler pays where days are many
         for number in range(first, last + 1):
             with redirect_stdout(sys.stderr):
                 day = run_day(spark, number, configured)
