@@ -30,7 +30,7 @@ PUBLISHER = "movierec_spark.publish.publisher"
 def running(name: str, as_of: date, *modules: str) -> Iterator[Job]:
     """A job with its session and its lake; at the end its audits are recorded and its last line printed.
 
-    modules: what the job does its work by, where that takes long to import; it goes on while Spark starts.
+    modules: names of the modules of the job that take seconds to import, which is done while Spark starts.
     Raises before anything else LakeOutdated where the lake has to be migrated first, StoreRefused where its object
     store can't be written or would lose commits, and LakeLocked where an erasure doesn't end.
     """

@@ -1,4 +1,4 @@
-"""Distinct values of rows of values, counted in one pass over a table of all values."""
+"""Distinct values of each row, counted in one pass: a table says for each value which row had it last."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def count_distinct(starts: np.ndarray, values: np.ndarray, n_values: int) -> np.
 def count_in_both(
     starts: np.ndarray, values: np.ndarray, other_starts: np.ndarray, other_values: np.ndarray, n_values: int
 ) -> np.ndarray:
-    """Of each row how many different values it has in both, int64 [rows]; see count_distinct."""
+    """Of each row how many different values stand on both sides, int64 [rows]; see count_distinct."""
     counts, last_row = np.zeros(len(starts) - 1, dtype=np.int64), np.full(n_values, -1, dtype=np.int64)
     counted_row = np.full(n_values, -1, dtype=np.int64)
     for row in range(len(counts)):

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.kernels import distinct
 
-MOST_VALUES = 10_000_000  # between the least and the greatest, that a table may have; 80 MB
+MOST_VALUES = 10_000_000  # from the least to the greatest, in the tables of kernels.distinct: 80 MB each
 FIGURES = ("length", "gaps", "rises", "repeated")
 OfBatch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
