@@ -1,34 +1,83 @@
 """gold.user_features: features of each user on one day."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from scipy.sparse import csr_matrix
 
 MAX_GENRES = 3
+DIGITS = 6
 DEMOGRAPHICS = ("gender", "age", "occupation")
+FIGURES = """
+    user_id BIGINT, events BIGINT, mean_rating DOUBLE, rating_bias DOUBLE, first_day DATE, last_day DATE,
+    mean_release_year DOUBLE, top_genres ARRAY<STRING>
+"""
 
 
-def user_features(preferences: DataFrame, movies: DataFrame, users: DataFrame, as_of: date) -> DataFrame:
-    """gold.user_features rows: one per user with any preference.
+@dataclass(frozen=True)
+class MetMovies:
+    """What the features of a user say of the movies he or she met.
 
-    preferences: see features.preferences. movies, users: silver rows as known on the day, the latest of each.
+    movie_ids: int64, ascending. release_years, mean_ratings: float64 [movies + 1], nan where unknown, as it is for the
+    last place, that of a movie which is not among them. genres: names, in the order of the alphabet. has_genre: float64
+    [movies + 1, genres], how often each movie has each genre.
     """
-    years = movies.select("movie_id", "release_year")
-    rows = preferences.join(F.broadcast(years), on="movie_id", how="left")
-    rows = rows.join(F.broadcast(_movie_means(preferences)), on="movie_id", how="left")
-    first, last = F.to_date(F.min("at")), F.to_date(F.max("at"))
-    return (
-        rows.groupBy("user_id")
-        .agg(
-            F.count(F.lit(1)).alias("events"),
-            F.avg("rating").alias("mean_rating"),
-            F.round(F.avg(F.col("rating") - F.col("movie_mean")), 6).alias("rating_bias"),
-            (F.datediff(last, first) + 1).alias("active_days"),
-            F.datediff(F.lit(as_of), last).alias("days_since_last_event"),
-            F.avg("release_year").alias("mean_release_year"),
+
+    movie_ids: np.ndarray
+    release_years: np.ndarray
+    mean_ratings: np.ndarray
+    genres: pa.Array
+    has_genre: np.ndarray
+
+    @staticmethod
+    def from_arrow(movies: pa.Table) -> "MetMovies":
+        """movies: movie_id, release_year, mean_rating, genres, by id."""
+        lists = movies["genres"].combine_chunks()
+        values = lists.flatten().to_numpy(zero_copy_only=False)
+        names, columns = np.unique(values.astype(str), return_inverse=True)
+        has_genre = np.zeros((len(movies) + 1, len(names)))
+        np.add.at(has_genre, (lists.value_parent_indices().to_numpy(), columns), 1)
+
+        def or_nan(name: str) -> np.ndarray:
+            return np.append(movies[name].cast(pa.float64()).to_numpy(), np.nan)
+
+        return MetMovies(
+            movies["movie_id"].to_numpy(),
+            or_nan("release_year"),
+            or_nan("mean_rating"),
+            pa.array(names, pa.string()),
+            has_genre,
         )
-        .join(_top_genres(preferences, movies), on="user_id", how="left")
+
+    def places(self, movie_ids: np.ndarray) -> np.ndarray:
+        """Where each movie stands, int64; the last place for what is not here."""
+        found = np.searchsorted(self.movie_ids, movie_ids)
+        is_known = np.append(self.movie_ids, -1)[found] == movie_ids
+        return np.where(is_known, found, len(self.movie_ids))
+
+
+def user_features(histories: DataFrame, movies: pa.Table, users: DataFrame, as_of: date) -> DataFrame:
+    """gold.user_features rows: one per user who did anything.
+
+    histories: user_histories rows. movies: movie_id, release_year, mean_rating (of all who rated it), genres, by id.
+    users: silver rows as known on the day, the latest of each.
+    """
+    shared = histories.sparkSession.sparkContext.broadcast(MetMovies.from_arrow(movies))
+
+    def figures(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield figures_of_users(batch, shared.value)
+
+    read = ("user_id", "movie_ids", "weights", "ratings", "first_day", "last_day")
+    return (
+        histories.select(*read)
+        .where("first_day IS NOT NULL")
+        .mapInArrow(figures, FIGURES)
         .join(users.select("user_id", *DEMOGRAPHICS), on="user_id", how="left")
         .select(
             F.lit(as_of).alias("as_of"),
@@ -36,28 +85,54 @@ def user_features(preferences: DataFrame, movies: DataFrame, users: DataFrame, a
             "events",
             "mean_rating",
             "rating_bias",
-            "active_days",
-            "days_since_last_event",
+            (F.datediff("last_day", "first_day") + 1).alias("active_days"),
+            F.datediff(F.lit(as_of), "last_day").alias("days_since_last_event"),
             "mean_release_year",
-            F.coalesce("top_genres", F.array().cast("array<string>")).alias("top_genres"),
+            "top_genres",
             *DEMOGRAPHICS,
         )
     )
 
 
-def _movie_means(preferences: DataFrame) -> DataFrame:
-    """movie_id, movie_mean: the average stars of the movies that were rated."""
-    return preferences.where("rating IS NOT NULL").groupBy("movie_id").agg(F.avg("rating").alias("movie_mean"))
+def figures_of_users(block: pa.RecordBatch, movies: MetMovies) -> pa.RecordBatch:
+    """FIGURES rows. block: user_histories rows of users who did something."""
+    lists = block.column("movie_ids")
+    events = np.diff(lists.offsets.to_numpy())
+    user = np.repeat(np.arange(len(events)), events)
+    place = movies.places(lists.flatten().to_numpy())
+    weights, ratings = (block.column(name).flatten().to_numpy(zero_copy_only=False) for name in ("weights", "ratings"))
 
+    def mean(values: np.ndarray) -> np.ndarray:
+        """Of each user, without nan; nan where there is nothing else."""
+        is_known = ~np.isnan(values)
+        counts = np.bincount(user[is_known], minlength=len(events))
+        sums = np.bincount(user[is_known], values[is_known], minlength=len(events))
+        return np.divide(sums, counts, out=np.full(len(events), np.nan), where=counts > 0)
 
-def _top_genres(preferences: DataFrame, movies: DataFrame) -> DataFrame:
-    """user_id, top_genres: the MAX_GENRES genres with the largest sum of weights above 0, ties alphabetically."""
-    weights = (
-        preferences.where("weight > 0")
-        .join(F.broadcast(movies.select("movie_id", "genres")), on="movie_id", how="inner")
-        .select("user_id", "weight", F.explode("genres").alias("genre"))
-        .groupBy("user_id", "genre")
-        .agg(F.sum("weight").alias("weight"))
+    of_movies = csr_matrix(
+        (weights.clip(min=0), place, np.append(0, events.cumsum())), (len(events), len(movies.has_genre))
     )
-    ordered = F.array_sort(F.collect_list(F.struct((-F.col("weight")).alias("order"), "genre")))
-    return weights.groupBy("user_id").agg(F.slice(ordered["genre"], 1, MAX_GENRES).alias("top_genres"))
+    return pa.RecordBatch.from_pydict(
+        {
+            "user_id": block.column("user_id"),
+            "events": events.astype(np.int64),
+            "mean_rating": _or_null(mean(ratings)),
+            "rating_bias": _or_null(mean(ratings - movies.mean_ratings[place]).round(DIGITS)),
+            "first_day": block.column("first_day"),
+            "last_day": block.column("last_day"),
+            "mean_release_year": _or_null(mean(movies.release_years[place])),
+            "top_genres": _top_genres(of_movies @ movies.has_genre, movies.genres),
+        }
+    )
+
+
+def _top_genres(weights: np.ndarray, genres: pa.Array) -> pa.ListArray:
+    """The MAX_GENRES genres with the largest weights above 0, ties alphabetically. weights: users x genres."""
+    best = np.argsort(-weights, axis=1, kind="stable")[:, :MAX_GENRES]
+    is_liked = np.take_along_axis(weights, best, axis=1) > 0
+    ends = np.append(0, is_liked.sum(axis=1).cumsum()).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(ends), genres.take(pa.array(best[is_liked])))
+
+
+def _or_null(values: np.ndarray) -> pa.Array:
+    return pa.array(values, mask=np.isnan(values))

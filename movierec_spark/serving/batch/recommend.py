@@ -119,7 +119,7 @@ def _checks(result: DayRecommendations) -> dict[str, Derive]:
 def _tables_of_day(job: Job, snapshot: DaySnapshot, result: DayRecommendations) -> Iterator[Publishable]:
     """The tables that say what is known on the day, but for gold.movie_features."""
     if result.n_users:
-        yield tables.USER_FEATURES, user_features(snapshot.preferences, snapshot.movies, snapshot.users, job.as_of)
+        yield tables.USER_FEATURES, user_features(result.histories, snapshot.rated_movies, snapshot.users, job.as_of)
     if np.isin(snapshot.watched_movie_ids, result.eligible_ids).any():
         eligible = job.spark.createDataFrame(pd.DataFrame({"movie_id": result.eligible_ids}), "movie_id BIGINT")
         trending = snapshot.features.join(eligible, on="movie_id", how="left_semi")

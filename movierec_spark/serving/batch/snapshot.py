@@ -36,9 +36,9 @@ class DaySnapshot:
 
     @cached_property
     def _movies(self) -> pa.Table:
-        """movie_id, events, popularity_30_days, genres, release_year, by id."""
+        """movie_id, events, popularity_30_days, mean_rating, genres, release_year, by id."""
         return (
-            self.features.select("movie_id", "events", "popularity_30_days", "genres", "release_year")
+            self.features.select("movie_id", "events", "popularity_30_days", "mean_rating", "genres", "release_year")
             .orderBy("movie_id")
             .toArrow()
         )
@@ -56,6 +56,11 @@ class DaySnapshot:
     def movies_of_at_most(self, events: int) -> np.ndarray:
         """The ids of the movies that so many took an interest in, or fewer."""
         return self.movie_ids[self._movies["events"].to_numpy() <= events]
+
+    @property
+    def rated_movies(self) -> pa.Table:
+        """movie_id, release_year, mean_rating, genres, by id."""
+        return self._movies.select(["movie_id", "release_year", "mean_rating", "genres"])
 
     @property
     def page_movies(self) -> pa.Table:

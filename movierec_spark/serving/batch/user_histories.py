@@ -16,16 +16,20 @@ ARRAYS = {
     "recency_rank": "ARRAY<DOUBLE>",
     "unwanted": "ARRAY<BIGINT>",
 }
-GATHERED = ", ".join(["user_id BIGINT", *(f"{name} {kind}" for name, kind in ARRAYS.items())])
+DAYS = ("first_day", "last_day")  # of what the user did; no ranker reads them
+GATHERED = ", ".join(
+    ["user_id BIGINT", *(f"{name} {kind}" for name, kind in ARRAYS.items()), *(f"{name} DATE" for name in DAYS)]
+)
+MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 def user_histories(preferences: DataFrame, users: DataFrame) -> DataFrame:
-    """One row a user: user_id, movie_ids (ascending), weights, ratings (or null), recency_rank, unwanted, PEOPLE.
+    """One row a user: user_id, movie_ids (ascending), weights, ratings (or null), recency_rank, unwanted, DAYS, PEOPLE.
 
     Users ascend within and across partitions. The first four arrays are as long as the history; for recency_rank see
     Histories. unwanted: ids, ascending.
     preferences: all, also those of 0 and below: they are seen.
-    users: user_id, gender, age; one who has done nothing yet has empty arrays.
+    users: user_id, gender, age; one who has done nothing yet has empty arrays and no days.
     """
     rows = preferences.select("user_id", "movie_id", "weight", "rating", F.unix_micros("at").alias("at"), "is_unwanted")
     gathered = rows.orderBy("user_id").mapInArrow(_gather, GATHERED)  # which is no shuffle where they come so
@@ -33,7 +37,7 @@ def user_histories(preferences: DataFrame, users: DataFrame) -> DataFrame:
     if users.isEmpty():  # the join would take the rows out of their order
         return gathered.withColumns({name: F.lit(None).cast(people.schema[name].dataType) for name in PEOPLE})
     arrays = [F.coalesce(name, F.array().cast(kind)).alias(name) for name, kind in ARRAYS.items()]
-    return gathered.join(people, on="user_id", how="full").select("user_id", *arrays, *PEOPLE).orderBy("user_id")
+    return gathered.join(people, on="user_id", how="full").select("user_id", *arrays, *DAYS, *PEOPLE).orderBy("user_id")
 
 
 def _gather(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -61,6 +65,7 @@ def _of_users(parts: list[pa.RecordBatch]) -> pa.RecordBatch:
     is_unwanted = rows.column("is_unwanted").to_numpy(zero_copy_only=False)
     ends_of_unwanted = np.append(0, np.cumsum(is_unwanted))[offsets].astype(np.int32)
     movie_ids = rows.column("movie_id")
+    day = rows.column("at").to_numpy() // MICROSECONDS_PER_DAY
 
     def lists(values: pa.Array) -> pa.Array:
         return pa.ListArray.from_arrays(pa.array(offsets), values)
@@ -73,8 +78,15 @@ def _of_users(parts: list[pa.RecordBatch]) -> pa.RecordBatch:
             "ratings": lists(rows.column("rating").cast(pa.float64())),
             "recency_rank": lists(pa.array(_recency_rank(rows, starts))),
             "unwanted": pa.ListArray.from_arrays(pa.array(ends_of_unwanted), movie_ids.filter(pa.array(is_unwanted))),
+            "first_day": _dates(np.minimum.reduceat(day, starts)),
+            "last_day": _dates(np.maximum.reduceat(day, starts)),
         }
     )
+
+
+def _dates(days: np.ndarray) -> pa.Array:
+    """days: since 1970."""
+    return pa.array(days.astype(np.int32)).cast(pa.date32())
 
 
 def _by_movie(rows: pa.RecordBatch) -> pa.RecordBatch:

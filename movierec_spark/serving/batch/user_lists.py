@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame
 
 from movierec_spark.serving.ab_split import variants_of
 from movierec_spark.serving.batch.exploration import exploration_columns
+from movierec_spark.serving.batch.user_histories import DAYS
 from movierec_spark.serving.histories import Histories
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.pages.page import PageMovies, choose_pages
@@ -50,7 +51,7 @@ def user_lists(histories: DataFrame, variants: tuple[Variant, ...], serving: Ser
     """
     blocks = _in_blocks(histories.sparkSession.sparkContext.broadcast(variants), serving)
     unread = frozenset.intersection(*(variant.ranker.unread for variant in variants))
-    return histories.drop(*unread).mapInArrow(blocks, USER_LISTS)
+    return histories.drop(*unread, *DAYS).mapInArrow(blocks, USER_LISTS)
 
 
 def _in_blocks(variants: "Broadcast[tuple[Variant, ...]]", serving: Serving) -> BatchFunction:

@@ -37,6 +37,8 @@ def test_a_history_holds_all_that_was_done_and_is_seen_as_it_was(spark: SparkSes
         2: ([20], [20]),
         3: ([], []),
     }
+    days = {user: (row["first_day"], row["last_day"]) for user, row in rows.items()}
+    assert days == {1: (OLD.date(), NEW.date()), 2: (NEW.date(), NEW.date()), 3: (None, None)}
     assert [rows[1]["recency_rank"][i] for i in (0, 1, 2, 4)] == [3, 1, 1, 3]  # among what weighs anything
     known = Histories.from_arrow(batch).to_matrices(MOVIES)
     assert known.preferences.toarray().tolist() == [[4.0, -5.0, 0, 3.0], [0] * 4, [0] * 4]
