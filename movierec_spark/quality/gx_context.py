@@ -41,7 +41,7 @@ def validate(
         return {}
     expectations = [{**rule, "meta": {**rule.get("meta", {}), "rule": name}} for name, rule in rules.items()]
     with GX_LOCK:
-        results = batch_of(rows, table).validate(
+        results = batch_of(rows, table.name).validate(
             gx.ExpectationSuite(name=table.name, expectations=expectations),
             result_format="SUMMARY",
             expectation_parameters=parameters,
@@ -50,10 +50,10 @@ def validate(
     return {name: without_user_values(result, table) for name, result in named.items()}
 
 
-def batch_of(rows: DataFrame, table: Table) -> Any:
-    """Return the rows as a GX batch; the caller holds GX_LOCK."""
+def batch_of(rows: DataFrame, table: str) -> Any:
+    """Return the rows as a GX batch; the caller holds GX_LOCK. table: its name."""
     source = context().data_sources.get("spark")
     assert isinstance(source, SparkDatasource)
-    if table.name not in source.get_asset_names():
-        source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe("all")
-    return source.get_asset(table.name).get_batch_definition("all").get_batch({"dataframe": rows})
+    if table not in source.get_asset_names():
+        source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("all")
+    return source.get_asset(table).get_batch_definition("all").get_batch({"dataframe": rows})
