@@ -1,20 +1,15 @@
 """gold.recommendation_rows of a day: the lists as titled rows, made by the executors block by block."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow.dataset import Dataset
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
-from movierec_spark.publish.publication import Derive
-from movierec_spark.serving.batch.list_checks import list_summaries, of_movies
-from movierec_spark.serving.batch.list_figures import ranked_lists
 from movierec_spark.serving.batch.user_lists import Variant
 from movierec_spark.serving.pages.page import PageMovies, Pages, titled_rows
 from movierec_spark.serving.pages.rows import KINDS, LENGTH
@@ -40,18 +35,6 @@ def recommendation_rows(lists: DataFrame, variants: Sequence[Variant], as_of: da
 
     read = ("user_id", "movie_ids", "scores", "variant", "model_version", "places", "subjects", "has_group")
     return lists.select(*read).mapInArrow(make, columns).withColumn("as_of", F.lit(as_of))
-
-
-def checks(eligible_ids: np.ndarray) -> Derive:
-    """Frames of gold.recommendation_rows: lists (one row a row of a page), pages (one a user) and movies."""
-    of_rows = of_movies("page_row", "movie_id", eligible_ids)
-
-    def derive(rows: DataFrame, files: Dataset) -> Mapping[str, DataFrame]:
-        page_row = F.concat_ws("/", "user_id", "row")
-        pages = list_summaries(ranked_lists(rows, "user_id"), "user_id")
-        return {**of_rows(rows.withColumn("page_row", page_row), files), "pages": pages.select("user_id", "repeated")}
-
-    return derive
 
 
 def titled_lists(lists: pa.RecordBatch, movies: PageMovies) -> pa.RecordBatch:

@@ -17,7 +17,8 @@ from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.audiences import chosen_movies, movie_audiences
 from movierec_spark.serving.batch.day_recommendations import DayRecommendations, VersionsChanged, recommend_day
 from movierec_spark.serving.batch.list_checks import of_audiences, of_movies
-from movierec_spark.serving.batch.pages import checks, recommendation_rows
+from movierec_spark.serving.batch.page_checks import of_pages
+from movierec_spark.serving.batch.pages import recommendation_rows
 from movierec_spark.serving.batch.publication_log import publish_exploration, publish_history, record_champion
 from movierec_spark.serving.batch.similar import similar_movies
 from movierec_spark.serving.batch.snapshot import DaySnapshot, load_snapshot
@@ -111,7 +112,7 @@ def _checks(result: DayRecommendations) -> dict[str, Derive]:
     return {
         tables.TRENDING_MOVIES.name: of_movies("segment", "movie_id", movies),
         tables.SIMILAR_MOVIES.name: of_movies("movie_id", "similar_movie_id", movies),
-        tables.RECOMMENDATION_ROWS.name: checks(movies),
+        tables.RECOMMENDATION_ROWS.name: of_pages(result.histories, movies),
         tables.AUDIENCES.name: of_audiences(movies),
     }
 

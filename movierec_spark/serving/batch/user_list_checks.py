@@ -73,9 +73,14 @@ def _figures(batch: pa.RecordBatch, n: int, n_eligible: int, seen_may_return: bo
     return pa.RecordBatch.from_pydict({"user_id": batch.column("user_id"), **columns, "kept": kept})
 
 
+def users_without_history(rows: DataFrame, known: DataFrame) -> DataFrame:
+    """user_id of those of the rows who are not among the known."""
+    return rows.select("user_id").distinct().join(known.select("user_id"), on="user_id", how="left_anti")
+
+
 def _without_history(rows: DataFrame, known: DataFrame) -> DataFrame:
     """SCHEMA of users who have a list though nothing is known of them: it is too long, whatever its length."""
-    users = rows.select("user_id").distinct().join(known.select("user_id"), on="user_id", how="left_anti")
+    users = users_without_history(rows, known)
     figures = {**dict.fromkeys(COUNTS, 0), "length": 1}
     constants = {name: F.lit(value) for name, value in figures.items()}
     return users.withColumns({**constants, "kept": F.lit(1.0)})
