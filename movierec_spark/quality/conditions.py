@@ -35,21 +35,22 @@ def violation_conditions(
         return {}
     text = json.dumps(rules)
     used = [(name, value) for name, value in sorted(parameters.items()) if json.dumps({"$PARAMETER": name}) in text]
-    with GX_LOCK:
-        return dict(_conditions(rows.schema.json(), table.name, text, tuple(used)))
+    return dict(_conditions(rows.schema.json(), table.name, text, tuple(used)))
 
 
 @lru_cache(ANSWERS)
 def _conditions(schema: str, table: str, rules: str, parameters: tuple[tuple[str, Any], ...]) -> dict[str, Column]:
     """See violation_conditions. schema, rules: as JSON; the conditions are true of any rows of that schema."""
     of_schema = StructType.fromJson(json.loads(schema))
-    batch = batch_of(frame(SparkSession.active(), [], of_schema), table)
-    engine = batch.data.execution_engine
-    engine.batch_manager.load_batch_list([batch])
-    metrics = {
-        name: _condition_metric(rule, dict(parameters), engine, batch.id) for name, rule in json.loads(rules).items()
-    }
-    values, failures = MetricsCalculator(engine).compute_metrics(list(metrics.values()))
+    with GX_LOCK:
+        batch = batch_of(frame(SparkSession.active(), [], of_schema), table)
+        engine = batch.data.execution_engine
+        engine.batch_manager.load_batch_list([batch])
+        metrics = {
+            name: _condition_metric(rule, dict(parameters), engine, batch.id)
+            for name, rule in json.loads(rules).items()
+        }
+        values, failures = MetricsCalculator(engine).compute_metrics(list(metrics.values()))
     for name, metric in metrics.items():
         if metric.id not in values:
             messages = sorted({failure["exception_info"].exception_message for failure in failures.values()})

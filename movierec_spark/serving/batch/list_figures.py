@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from movierec_spark.kernels import distinct
 
 MOST_VALUES = 10_000_000  # from the least to the greatest, in the tables of kernels.distinct: 80 MB each
+LISTED = {"ranks": "rank", "listed": "movie_id", "scores": "score"}  # of ranked_lists: array -> column
 FIGURES = ("length", "gaps", "rises", "repeated")
 OfBatch = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -33,7 +34,7 @@ def gather(rows: DataFrame, owner: str, columns: dict[str, str]) -> DataFrame:
 
 def ranked_lists(rows: DataFrame, owner: str, movie: str = "movie_id") -> DataFrame:
     """One row per owner (a user, a movie, a segment) of a list: owner, ranks, listed (movies), scores, as long."""
-    return gather(rows, owner, {"ranks": "rank", "listed": movie, "scores": "score"})
+    return gather(rows, owner, LISTED | {"listed": movie})
 
 
 def figures_of_lists(lists: DataFrame, compute: OfBatch, schema: str) -> DataFrame:

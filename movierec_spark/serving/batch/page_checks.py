@@ -11,11 +11,17 @@ from pyspark.sql import functions as F
 
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.list_checks import distinct_movies
-from movierec_spark.serving.batch.list_figures import FIGURES, count_distinct, entries, figures_of_lists, list_figures
+from movierec_spark.serving.batch.list_figures import (
+    FIGURES,
+    LISTED,
+    count_distinct,
+    entries,
+    figures_of_lists,
+    list_figures,
+)
 from movierec_spark.serving.batch.rows_of_users import rows_of_users
 from movierec_spark.serving.batch.user_list_checks import users_without_history
 
-LISTED = {"ranks": "rank", "listed": "movie_id", "scores": "score"}
 LISTS = ", ".join(f"{name} INT" for name in FIGURES)
 PAGES = "user_id BIGINT, repeated INT"
 

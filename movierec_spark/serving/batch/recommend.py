@@ -11,7 +11,6 @@ import pandas as pd
 from pyspark.sql import DataFrame
 
 from movierec_spark import tables
-from movierec_spark.features.user_features import user_features
 from movierec_spark.job.job import Job
 from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.audiences import chosen_movies, movie_audiences
@@ -23,6 +22,7 @@ from movierec_spark.serving.batch.publication_log import publish_exploration, pu
 from movierec_spark.serving.batch.similar import similar_movies
 from movierec_spark.serving.batch.snapshot import DaySnapshot, load_snapshot
 from movierec_spark.serving.batch.trending import trending_movies
+from movierec_spark.serving.batch.user_features import user_features
 from movierec_spark.serving.batch.user_list_checks import of_users
 from movierec_spark.serving.hybrid_ranker import HybridRanker
 from movierec_spark.serving.spark_daemon import start_workers

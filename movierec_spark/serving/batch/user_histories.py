@@ -7,6 +7,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from movierec_spark.dataset.item_statistics import MICROSECONDS_PER_DAY
 from movierec_spark.serving.histories import PEOPLE
 
 ARRAYS = {
@@ -20,7 +21,6 @@ DAYS = ("first_day", "last_day")  # of what the user did; no ranker reads them
 GATHERED = ", ".join(
     ["user_id BIGINT", *(f"{name} {kind}" for name, kind in ARRAYS.items()), *(f"{name} DATE" for name in DAYS)]
 )
-MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 def user_histories(preferences: DataFrame, users: DataFrame) -> DataFrame:

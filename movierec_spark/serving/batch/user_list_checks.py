@@ -13,6 +13,7 @@ from movierec_spark.publish.publication import Derive
 from movierec_spark.serving.batch.list_checks import distinct_movies
 from movierec_spark.serving.batch.list_figures import (
     FIGURES,
+    LISTED,
     count_distinct,
     count_in_both,
     figures_of_lists,
@@ -43,7 +44,7 @@ def of_users(
     def derive(rows: DataFrame, files: Dataset) -> Mapping[str, DataFrame]:
         def of_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
             users = batch.column("user_id").to_numpy()
-            lists = rows_of_users(files, users, {"ranks": "rank", "listed": "movie_id", "scores": "score"})
+            lists = rows_of_users(files, users, LISTED)
             before = rows_of_users(previous, users, {"before": "movie_id"})
             columns = {name: batch.column(name) for name in batch.schema.names}
             return figures(pa.RecordBatch.from_pydict({**columns, **lists, **before}))

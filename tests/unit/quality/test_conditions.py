@@ -37,6 +37,17 @@ def test_gx_counts_the_rows_that_meet_the_condition(spark: SparkSession, kind: s
     assert violations == validate(rows, RATINGS, rules, parameters)[kind].result["unexpected_count"]
 
 
+def test_a_condition_is_that_of_its_parameters(spark: SparkSession) -> None:
+    rows = spark.createDataFrame(ROWS, "low INT, high INT, text STRING")
+    kind = "expect_column_values_to_be_between"
+    rules = {kind: {"type": kind, "kwargs": ARGUMENTS[kind]}}
+    by_most = {
+        most: violation_conditions(rows, RATINGS, rules, {"most": most, "unused": 1})[kind] for most in (2, 3, 9)
+    }
+    counts = rows.agg(*(F.count_if(condition) for condition in by_most.values())).first()
+    assert dict(zip(by_most, counts, strict=True)) == {2: 3, 3: 2, 9: 1}
+
+
 def test_a_rule_that_gx_cannot_judge_rows_by_is_named(spark: SparkSession) -> None:
     rules = {"ages": {"type": "expect_column_values_to_be_between", "kwargs": {"column": "age", "min_value": 1}}}
     with pytest.raises(SuiteBroken, match=r"silver\.ratings: .* rows break ages: .*column \"age\" .*; correct"):

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from movierec_spark.features.user_features import MetMovies, figures_of_users
+from movierec_spark.serving.batch.user_features import MovieAttributes, figures_of_users
 
 FIRST, LAST = date(2018, 9, 20), date(2018, 9, 26)
 MOVIES = pa.table(
@@ -46,7 +46,7 @@ def histories_of(events: list[list[tuple[int, float, float | None]]]) -> pa.Reco
 
 def test_of_what_is_unknown_nothing_is_said() -> None:
     likes, dislikes, unknown = [(10, 4.0, 4.0), (20, 4.0, None)], [(10, -5.0, 1.0), (30, 0.0, None)], [(7, 1.0, 3.0)]
-    rows = figures_of_users(histories_of([likes, dislikes, unknown]), MetMovies.from_arrow(MOVIES)).to_pylist()
+    rows = figures_of_users(histories_of([likes, dislikes, unknown]), MovieAttributes.from_arrow(MOVIES)).to_pylist()
     said = ("events", "mean_rating", "rating_bias", "mean_release_year", "top_genres")
     assert [tuple(row[name] for name in said) for row in rows] == [
         (2, 4.0, 0.5, 1995.0, ["Drama", "Action", "Comedy"]),  # of the same weight by the alphabet
@@ -57,7 +57,9 @@ def test_of_what_is_unknown_nothing_is_said() -> None:
 
 
 def test_a_lake_without_movies_leaves_the_rest() -> None:
-    (row,) = figures_of_users(histories_of([[(10, 4.0, 4.0)]]), MetMovies.from_arrow(MOVIES.slice(0, 0))).to_pylist()
+    (row,) = figures_of_users(
+        histories_of([[(10, 4.0, 4.0)]]), MovieAttributes.from_arrow(MOVIES.slice(0, 0))
+    ).to_pylist()
     assert (row["events"], row["mean_rating"], row["mean_release_year"], row["top_genres"]) == (1, 4.0, None, [])
 
 
@@ -81,7 +83,7 @@ def test_figures_are_those_of_sql() -> None:
         for _ in range(200)
     ]
     block = histories_of(events)
-    found = pa.Table.from_batches([figures_of_users(block, MetMovies.from_arrow(movies))])
+    found = pa.Table.from_batches([figures_of_users(block, MovieAttributes.from_arrow(movies))])
     with duckdb.connect() as lake:
         lake.register("movies", movies.rename_columns({"mean_rating": "movie_mean"}))
         lake.register("histories", pa.Table.from_batches([block]))

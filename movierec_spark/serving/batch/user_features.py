@@ -8,7 +8,11 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from scipy.sparse import csr_matrix
+
+from movierec_spark.models.item_state import positions
+from movierec_spark.serving.batch.user_histories import DAYS
+from movierec_spark.serving.histories import Histories
+from movierec_spark.serving.history_matrices import matrix_of_entries
 
 MAX_GENRES = 3
 DIGITS = 6
@@ -20,45 +24,39 @@ FIGURES = """
 
 
 @dataclass(frozen=True)
-class MetMovies:
-    """What the features of a user say of the movies he or she met.
+class MovieAttributes:
+    """What the features of users are made of beside their histories.
 
-    movie_ids: int64, ascending. release_years, mean_ratings: float64 [movies + 1], nan where unknown, as it is for the
-    last place, that of a movie which is not among them. genres: names, in the order of the alphabet. has_genre: float64
-    [movies + 1, genres], how often each movie has each genre.
+    movie_ids: int64, ascending. release_years, mean_ratings: float64 [movies + 1], nan where unknown; the last place is
+    that of any movie which is not among them, and nan. genres: names, in the order of the alphabet. genre_counts:
+    float64 [movies, genres], how often each movie has each genre.
     """
 
     movie_ids: np.ndarray
     release_years: np.ndarray
     mean_ratings: np.ndarray
     genres: pa.Array
-    has_genre: np.ndarray
+    genre_counts: np.ndarray
 
     @staticmethod
-    def from_arrow(movies: pa.Table) -> "MetMovies":
+    def from_arrow(movies: pa.Table) -> "MovieAttributes":
         """movies: movie_id, release_year, mean_rating, genres, by id."""
         lists = movies["genres"].combine_chunks()
         values = lists.flatten().to_numpy(zero_copy_only=False)
         names, columns = np.unique(values.astype(str), return_inverse=True)
-        has_genre = np.zeros((len(movies) + 1, len(names)))
-        np.add.at(has_genre, (lists.value_parent_indices().to_numpy(), columns), 1)
+        genre_counts = np.zeros((len(movies), len(names)))
+        np.add.at(genre_counts, (lists.value_parent_indices().to_numpy(), columns), 1)
 
         def or_nan(name: str) -> np.ndarray:
             return np.append(movies[name].cast(pa.float64()).to_numpy(), np.nan)
 
-        return MetMovies(
+        return MovieAttributes(
             movies["movie_id"].to_numpy(),
             or_nan("release_year"),
             or_nan("mean_rating"),
             pa.array(names, pa.string()),
-            has_genre,
+            genre_counts,
         )
-
-    def places(self, movie_ids: np.ndarray) -> np.ndarray:
-        """Where each movie stands, int64; the last place for what is not here."""
-        found = np.searchsorted(self.movie_ids, movie_ids)
-        is_known = np.append(self.movie_ids, -1)[found] == movie_ids
-        return np.where(is_known, found, len(self.movie_ids))
 
 
 def user_features(histories: DataFrame, movies: pa.Table, users: DataFrame, as_of: date) -> DataFrame:
@@ -67,13 +65,13 @@ def user_features(histories: DataFrame, movies: pa.Table, users: DataFrame, as_o
     histories: user_histories rows. movies: movie_id, release_year, mean_rating (of all who rated it), genres, by id.
     users: silver rows as known on the day, the latest of each.
     """
-    shared = histories.sparkSession.sparkContext.broadcast(MetMovies.from_arrow(movies))
+    shared = histories.sparkSession.sparkContext.broadcast(MovieAttributes.from_arrow(movies))
 
     def figures(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             yield figures_of_users(batch, shared.value)
 
-    read = ("user_id", "movie_ids", "weights", "ratings", "first_day", "last_day")
+    read = ("user_id", "movie_ids", "weights", "ratings", *DAYS)
     return (
         histories.select(*read)
         .where("first_day IS NOT NULL")
@@ -94,13 +92,16 @@ def user_features(histories: DataFrame, movies: pa.Table, users: DataFrame, as_o
     )
 
 
-def figures_of_users(block: pa.RecordBatch, movies: MetMovies) -> pa.RecordBatch:
+def figures_of_users(block: pa.RecordBatch, movies: MovieAttributes) -> pa.RecordBatch:
     """FIGURES rows. block: user_histories rows of users who did something."""
-    lists = block.column("movie_ids")
-    events = np.diff(lists.offsets.to_numpy())
+    histories = Histories.from_arrow(block)
+    weights, ratings = histories.weights, histories.ratings
+    assert ratings is not None
+    events = np.diff(histories.offsets)
     user = np.repeat(np.arange(len(events)), events)
-    place = movies.places(lists.flatten().to_numpy())
-    weights, ratings = (block.column(name).flatten().to_numpy(zero_copy_only=False) for name in ("weights", "ratings"))
+    position = positions(movies.movie_ids, histories.movie_ids)  # -1, the last place, for what is not among them
+    is_liked = (position >= 0) & (weights > 0)
+    liked = matrix_of_entries(weights, position, histories.offsets, is_liked, len(movies.movie_ids))
 
     def mean(values: np.ndarray) -> np.ndarray:
         """Of each user, without nan; nan where there is nothing else."""
@@ -109,19 +110,15 @@ def figures_of_users(block: pa.RecordBatch, movies: MetMovies) -> pa.RecordBatch
         sums = np.bincount(user[is_known], values[is_known], minlength=len(events))
         return np.divide(sums, counts, out=np.full(len(events), np.nan), where=counts > 0)
 
-    of_movies = csr_matrix(
-        (weights.clip(min=0), place, np.append(0, events.cumsum())), (len(events), len(movies.has_genre))
-    )
     return pa.RecordBatch.from_pydict(
         {
             "user_id": block.column("user_id"),
             "events": events.astype(np.int64),
             "mean_rating": _or_null(mean(ratings)),
-            "rating_bias": _or_null(mean(ratings - movies.mean_ratings[place]).round(DIGITS)),
-            "first_day": block.column("first_day"),
-            "last_day": block.column("last_day"),
-            "mean_release_year": _or_null(mean(movies.release_years[place])),
-            "top_genres": _top_genres(of_movies @ movies.has_genre, movies.genres),
+            "rating_bias": _or_null(mean(ratings - movies.mean_ratings[position]).round(DIGITS)),
+            **{name: block.column(name) for name in DAYS},
+            "mean_release_year": _or_null(mean(movies.release_years[position])),
+            "top_genres": _top_genres(liked @ movies.genre_counts, movies.genres),
         }
     )
 
