@@ -31,6 +31,13 @@ TEST_CONF = {
 }
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of bytes by its argument: bytes that hold the time (gzip's do) name a test otherwise in each process,
+    and pytest-xdist refuses processes that collected other names.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     os.chdir(PROJECT)  # the properties name files of the project
