@@ -14,7 +14,8 @@ from movierec_spark.erasure.text_file import Emptied, empty_records
 from movierec_spark.erasure.text_records import DelimitedRecords, JsonRecords, Records, encloses
 from movierec_spark.erasure.user_rows import USER_COLUMNS
 from movierec_spark.sources.arrow_texts import as_texts
-from movierec_spark.sources.delimited import MAX_HEADER_BYTES, Delimited, header_of
+from movierec_spark.sources.delimited import Delimited
+from movierec_spark.sources.header import MAX_HEADER_BYTES, header_of
 from movierec_spark.sources.parquet import Parquet
 from movierec_spark.sources.quoting import QUOTE
 from movierec_spark.sources.raw_file import RawFile

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from movierec_spark.erasure.subjects import Subjects
-from movierec_spark.sources.delimited import Delimited, Header
+from movierec_spark.sources.dialect import Dialect
+from movierec_spark.sources.header import Header
 from movierec_spark.sources.lines import BYTE_ORDER_MARK
 from movierec_spark.sources.quoting import QUOTE, Quoting
 from movierec_spark.sources.spanning_rows import Line, join_lines
@@ -47,7 +48,7 @@ class DelimitedRecords:
 
     subjects: Subjects
     text_ids: bool | None
-    dialect: Delimited
+    dialect: Dialect
     header: Header
     user_column: str
     enclose: bool
@@ -118,7 +119,7 @@ class JsonRecords:
         return self.subjects.is_id(text, self.text_ids) if is_plain else self.subjects.stands_in(text)
 
 
-def encloses(content: bytes, dialect: Delimited) -> bool:
+def encloses(content: bytes, dialect: Dialect) -> bool:
     """Whether quotes enclose fields, by what conf says or else by the lines that hold quotes.
 
     Where some lines say one thing and some the other, which ingest refuses, they enclose.

@@ -1,98 +1,102 @@
 """Delimited text as raw rows: all fields as strings, with the number of the row's first line."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import partial
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources.chunks import DAMAGE_ERRORS, WHOLE, open_bytes
-from movierec_spark.sources.drop import DropFile, without_rows
-from movierec_spark.sources.executor_tasks import has_rows, map_parts
+from movierec_spark.sources.chunks import WHOLE, Block
+from movierec_spark.sources.dialect import Dialect, Quotes
+from movierec_spark.sources.drop import DropFile
+from movierec_spark.sources.executor_tasks import Part, check_rows, rows_of_parts
 from movierec_spark.sources.fields import Fields
+from movierec_spark.sources.header import Header, read_header
 from movierec_spark.sources.lines import Encoding, line_batches
 from movierec_spark.sources.quoting import QUOTE, Quoting
 from movierec_spark.sources.spanning_rows import joined_batches
-from movierec_spark.sources.survey import LineCondition, Survey, damaged, survey
-
-Quotes = Literal["enclose", "letters"]
-MAX_HEADER_BYTES = 1 << 20
+from movierec_spark.sources.survey import LineCondition, Survey, survey
 
 
 @dataclass(frozen=True)
-class Delimited:
-    """A format of delimited text.
+class Delimited(Dialect):
+    """A format of delimited text."""
 
-    columns: the names of the columns by position; None where the first line holds them. quotes: whether quotes enclose
-    fields or are letters like any other; None where the lines of the file decide it.
-    """
-
-    separator: str = ","
-    columns: tuple[str, ...] | None = None
-    quotes: Quotes | None = "enclose"
-    encoding: Encoding = "utf-8"
-
-    def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
+    def read(self, spark: SparkSession, files: Sequence[DropFile], columns: Mapping[str, str]) -> DataFrame:
         """See read_delimited."""
-        return read_delimited(spark, file, columns, self)
+        return read_delimited(spark, files, columns, self)
 
 
 CSV = Delimited()
 TSV = Delimited("\t", quotes=None)
 
 
-@dataclass(frozen=True)
-class Header:
-    """The names of the columns of a file in their order, and the line number of its first row."""
-
-    names: tuple[str, ...]
-    first_row: int
-
-
 def read_delimited(
-    spark: SparkSession, file: DropFile, columns: Mapping[str, str], dialect: Delimited = CSV
+    spark: SparkSession, files: Sequence[DropFile], columns: Mapping[str, str], dialect: Dialect = CSV
 ) -> DataFrame:
-    """Read the rows of a file, plain or .gz, whose columns may have any order.
+    """Read the rows of files, plain or .gz, whose columns may have any order.
 
-    columns: by the name of each column in the result, its name in the file.
-    Returns these columns as strings, malformed_line, is_plain (see raw_values) and row_number (the first line is 1).
-    malformed_line is the whole row where its number of fields is wrong, where a quote is not closed or closed too
-    early, and where its bytes are not text; else null. Blank lines and repeated headers are skipped.
+    columns: by the name of each column in the result, its name in the files.
+    Returns these columns as strings, malformed_line, is_plain (see raw_values), row_number (the first line is 1) and
+    source_file. malformed_line is the whole row where its number of fields is wrong, where a quote is not closed or
+    closed too early, and where its bytes are not text; else null. Blank lines and repeated headers are skipped.
 
-    Raises DropRefused where the file is damaged or holds no row, where its header lacks a column or has it twice, where
+    Raises DropRefused where a file is damaged or holds no row, where its header lacks a column or has it twice, where
     another header with the columns in another order follows, and where quotes enclose fields in some lines and are
     letters in others.
     """
-    header = _read_header(file, columns, dialect)
-    fields = Fields(header.names, columns, dialect.separator, dialect.quotes == "enclose", not dialect.columns)
-    surveyed = survey(spark, file, _line_conditions(dialect, fields))
+    headers = [read_header(file, columns, dialect) for file in files]
+    fields = [
+        Fields(header.names, columns, dialect.separator, dialect.quotes == "enclose", not dialect.columns)
+        for header in headers
+    ]
+    surveys = survey(spark, files, [_line_conditions(dialect, of_file) for of_file in fields])
+    readers = map(partial(_reader, dialect), files, headers, fields, surveys)
+    parts = [part for reader, surveyed in zip(readers, surveys, strict=True) for part in reader.parts(surveyed)]
+    check_rows(spark, parts)
+    return rows_of_parts(spark, parts, fields[0].schema)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one file. joins_lines: whether rows may go over several lines."""
+
+    file: DropFile
+    first_row: int
+    fields: Fields
+    encoding: Encoding
+    joins_lines: bool
+
+    def parts(self, surveyed: Survey) -> list[Part]:
+        """The file in blocks; in one where a row over several lines may begin in one and end in the next."""
+        if self.joins_lines:
+            return [Part(self.file, partial(self.rows, WHOLE, 0))]
+        blocks = zip(surveyed.blocks, surveyed.lines_before, strict=True)
+        return [Part(self.file, partial(self.rows, block, lines_before)) for block, lines_before in blocks]
+
+    def rows(self, block: Block, lines_before: int) -> Iterator[pa.RecordBatch]:
+        lines: Iterator[pa.RecordBatch] = (
+            batch.slice(max(0, self.first_row - batch["row_number"][0].as_py()))
+            for batch in line_batches(self.file, block, lines_before, self.encoding)
+        )
+        rows = joined_batches(lines, Quoting(self.fields.separator)) if self.joins_lines else lines
+        return map(self.fields.rows, rows)
+
+
+def _reader(dialect: Dialect, file: DropFile, header: Header, fields: Fields, surveyed: Survey) -> _Reader:
+    """Raises DropRefused where the lines of the file contradict each other."""
     if "another_header" in surveyed.met:
         raise DropRefused(
             f"{file}: a second header with its columns in another order follows the first; deliver two files"
         )
-    fields = replace(fields, enclose=(dialect.quotes or _detect_quotes(surveyed, file)) == "enclose")
-    # A row over several lines may begin in one block and end in the next.
-    in_one_task = fields.enclose and "left_open" in surveyed.met
-    blocks, lines_before = ((WHOLE,), (0,)) if in_one_task else (surveyed.blocks, surveyed.lines_before)
-
-    def rows_of(part: int) -> Iterator[pa.RecordBatch]:
-        lines: Iterator[pa.RecordBatch] = (
-            batch.slice(max(0, header.first_row - batch["row_number"][0].as_py()))
-            for batch in line_batches(file, blocks[part], lines_before[part], dialect.encoding)
-        )
-        rows = joined_batches(lines, Quoting(dialect.separator)) if in_one_task else lines
-        return (fields.rows(batch) for batch in rows)
-
-    if not has_rows(spark, len(blocks), rows_of):
-        raise without_rows(file)
-    return map_parts(spark, len(blocks), rows_of, fields.schema)
+    encloses = (dialect.quotes or _detect_quotes(surveyed, file)) == "enclose"
+    joins_lines = encloses and "left_open" in surveyed.met
+    return _Reader(file, header.first_row, replace(fields, enclose=encloses), dialect.encoding, joins_lines)
 
 
-def _line_conditions(dialect: Delimited, fields: Fields) -> dict[str, LineCondition]:
+def _line_conditions(dialect: Dialect, fields: Fields) -> dict[str, LineCondition]:
     """The conditions of a line by name; whether any line meets each decides how the lines are read as rows."""
     conditions = {}
     if dialect.quotes != "letters":
@@ -114,40 +118,3 @@ def _detect_quotes(surveyed: Survey, file: DropFile) -> Quotes:
             '"quotes: letters" of it in conf'
         )
     return "letters" if "letters" in surveyed.met else "enclose"
-
-
-def _read_header(file: DropFile, columns: Mapping[str, str], dialect: Delimited) -> Header:
-    try:
-        with open_bytes(file) as stream:
-            return header_of(stream.read(MAX_HEADER_BYTES), columns, dialect, file)
-    except DAMAGE_ERRORS as error:
-        raise damaged(file, error) from None
-
-
-def header_of(start: bytes, columns: Mapping[str, str], dialect: Delimited, file: object) -> Header:
-    """The header of a file by its first bytes; of a dialect without headers what stands for it.
-
-    columns: see read_delimited. file: as messages name it. Raises DropRefused where the header lacks a column.
-    """
-    if dialect.columns:
-        return Header(dialect.columns, 1)
-    reader = csv.reader(
-        io.StringIO(start.decode("utf-8-sig", errors="replace"), newline=""),
-        delimiter=dialect.separator,
-        quotechar=None if dialect.quotes == "letters" else QUOTE,
-    )
-    try:
-        names = tuple(name.strip() for name in next(reader, []))
-    except csv.Error as error:
-        raise DropRefused(f"{file}: its first line is no header ({error}); deliver the file with one") from None
-    first_row = reader.line_num + 1
-    missing = [name for name in columns.values() if name not in names]
-    if missing:
-        raise DropRefused(
-            f"{file}: its header {list(names)} lacks {missing}; "
-            f"deliver the file with the columns {list(columns.values())} in any order"
-        )
-    repeated = [name for name in columns.values() if names.count(name) > 1]
-    if repeated:
-        raise DropRefused(f"{file}: its header {list(names)} has {repeated} more than once; deliver each column once")
-    return Header(names, first_row)

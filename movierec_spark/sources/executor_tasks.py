@@ -1,33 +1,63 @@
-"""Work that executors do for one part of a file after another: blocks of text, row groups of Parquet."""
+"""Work that executors do for the parts of files: blocks of text, row groups of Parquet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from movierec_spark.sources.drop import DropFile, without_rows
 
-def has_rows(spark: SparkSession, parts: int, compute: Callable[[int], Iterator[pa.RecordBatch]]) -> bool:
-    """Whether map_parts would give any row; the executors compute no more of them than that takes."""
+SOURCE_FILE = "source_file"
+PART_SCHEMA = pa.schema([("part", pa.int32())])
 
-    def first_row(part: int) -> Iterator[pa.RecordBatch]:
-        if any(batch.num_rows for batch in compute(part)):
-            yield pa.RecordBatch.from_pydict({"part": pa.array([part], pa.int32())})
 
-    return bool(map_parts(spark, parts, first_row, "part INT").head(1))
+@dataclass(frozen=True)
+class Part:
+    """Some of the rows of a file. read: yields them; it runs on an executor."""
+
+    file: DropFile
+    read: Callable[[], Iterator[pa.RecordBatch]]
+
+
+def rows_of_parts(spark: SparkSession, parts: Sequence[Part], schema: str) -> DataFrame:
+    """The rows of all parts, in the columns of the schema and source_file, the name of the file."""
+
+    def rows_of(number: int) -> Iterator[pa.RecordBatch]:
+        part = parts[number]
+        for batch in part.read():
+            yield batch.append_column(SOURCE_FILE, pa.repeat(part.file.name, batch.num_rows))
+
+    return map_parts(spark, len(parts), rows_of, f"{schema}, {SOURCE_FILE} STRING")
+
+
+def check_rows(spark: SparkSession, parts: Sequence[Part]) -> None:
+    """Raise DropRefused where one of the files has no row; the executors read each part up to its first one."""
+
+    def part_with_rows(number: int) -> Iterator[pa.RecordBatch]:
+        if any(batch.num_rows for batch in parts[number].read()):
+            yield pa.RecordBatch.from_pydict({"part": [number]}, PART_SCHEMA)
+
+    found = map_parts(spark, len(parts), part_with_rows, "part INT").toArrow()["part"].to_pylist()
+    with_rows = {parts[number].file for number in found}
+    for part in parts:
+        if part.file not in with_rows:
+            raise without_rows(part.file)
 
 
 def map_parts(
     spark: SparkSession, parts: int, compute: Callable[[int], Iterator[pa.RecordBatch]], schema: str
 ) -> DataFrame:
-    """The rows that the executors compute for each part, in the order of the parts.
+    """The rows that the executors compute for each part, those of one part in their order.
 
     compute: yields the rows of a part by its number, which counts from 0, in the columns of the schema.
     """
+    tasks = max(min(parts, 2 * spark.sparkContext.defaultParallelism), 1)
 
     def compute_all(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            for part in batch.column("id").to_pylist():
-                yield from compute(part)
+            for task in batch.column("id").to_pylist():
+                for part in range(task, parts, tasks):  # the blocks of one large file are of several tasks
+                    yield from compute(part)
 
-    tasks = max(min(parts, 2 * spark.sparkContext.defaultParallelism), 1)
-    return spark.range(0, parts, numPartitions=tasks).mapInArrow(compute_all, schema)
+    return spark.range(0, tasks, numPartitions=tasks).mapInArrow(compute_all, schema)

@@ -1,8 +1,8 @@
 """JSON lines as raw rows: one object per line, its values as strings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import chain
 from operator import or_
 
@@ -10,8 +10,9 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from movierec_spark.sources.drop import DropFile, without_rows
-from movierec_spark.sources.executor_tasks import has_rows, map_parts
+from movierec_spark.sources.chunks import Block
+from movierec_spark.sources.drop import DropFile
+from movierec_spark.sources.executor_tasks import SOURCE_FILE, Part, check_rows, rows_of_parts
 from movierec_spark.sources.fields import MALFORMED
 from movierec_spark.sources.lines import LINE_SCHEMA, line_batches, without_blanks
 from movierec_spark.sources.raw_values import LIST_COLUMNS, MISTYPED
@@ -29,20 +30,20 @@ class JsonLines:
 
     untyped: tuple[str, ...] = ()
 
-    def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
-        """The columns as strings (null where an object lacks one), mistyped, malformed_line, row_number.
+    def read(self, spark: SparkSession, files: Sequence[DropFile], columns: Mapping[str, str]) -> DataFrame:
+        """The columns as strings (null where an object lacks one), mistyped, malformed_line, row_number, source_file.
 
         columns: by the name of each column in the result, its name in the file.
         mistyped: MAP of column and value as JSON, for values that are objects, booleans, or lists in columns that
         can't hold lists. malformed_line: the whole line where it is not a JSON object, holds a name twice, or is not
-        text. Blank lines are skipped. Raises DropRefused where the file is damaged or holds no row.
+        text. Blank lines are skipped. Raises DropRefused where a file is damaged or holds no row.
         """
         values = {name: F.col("object")[file_column] for name, file_column in columns.items()}
         is_mistyped = {name: self._is_mistyped(name, value) for name, value in values.items()}
         is_object = ~F.col("is_unreadable") & F.col("object").isNotNull()
         mistyped = [(F.lit(name), F.when(is_mistyped[name], F.to_json(value))) for name, value in values.items()]
         return (
-            numbered_lines(spark, file)
+            numbered_lines(spark, files)
             .withColumn("object", _object(F.col("line")))
             .select(
                 *[
@@ -52,6 +53,7 @@ class JsonLines:
                 F.when(is_object & reduce(or_, is_mistyped.values()), F.create_map(*chain(*mistyped))).alias(MISTYPED),
                 F.when(~is_object, F.col("line")).alias(MALFORMED),
                 "row_number",
+                SOURCE_FILE,
             )
         )
 
@@ -66,16 +68,22 @@ class JsonLines:
 JSON_LINES = JsonLines()
 
 
-def numbered_lines(spark: SparkSession, file: DropFile) -> DataFrame:
-    """The lines of a file but blank ones, see line_batches. Raises DropRefused where it is damaged or holds none."""
-    surveyed = survey(spark, file)
+def numbered_lines(spark: SparkSession, files: Sequence[DropFile]) -> DataFrame:
+    """The lines of files but blank ones, see line_batches, and source_file.
 
-    def lines_of(part: int) -> Iterator[pa.RecordBatch]:
-        return map(without_blanks, line_batches(file, surveyed.blocks[part], surveyed.lines_before[part]))
+    Raises DropRefused where a file is damaged or holds none.
+    """
+    parts = [
+        Part(file, partial(_lines_of, file, block, lines_before))
+        for file, surveyed in zip(files, survey(spark, files), strict=True)
+        for block, lines_before in zip(surveyed.blocks, surveyed.lines_before, strict=True)
+    ]
+    check_rows(spark, parts)
+    return rows_of_parts(spark, parts, LINE_SCHEMA)
 
-    if not has_rows(spark, len(surveyed.blocks), lines_of):
-        raise without_rows(file)
-    return map_parts(spark, len(surveyed.blocks), lines_of, LINE_SCHEMA)
+
+def _lines_of(file: DropFile, block: Block, lines_before: int) -> Iterator[pa.RecordBatch]:
+    return map(without_blanks, line_batches(file, block, lines_before))
 
 
 def _object(line: Column) -> Column:

@@ -1,8 +1,9 @@
 """Parquet files as raw rows, read by Arrow, which supports every type and codec that other writers use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -15,39 +16,34 @@ from pyspark.sql import functions as F
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.arrow_texts import as_texts, may_hold_any_text, unsupported_reason
 from movierec_spark.sources.drop import DropFile, without_rows
-from movierec_spark.sources.executor_tasks import map_parts
+from movierec_spark.sources.executor_tasks import Part, map_parts, rows_of_parts
 from movierec_spark.sources.fields import MALFORMED
 from movierec_spark.sources.raw_values import IS_PLAIN, LIST_COLUMNS, PLAIN_NUMBER, PLAIN_TEXT, WHOLE_NUMBER_COLUMNS
 
 ROWS_PER_BATCH = 65_536
 ROW_NUMBER = "row_number"
 DAMAGE_ERRORS = (pa.ArrowException, OSError)
+DAMAGE_SCHEMA = pa.schema([("part", pa.int32()), ("damage", pa.string())])
 
 
 @dataclass(frozen=True)
 class Parquet:
     """A Parquet file; the types of its columns must have a string form, see arrow_texts."""
 
-    def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
-        """The columns as strings, malformed_line (always null), is_plain (see raw_values), row_number (from 1).
+    def read(self, spark: SparkSession, files: Sequence[DropFile], columns: Mapping[str, str]) -> DataFrame:
+        """The columns as strings, malformed_line (always null), is_plain (see raw_values), row_number (from 1) and
+        source_file.
 
         The executors read the row groups.
-        columns: by the name of each column in the result, its name in the file.
-        Raises DropRefused where the file is damaged or holds no row, where it lacks a column or has it twice, and where
+        columns: by the name of each column in the result, its name in the files.
+        Raises DropRefused where a file is damaged or holds no row, where it lacks a column or has it twice, and where
         the type of a column has no string form.
         """
-        sizes = _row_group_sizes(file, columns)
-        if not sum(sizes):
-            raise without_rows(file)
-        _check_row_groups(spark, file, len(sizes), columns)
-        rows_before = [0, *accumulate(sizes)]
         names = dict(columns)
-
-        def rows_of(group: int) -> Iterator[pa.RecordBatch]:
-            return _texts_of_group(file, group, rows_before[group], names)
-
+        parts = [part for file in files for part in _row_groups(file, names)]
+        _check_row_groups(spark, parts)
         schema = ", ".join([*(f"`{name}` STRING" for name in names), f"{IS_PLAIN} BOOLEAN", f"{ROW_NUMBER} BIGINT"])
-        return map_parts(spark, len(sizes), rows_of, schema).withColumn(MALFORMED, F.lit(None).cast("string"))
+        return rows_of_parts(spark, parts, schema).withColumn(MALFORMED, F.lit(None).cast("string"))
 
 
 PARQUET = Parquet()
@@ -85,29 +81,35 @@ def _is_plain(
     return is_plain
 
 
-def _row_group_sizes(file: DropFile, columns: Mapping[str, str]) -> list[int]:
-    """The number of rows of each row group, by the file's footer. Raises DropRefused."""
+def _row_groups(file: DropFile, columns: Mapping[str, str]) -> list[Part]:
+    """The row groups of a file, by its footer. Raises DropRefused, see Parquet.read."""
     try:
         with _open(file) as opened:
             _check_columns(file, columns, opened.schema_arrow)
-            return [opened.metadata.row_group(group).num_rows for group in range(opened.num_row_groups)]
+            sizes = [opened.metadata.row_group(group).num_rows for group in range(opened.num_row_groups)]
     except DAMAGE_ERRORS as error:
         raise _damaged(file, error) from None
+    if not sum(sizes):
+        raise without_rows(file)
+    rows_before = accumulate(sizes[:-1], initial=0)
+    return [
+        Part(file, partial(_texts_of_group, file, group, before, columns)) for group, before in enumerate(rows_before)
+    ]
 
 
-def _check_row_groups(spark: SparkSession, file: DropFile, groups: int, columns: Mapping[str, str]) -> None:
+def _check_row_groups(spark: SparkSession, parts: Sequence[Part]) -> None:
     """Let the executors read the columns to their end, before a task fails of it. Raises DropRefused for damage."""
-    names = dict(columns)
 
-    def check(group: int) -> Iterator[pa.RecordBatch]:
+    def check(number: int) -> Iterator[pa.RecordBatch]:
         try:
-            for _ in _texts_of_group(file, group, 0, names):
+            for _ in parts[number].read():
                 pass
         except DAMAGE_ERRORS as error:
-            yield pa.RecordBatch.from_pydict({"damage": [str(error)]})
+            yield pa.RecordBatch.from_pylist([{"part": number, "damage": str(error)}], DAMAGE_SCHEMA)
 
-    if damages := map_parts(spark, groups, check, "damage STRING").head(1):
-        raise _damaged(file, damages[0]["damage"])
+    if damages := map_parts(spark, len(parts), check, "part INT, damage STRING").collect():
+        first = min(damages, key=lambda row: row["part"])
+        raise _damaged(parts[first["part"]].file, first["damage"])
 
 
 def _damaged(file: DropFile, error: object) -> DropRefused:

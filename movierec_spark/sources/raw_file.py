@@ -23,11 +23,11 @@ from movierec_spark.tables.table import Table
 class Format(Protocol):
     """A file format: delimited text, JSON lines, Parquet, or a table of an SQLite file."""
 
-    def read(self, spark: SparkSession, file: DropFile, columns: Mapping[str, str]) -> DataFrame:
-        """Return the columns as strings, malformed_line and row_number.
+    def read(self, spark: SparkSession, files: Sequence[DropFile], columns: Mapping[str, str]) -> DataFrame:
+        """Return the columns as strings, malformed_line, row_number and source_file, the name of the file.
 
-        columns: by the name of each column in the result, its name in the file.
-        A format may add mistyped and is_plain, see raw_values. Raises DropRefused, also where the file holds no row.
+        columns: by the name of each column in the result, its name in the files.
+        A format may add mistyped and is_plain, see raw_values. Raises DropRefused, also where a file holds no row.
         """
         ...
 
@@ -53,10 +53,10 @@ class RawFile:
         pattern = unicodedata.normalize("NFC", self.pattern)
         return any(name == form or fnmatchcase(name, form) for form in (pattern, f"{pattern}.gz"))
 
-    def rows(self, spark: SparkSession, file: DropFile, null_words: Sequence[str] = NULL_WORDS) -> DataFrame:
-        """Read one file as rows of the table, without source and as_of. Raises DropRefused."""
+    def rows(self, spark: SparkSession, files: Sequence[DropFile], null_words: Sequence[str] = NULL_WORDS) -> DataFrame:
+        """Read files of this kind as rows of the table, without source and as_of. Raises DropRefused."""
         names = dict(zip(self.table_columns or self.file_columns, self.file_columns, strict=True))
-        rows = self.transform(self.format.read(spark, file, names)).withColumn("source_file", F.lit(file.name))
+        rows = self.transform(self.format.read(spark, files, names))
         raw_columns = [name for name in self.table.column_names if name not in METADATA_COLUMNS]
         present = [name for name in raw_columns if name in rows.columns]
         normalised = with_normalised_values(rows, present, null_words)
@@ -84,11 +84,14 @@ def raw_rows(
 ) -> Iterator[tuple[Table, DataFrame]]:
     """Read the files, each as the first kind that its name matches, and yield each bronze table with its rows.
 
+    All files of a kind are read at once, so that many small ones take hardly longer than one.
     null_words: strings that mean null. Raises DropRefused where a file can't be read.
     """
-    frames: dict[Table, list[DataFrame]] = defaultdict(list)
+    of_kinds: dict[int, list[DropFile]] = defaultdict(list)
     for file in files:
-        kind = next(kind for kind in kinds if kind.matches(file.name))
-        frames[kind.table].append(kind.rows(spark, file, null_words))
+        of_kinds[next(number for number, kind in enumerate(kinds) if kind.matches(file.name))].append(file)
+    frames: dict[Table, list[DataFrame]] = defaultdict(list)
+    for number, of_kind in of_kinds.items():
+        frames[kinds[number].table].append(kinds[number].rows(spark, of_kind, null_words))
     for table, rows in frames.items():
         yield table, reduce(DataFrame.unionByName, rows)

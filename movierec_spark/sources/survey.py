@@ -1,12 +1,12 @@
-"""A first pass over a text file: whether it is whole, how many lines each block has, what its lines show."""
+"""A first pass over text files: whether they are whole, how many lines each block has, what its lines show."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import SparkSession
+from pyspark.sql import Row, SparkSession
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.chunks import DAMAGE_ERRORS, Block, blocks_of, read_chunks
@@ -14,7 +14,13 @@ from movierec_spark.sources.drop import DropFile
 from movierec_spark.sources.executor_tasks import map_parts
 from movierec_spark.sources.lines import decoded, split_lines, with_plain_line_ends
 
-SURVEY_SCHEMA = "part INT, lines BIGINT, met ARRAY<STRING>, damage STRING"
+SURVEY_SCHEMA = "part INT, file INT, lines BIGINT, met ARRAY<STRING>, damage STRING"
+ARROW_SCHEMA = pa.schema(
+    [
+        *(("part", pa.int32()), ("file", pa.int32()), ("lines", pa.int64())),
+        *(("met", pa.list_(pa.string())), ("damage", pa.string())),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -37,21 +43,39 @@ class Survey:
     met: frozenset[str]
 
 
-def survey(spark: SparkSession, file: DropFile, conditions: Mapping[str, LineCondition] | None = None) -> Survey:
-    """Let the executors read a file to its end. Raises DropRefused where it is damaged."""
-    blocks, of_lines = blocks_of(file, spark.sparkContext.defaultParallelism), dict(conditions or {})
+Conditions = Mapping[str, LineCondition]
+
+
+def survey(
+    spark: SparkSession, files: Sequence[DropFile], conditions: Sequence[Conditions] | None = None
+) -> list[Survey]:
+    """Let the executors read files to their ends, all in one Spark job, and tell of each in turn.
+
+    conditions: of each file. Raises DropRefused where a file is damaged.
+    """
+    of_files = conditions or [{}] * len(files)
+    blocks = [blocks_of(file, spark.sparkContext.defaultParallelism) for file in files]
+    parts = [(file, block) for file in range(len(files)) for block in blocks[file]]
 
     def survey_part(part: int) -> Iterator[pa.RecordBatch]:
-        lines, met, damage = _survey_block(file, blocks[part], of_lines)
-        row = {"part": part, "lines": lines, "met": sorted(met), "damage": damage}
-        schema = [("part", pa.int32()), ("lines", pa.int64()), ("met", pa.list_(pa.string())), ("damage", pa.string())]
-        yield pa.RecordBatch.from_pylist([row], pa.schema(schema))
+        file, block = parts[part]
+        lines, met, damage = _survey_block(files[file], block, of_files[file])
+        row = {"part": part, "file": file, "lines": lines, "met": sorted(met), "damage": damage}
+        yield pa.RecordBatch.from_pylist([row], ARROW_SCHEMA)
 
-    parts = sorted(map_parts(spark, len(blocks), survey_part, SURVEY_SCHEMA).collect(), key=lambda row: row["part"])
-    if damage := next((row["damage"] for row in parts if row["damage"]), None):
+    rows_of_file: list[list[Row]] = [[] for _ in files]
+    surveyed = map_parts(spark, len(parts), survey_part, SURVEY_SCHEMA).collect()
+    for row in sorted(surveyed, key=lambda row: row["part"]):
+        rows_of_file[row["file"]].append(row)
+    return [_survey(*of_file) for of_file in zip(files, blocks, rows_of_file, strict=True)]
+
+
+def _survey(file: DropFile, blocks: Sequence[Block], rows: Sequence[Row]) -> Survey:
+    """Of one file. rows: of its blocks, in their order."""
+    if damage := next((row["damage"] for row in rows if row["damage"]), None):
         raise damaged(file, damage)
-    before = accumulate((row["lines"] for row in parts), initial=0)
-    met = frozenset(name for row in parts for name in row["met"])
+    before = accumulate((row["lines"] for row in rows), initial=0)
+    met = frozenset(name for row in rows for name in row["met"])
     return Survey(tuple(blocks), tuple(before)[: len(blocks)], met)
 
 
@@ -61,9 +85,7 @@ def damaged(file: DropFile, error: object) -> DropRefused:
     return DropRefused(f"{file}: damaged or cut short ({reason}); deliver the file again")
 
 
-def _survey_block(
-    file: DropFile, block: Block, conditions: Mapping[str, LineCondition]
-) -> tuple[int, set[str], str | None]:
+def _survey_block(file: DropFile, block: Block, conditions: Conditions) -> tuple[int, set[str], str | None]:
     """The number of lines of a block, the names of the conditions they meet, and what its damage is."""
     lines, met = 0, set[str]()
     try:

@@ -9,7 +9,8 @@ from pyspark.sql.types import ArrayType, StringType, StructField
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.job.job import Job
-from movierec_spark.sources.drop import is_system_file, one_file, readable_name
+from movierec_spark.sources.drop import is_system_file, one_file
+from movierec_spark.sources.executor_tasks import SOURCE_FILE
 from movierec_spark.sources.json_lines import JsonLines
 from movierec_spark.sources.landing import landed_drop
 from movierec_spark.sources.raw_values import is_structure
@@ -50,14 +51,14 @@ def read_repaired_rows(job: Job, table: Table, file: Location) -> DataFrame:
     """
     if not file.is_file:
         raise DropRefused(f"{file}: no such file; export one by `movierec quarantine`")
-    lines = JsonLines(untyped=(ROW,)).read(job.spark, one_file(file), {ROW: ROW})
+    lines = JsonLines(untyped=(ROW,)).read(job.spark, [one_file(file)], {ROW: ROW})
     without_row = lines.where(~F.coalesce(F.col(ROW).startswith("{"), F.lit(False))).orderBy("row_number").head(3)
     if without_row:
         numbers = ", ".join(str(line["row_number"]) for line in without_row)
         raise DropRefused(f'{file}: line {numbers} is not {{"row": {{...}}}}; correct the file')
     return (
         lines.withColumn("repaired", F.from_json(ROW, table.schema))
-        .select(*_repaired_columns(table), F.lit(readable_name(file)).alias("source_file"), "row_number")
+        .select(*_repaired_columns(table), SOURCE_FILE, "row_number")
         .withColumn("source", F.lit(SOURCE))
         .withColumn("as_of", F.lit(job.as_of))
     )

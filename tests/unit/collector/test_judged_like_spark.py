@@ -41,7 +41,7 @@ def by_spark(spark: SparkSession, lines: list[str], source: Source, folder: Path
     """The silver rows of the lines that pass every row rule, by their place among the lines."""
     file = folder / f"{len(list(folder.iterdir()))}.jsonl"
     file.write_text("".join(f"{line}\n" for line in lines))
-    raw = FILES[0].rows(spark, one_file(Location.of(file)), source.null_words)
+    raw = FILES[0].rows(spark, [one_file(Location.of(file))], source.null_words)
     bronze = raw.withColumn("source", F.lit("feedback")).withColumn("as_of", F.lit(DAY))
     valid = judged(bronze, FEEDBACK_EVENTS).where("is_valid").drop("is_valid")
     silver = judged(conform_feedback(valid, source.known_from, source.text_ids), FEEDBACK).where("is_valid")

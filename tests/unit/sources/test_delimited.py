@@ -49,7 +49,7 @@ def test_line_numbers_run_on_through_the_blocks_of_a_large_file(
     path = tmp_path / "movies.csv"
     rows = "".join(f"{n},Title {n},Drama{ending}" for n in range(2, 5001))
     path.write_bytes(f"movieId,title,genres{ending}{rows}".encode())
-    read = read_delimited(spark, file_at(path), COLUMNS)
+    read = read_delimited(spark, [file_at(path)], COLUMNS)
     assert read.rdd.getNumPartitions() > 2
     assert read.where("CAST(movieId AS BIGINT) = row_number").count() == 4999
 
@@ -71,7 +71,7 @@ def test_a_header_that_lacks_a_column_is_refused_in_one_line(spark: SparkSession
     path = tmp_path / "movies.csv"
     path.write_text(text)
     with pytest.raises(DropRefused, match="lacks") as refused:
-        read_delimited(spark, file_at(path), COLUMNS)
+        read_delimited(spark, [file_at(path)], COLUMNS)
     assert "\n" not in str(refused.value)
 
 
@@ -80,7 +80,7 @@ def test_a_header_that_has_a_column_twice_is_refused(spark: SparkSession, tmp_pa
     path = tmp_path / "movies.csv"
     path.write_text(f"{header}\n1,Heat,Drama,x\n")
     with pytest.raises(DropRefused, match="more than once"):
-        read_delimited(spark, file_at(path), COLUMNS)
+        read_delimited(spark, [file_at(path)], COLUMNS)
 
 
 @pytest.mark.parametrize("other", ["Title", "we`ird", "", "other,other"])

@@ -12,7 +12,7 @@ from tests.drops import file_at, same_names
 def read(spark: SparkSession, folder: Path, content: bytes) -> list[tuple]:
     path = folder / "events.jsonl"
     path.write_bytes(content)
-    rows = JSON_LINES.read(spark, file_at(path), same_names("event_id", "value")).orderBy("row_number").collect()
+    rows = JSON_LINES.read(spark, [file_at(path)], same_names("event_id", "value")).orderBy("row_number").collect()
     return [(row["row_number"], row["event_id"], row["value"], row["malformed_line"]) for row in rows]
 
 
@@ -52,7 +52,7 @@ def test_a_value_of_a_wrong_json_type_is_mistyped(spark: SparkSession, tmp_path:
     ]
     path.write_text("\n".join(lines))
     columns = {"movie_id": "film", "title": "name", "genres": "tags"}
-    rows = JSON_LINES.read(spark, file_at(path), columns).orderBy("row_number").collect()
+    rows = JSON_LINES.read(spark, [file_at(path)], columns).orderBy("row_number").collect()
     assert [(row["movie_id"], row["title"], row["genres"]) for row in rows] == [
         ("7", "1984", '["Drama","War"]'),
         (None, None, None),
@@ -72,7 +72,7 @@ def test_names_of_a_file_never_collide_with_each_other_or_with_our_columns(spark
     path = tmp_path / "events.jsonl"
     path.write_text('{"line": "e1", "LINE": "e2", "row_number": 5, "a`b.c": 6}\n')
     columns = {"event_id": "line", "user_id": "row_number", "movie_id": "a`b.c", "value": "LINE"}
-    (row,) = JSON_LINES.read(spark, file_at(path), columns).collect()
+    (row,) = JSON_LINES.read(spark, [file_at(path)], columns).collect()
     assert [row[name] for name in ("event_id", "user_id", "movie_id", "value", "row_number")] == [
         "e1",
         "5",

@@ -19,7 +19,7 @@ MOMENT = datetime(2018, 9, 1, 10, 0, 0, 123456)
 
 
 def read(spark: SparkSession, path: Path, columns: dict[str, str]) -> list[tuple]:
-    rows = PARQUET.read(spark, file_at(path), columns).orderBy("row_number")
+    rows = PARQUET.read(spark, [file_at(path)], columns).orderBy("row_number")
     return [tuple(row) for row in rows.select(*columns, "row_number").collect()]
 
 
