@@ -92,6 +92,7 @@ def test_the_events_of_the_documentation_are_taken(delivered: Callable) -> None:
     assert rows["e-1"]["publication_id"] == "2018-09-25/0001"
 
 
+@pytest.mark.slow
 def test_a_team_with_events_alone_is_served_without_stars(delivered: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     job = delivered(DAY, SOUND)
     movies = [

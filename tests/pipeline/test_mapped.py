@@ -92,6 +92,7 @@ def test_a_value_of_a_wrong_kind_is_quarantined_with_its_reason(shop: Callable[[
     assert json.loads(json.loads(quarantined["row"])["malformed_values"]) == {"title": '{"en": "Toy"}'}
 
 
+@pytest.mark.slow
 def test_one_id_is_the_same_in_every_format(shop: Callable[[], Job]) -> None:
     job = shop()
     drop = Path(job.settings.landing) / "shop" / f"as_of={DAY}"

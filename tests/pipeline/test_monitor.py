@@ -107,6 +107,7 @@ def test_late_events_change_the_day_of_the_lists_that_they_belong_to(day: JobOf,
     assert {row.measured_on for row in rows_of(day(LATER), tables.MODEL_PERFORMANCE)} == {LATER}
 
 
+@pytest.mark.slow
 def test_days_are_measured_in_any_order_and_again_with_the_same_figures(day: JobOf, served: dict) -> None:
     rate(day(NEXT), [(1, served[1, 1])], on=NEXT)
     rate(day(LATER), [(3, served[3, 2])], on=NEXT)

@@ -42,6 +42,7 @@ def test_a_gold_table_takes_no_bad_row_at_all(job_of: JobOf) -> None:
         job.publish(figures(job, *(float(n) for n in range(99)), variant="Nobody"), MODEL_PERFORMANCE)
 
 
+@pytest.mark.slow
 def test_a_slice_stays_as_a_later_day_knew_it(job_of: JobOf) -> None:
     job = job_of(DAY)
 

@@ -76,6 +76,7 @@ def test_pages_are_made_of_the_lists_and_movies_find_their_audience(day: JobOf, 
     assert {row.user_id for row in audiences} == set(SEEN) - {7}  # who has seen everything
 
 
+@pytest.mark.slow
 def test_a_movie_that_is_new_no_longer_has_no_audience(day: JobOf, model: Callable) -> None:
     model(3)
     recommend(day(DAY))
@@ -157,6 +158,7 @@ def test_an_archive_that_lands_later_reaches_the_earlier_days_of_which_it_tells(
     assert stale_days(later.settings, later.as_of) == []
 
 
+@pytest.mark.slow
 def test_a_version_that_comes_to_serve_meanwhile_is_taken(day: JobOf, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([1, 2, 2, 2])
     monkeypatch.setattr(variants, "version_for_day", lambda *_: Version(next(answers), "run", EARLIER, True))

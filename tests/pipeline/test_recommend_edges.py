@@ -45,6 +45,7 @@ def test_no_user_one_user_and_one_who_has_seen_everything(
     assert_complete(rows_of(job, tables.RECOMMENDATIONS), seen, home.serving.n)
 
 
+@pytest.mark.slow
 def test_a_user_of_whom_nothing_but_a_name_is_known_gets_a_list(
     spark: SparkSession, empty_lake: Path, home: Settings, model: Callable
 ) -> None:
@@ -87,6 +88,7 @@ SHARES = '{"challenger": 0.32, "gone": 0.2, "more_content": 0.3}'
 OF_MISSING = {3, 5}  # users of the variant that no version has the alias of
 
 
+@pytest.mark.slow
 def test_variants_serve_their_shares_of_the_users_and_are_told_apart(
     day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,9 @@ def assert_evidence(job: Job) -> None:
     assert drawn
 
 
-@pytest.mark.parametrize("number", [None, 3], ids=["trend", "model"])
+@pytest.mark.parametrize(
+    "number", [pytest.param(None, id="trend", marks=pytest.mark.slow), pytest.param(3, id="model")]
+)
 def test_a_day_is_explored_alike_in_every_run_and_the_evidence_agrees_with_the_lists(
     number: int | None, day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_promotion_is_explored_anew_and_adds_its_own_evidence(day: JobOf, mode
     }
 
 
+@pytest.mark.slow
 def test_a_job_that_died_before_it_told_what_could_be_drawn_makes_up_for_it(
     day: JobOf, model: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:

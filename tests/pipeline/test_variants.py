@@ -115,10 +115,12 @@ def test_no_lift_is_found_where_there_is_none_and_nothing_is_said_too_early(comp
     assert {row["verdict"] for row in rows.values()} == {"undecided"}
 
 
+@pytest.mark.slow
 def test_before_the_horizon_there_is_no_verdict(compared: Callable) -> None:
     assert {row["verdict"] for row in compared((0.1, 0.9), horizon=4).values()} == {"early"}
 
 
+@pytest.mark.slow
 def test_missing_users_make_every_verdict_unreliable(compared: Callable) -> None:
     rows = compared((0.1, 0.9), horizon=3, share=0.5)
     assert {row["verdict"] for row in rows.values()} == {"unreliable"}

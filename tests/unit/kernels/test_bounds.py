@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 KERNELS = ("top_k", "fold_in", "attribution", "mmr")
 
 
+@pytest.mark.slow
 def test_every_kernel_keeps_within_its_arrays(tmp_path: Path) -> None:
     """numba checks no index unless it is told to when it compiles."""
     tests = [str(Path(__file__).with_name(f"test_{kernel}_kernel.py")) for kernel in KERNELS]

@@ -48,6 +48,7 @@ def test_the_search_ends_where_the_first_tested_window_begins(spark: SparkSessio
     assert searched.test_events.at.max() < backtest.cuts[1]
 
 
+@pytest.mark.slow
 def test_what_happens_in_the_tested_windows_does_not_change_what_wins(spark: SparkSession) -> None:
     rows = checkerboard()
     begin = prepare_backtest(spark, inputs(spark, rows), LAST_DAY, SEARCHED).cuts[1] / 1_000_000

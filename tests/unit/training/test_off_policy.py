@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from movierec_spark.evaluation.off_policy.candidate import EXPLORING, GREEDY, OffPolicyEvaluation
 from movierec_spark.evaluation.prequential import served_from
 from movierec_spark.models.hybrid import HybridIndex
+from movierec_spark.models.item_state import Weights
 from movierec_spark.models.pair_scores import pair_scores
 from movierec_spark.settings import Settings
 from movierec_spark.training.backtest import Backtest
@@ -47,19 +48,30 @@ def backtest_of(spark: SparkSession, settings: Settings, frame: DataFrame, ratin
     return prepare_backtest(spark, replace(inputs(spark, ratings), explored=frame), LAST_DAY, settings)
 
 
-def judge(spark: SparkSession, rows: pd.DataFrame, ratings: list[tuple] | None = None) -> OffPolicyEvaluation:
+def judge(
+    spark: SparkSession, rows: pd.DataFrame, ratings: list[tuple], weights: Weights | None = None
+) -> OffPolicyEvaluation:
+    """weights: of the recipe, where they were learned from the ratings before."""
     frame = spark.createDataFrame(rows, SCHEMA)
-    backtest = backtest_of(spark, SMALL, frame, checkerboard() if ratings is None else ratings)
-    weights = backtest.evaluate_windows().last_window_weights
-    result = evaluate_explored(spark, backtest, weights, frame)
+    backtest = backtest_of(spark, SMALL, frame, ratings)
+    result = evaluate_explored(spark, backtest, weights or backtest.evaluate_windows().last_window_weights, frame)
     backtest.unpersist()
     assert result is not None
     return result
 
 
 @pytest.fixture(scope="module")
-def judged(spark: SparkSession) -> OffPolicyEvaluation:
-    return judge(spark, explored())
+def weights(spark: SparkSession) -> Weights:
+    """Learned from the checkerboard; which places were explored changes nothing in them."""
+    backtest = backtest_of(spark, SMALL, spark.createDataFrame(explored(), SCHEMA), checkerboard())
+    learned = backtest.evaluate_windows().last_window_weights
+    backtest.unpersist()
+    return learned
+
+
+@pytest.fixture(scope="module")
+def judged(spark: SparkSession, weights: Weights) -> OffPolicyEvaluation:
+    return judge(spark, explored(), checkerboard(), weights)
 
 
 def test_a_model_that_knows_tastes_is_worth_more_than_draws_at_random(judged: OffPolicyEvaluation) -> None:
@@ -84,32 +96,32 @@ def test_where_people_like_the_other_colour_now_the_model_is_worth_less(spark: S
     assert of_others.values[EXPLORING, "dr"].difference.high < -0.05
 
 
-def test_only_places_whose_film_was_shown_count_where_the_product_tells(spark: SparkSession) -> None:
+def test_only_places_whose_film_was_shown_count_where_the_product_tells(spark: SparkSession, weights: Weights) -> None:
     rows = explored(shown=0.6)
-    result = judge(spark, rows)
+    result = judge(spark, rows, checkerboard(), weights)
     assert result.basis == "impressions"
     assert result.values[EXPLORING, "snips"].places == rows["is_shown"].sum()
 
 
-def test_too_few_places_are_refused_with_their_number(spark: SparkSession) -> None:
+def test_too_few_places_are_refused_with_their_number(spark: SparkSession, weights: Weights) -> None:
     rows = explored()
-    result = judge(spark, rows[(rows["as_of"] == FIRST_DAY) & (rows["user_id"] < 50)])
+    of_one_day = rows[(rows["as_of"] == FIRST_DAY) & (rows["user_id"] < 50)]
+    result = judge(spark, of_one_day, checkerboard(), weights)
     assert result.values == {}
     assert "50 explored places count as" in result.refusals[EXPLORING]
 
 
-def test_films_that_the_model_cannot_know_are_left_out(spark: SparkSession) -> None:
+def test_films_that_the_model_cannot_know_are_left_out(spark: SparkSession, weights: Weights) -> None:
     rows = explored()
     of_stranger = rows["user_id"] == STRANGER
     rows.loc[of_stranger, "movie_id"] += 50_000
-    result = judge(spark, rows)
+    result = judge(spark, rows, checkerboard(), weights)
     assert result.unknown == pytest.approx(1 / (USERS + 1))
 
 
-def test_pairs_have_the_scores_by_which_lists_are_ranked(spark: SparkSession) -> None:
+def test_pairs_have_the_scores_by_which_lists_are_ranked(spark: SparkSession, weights: Weights) -> None:
     frame = spark.createDataFrame(explored(), SCHEMA)
     backtest = backtest_of(spark, SMALL, frame, checkerboard())
-    weights = backtest.evaluate_windows().last_window_weights
     moment = backtest.explored_from
     assert moment is not None
     fitted = served_from(backtest.fit_before(moment), weights, backtest.test_events, moment, SMALL)

@@ -63,6 +63,7 @@ def test_the_breadth_that_is_served_is_a_point_of_the_curve(training: Training) 
     assert "breadth" in training.plots
 
 
+@pytest.mark.slow
 def test_events_whose_moments_tell_nothing_are_tested_in_random_parts(spark: SparkSession) -> None:
     at_once = [(user, film, stars, BEGIN) for user, film, stars, _ in checkerboard()]
     with pytest.raises(ValueError, match="no window lies between"):
@@ -94,6 +95,7 @@ def test_too_short_a_history_says_so(spark: SparkSession) -> None:
         train(spark, inputs(spark, one_moment), LAST_DAY, SMALL)
 
 
+@pytest.mark.slow
 def test_a_champion_of_the_same_recipe_is_not_fitted_twice_and_neither_wins(spark: SparkSession) -> None:
     ndcg, coverage = against_champion(trained(spark, champion=SMALL))
     assert (ndcg.value, ndcg.low, ndcg.high, coverage.value) == (0, 0, 0, 0)
