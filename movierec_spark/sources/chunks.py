@@ -33,9 +33,8 @@ def blocks_of(file: DropFile, tasks: int) -> list[Block]:
     """
     if file.is_gzip:
         return [WHOLE]
-    size = file.location.size
-    step = min(MAX_BLOCK_BYTES, max(MIN_BLOCK_BYTES, -(-size // tasks)))
-    return [Block(start, min(start + step, size)) for start in range(0, size, step)] or [WHOLE]
+    step = min(MAX_BLOCK_BYTES, max(MIN_BLOCK_BYTES, -(-file.size // tasks)))
+    return [Block(start, min(start + step, file.size)) for start in range(0, file.size, step)] or [WHOLE]
 
 
 def read_chunks(file: DropFile, block: Block) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from movierec_spark.errors import DropRefused
 from movierec_spark.sources.archive import Member, is_archive, members
@@ -25,6 +26,11 @@ class DropFile:
 
     def __str__(self) -> str:
         return self.landed_as
+
+    @cached_property
+    def size(self) -> int:
+        """In bytes, as it lies there."""
+        return self.location.size
 
     @property
     def is_gzip(self) -> bool:

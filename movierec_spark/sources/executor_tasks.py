@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from movierec_spark.sources.drop import DropFile, without_rows
 
 SOURCE_FILE = "source_file"
+BYTES_PER_TASK = 64 * 2**20  # of files, whose rows become one file of the table
 PART_SCHEMA = pa.schema([("part", pa.int32())])
 
 
@@ -21,14 +22,18 @@ class Part:
 
 
 def rows_of_parts(spark: SparkSession, parts: Sequence[Part], schema: str) -> DataFrame:
-    """The rows of all parts, in the columns of the schema and source_file, the name of the file."""
+    """The rows of all parts, in the columns of the schema and source_file, the name of the file.
+
+    Small parts are of one Spark partition together.
+    """
 
     def rows_of(number: int) -> Iterator[pa.RecordBatch]:
         part = parts[number]
         for batch in part.read():
             yield batch.append_column(SOURCE_FILE, pa.repeat(part.file.name, batch.num_rows))
 
-    return map_parts(spark, len(parts), rows_of, f"{schema}, {SOURCE_FILE} STRING")
+    tasks = sum(file.size for file in {part.file for part in parts}) // BYTES_PER_TASK + 1
+    return map_parts(spark, len(parts), rows_of, f"{schema}, {SOURCE_FILE} STRING", tasks)
 
 
 def check_rows(spark: SparkSession, parts: Sequence[Part]) -> None:
@@ -46,13 +51,18 @@ def check_rows(spark: SparkSession, parts: Sequence[Part]) -> None:
 
 
 def map_parts(
-    spark: SparkSession, parts: int, compute: Callable[[int], Iterator[pa.RecordBatch]], schema: str
+    spark: SparkSession,
+    parts: int,
+    compute: Callable[[int], Iterator[pa.RecordBatch]],
+    schema: str,
+    tasks: int | None = None,
 ) -> DataFrame:
     """The rows that the executors compute for each part, those of one part in their order.
 
     compute: yields the rows of a part by its number, which counts from 0, in the columns of the schema.
+    tasks: into how many the parts are put at most; by default two for each that can run at a time.
     """
-    tasks = max(min(parts, 2 * spark.sparkContext.defaultParallelism), 1)
+    tasks = max(min(parts, tasks or 2 * spark.sparkContext.defaultParallelism), 1)
 
     def compute_all(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

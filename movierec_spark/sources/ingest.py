@@ -38,11 +38,9 @@ def _ingest_drop(job: Job, folder: Location, name: str, source: Source) -> None:
     check_arrived(folder)
     with scratch_folder(Location.of(job.settings.landing, job.settings.store)) as scratch:
         drop = open_recognised_files(folder, scratch, kinds)
-        frames = [
-            (table, _with_drop(rows, name, job.as_of))
-            for table, rows in raw_rows(job.spark, drop.files, kinds, source.null_words)
-        ]
-        job.publish_all(frames, source=name)
+        raw = raw_rows(job.spark, drop.files, kinds, source.null_words)
+        frames = {table: _with_drop(rows, name, job.as_of) for table, rows in raw}
+        job.publish_all(frames.items(), source=name, in_order=frames)
     job.remark(f"{name}: {len(frames)} kinds of files{_ignored_remark(drop.ignored)}")
 
 

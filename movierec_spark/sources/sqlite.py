@@ -28,7 +28,7 @@ class SqliteTable:
         Raises DropRefused where a file is damaged, or lacks the table, a column or any row.
         """
         texts = spark.createDataFrame(pa.concat_tables([self._texts(file, columns) for file in files]))
-        return texts.withColumn(MALFORMED, F.lit(None).cast("string"))
+        return texts.coalesce(1).withColumn(MALFORMED, F.lit(None).cast("string"))
 
     def _texts(self, file: DropFile, columns: Mapping[str, str]) -> pa.Table:
         schema = pa.schema([("row_number", pa.int64()), *((name, pa.string()) for name in columns)])

@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources import chunks
+from movierec_spark.sources import chunks, executor_tasks
 from movierec_spark.sources.delimited import read_delimited
 from tests.drops import file_at
 from tests.unit.sources.delimited_rows import COLUMNS, rows_of
@@ -46,6 +46,7 @@ def test_line_numbers_run_on_through_the_blocks_of_a_large_file(
 ) -> None:
     for bound, size in (("CHUNK_BYTES", chunk_bytes), ("MIN_BLOCK_BYTES", 7), ("MAX_BLOCK_BYTES", 20_000)):
         monkeypatch.setattr(chunks, bound, size)
+    monkeypatch.setattr(executor_tasks, "BYTES_PER_TASK", 20_000)
     path = tmp_path / "movies.csv"
     rows = "".join(f"{n},Title {n},Drama{ending}" for n in range(2, 5001))
     path.write_bytes(f"movieId,title,genres{ending}{rows}".encode())

@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
+from movierec_spark.sources import executor_tasks
 from movierec_spark.sources.drop import Drop
 from movierec_spark.sources.feedback import FILES
 from movierec_spark.sources.raw_file import RawFile, open_recognised_files, raw_rows
@@ -91,6 +92,22 @@ def test_many_files_take_as_many_spark_jobs_as_one(
     for number in range(1, 20):
         (folders[0] / f"plays-{number}.{ending}").write_text(content)
     assert jobs(f"many {ending}") == of_one > 1
+
+
+@pytest.mark.parametrize(("bytes_per_task", "partitions"), [(1 << 20, 1), (100, 4), (1, 17)])
+def test_small_files_are_of_one_partition_together_and_large_ones_are_not(
+    spark: SparkSession,
+    folders: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    bytes_per_task: int,
+    partitions: int,
+) -> None:
+    monkeypatch.setattr(executor_tasks, "BYTES_PER_TASK", bytes_per_task)
+    for number in range(17):
+        (folders[0] / f"plays-{number:02d}.jsonl").write_text(event(number).replace("\n", "").ljust(19) + "\n")
+    ((_, rows),) = raw_rows(spark, opened(folders).files, FILES)
+    assert rows.rdd.getNumPartitions() == partitions
+    assert rows.count() == 17
 
 
 @pytest.mark.parametrize("files", [1, 17])
