@@ -53,7 +53,7 @@ def read_delimited(
         for header in headers
     ]
     surveys = survey(spark, files, [_line_conditions(dialect, of_file) for of_file in fields])
-    readers = map(partial(_reader, dialect), files, headers, fields, surveys)
+    readers = map(partial(_reader_of, dialect), files, headers, fields, surveys)
     parts = [part for reader, surveyed in zip(readers, surveys, strict=True) for part in reader.parts(surveyed)]
     check_rows(spark, parts)
     return rows_of_parts(spark, parts, fields[0].schema)
@@ -85,8 +85,8 @@ class _Reader:
         return map(self.fields.rows, rows)
 
 
-def _reader(dialect: Dialect, file: DropFile, header: Header, fields: Fields, surveyed: Survey) -> _Reader:
-    """Raises DropRefused where the lines of the file contradict each other."""
+def _reader_of(dialect: Dialect, file: DropFile, header: Header, fields: Fields, surveyed: Survey) -> _Reader:
+    """How a file is read by what its lines show. Raises DropRefused where they contradict each other."""
     if "another_header" in surveyed.met:
         raise DropRefused(
             f"{file}: a second header with its columns in another order follows the first; deliver two files"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from movierec_spark.publish.file_layout import BYTES_PER_FILE
 from movierec_spark.sources.drop import DropFile, without_rows
 
 SOURCE_FILE = "source_file"
-BYTES_PER_TASK = 64 * 2**20  # of files, whose rows become one file of the table
 PART_SCHEMA = pa.schema([("part", pa.int32())])
 
 
@@ -24,7 +24,7 @@ class Part:
 def rows_of_parts(spark: SparkSession, parts: Sequence[Part], schema: str) -> DataFrame:
     """The rows of all parts, in the columns of the schema and source_file, the name of the file.
 
-    Small parts are of one Spark partition together.
+    As many Spark partitions as the rows shall have files: small parts are of one together.
     """
 
     def rows_of(number: int) -> Iterator[pa.RecordBatch]:
@@ -32,7 +32,7 @@ def rows_of_parts(spark: SparkSession, parts: Sequence[Part], schema: str) -> Da
         for batch in part.read():
             yield batch.append_column(SOURCE_FILE, pa.repeat(part.file.name, batch.num_rows))
 
-    tasks = sum(file.size for file in {part.file for part in parts}) // BYTES_PER_TASK + 1
+    tasks = sum(file.size for file in {part.file for part in parts}) // BYTES_PER_FILE + 1
     return map_parts(spark, len(parts), rows_of, f"{schema}, {SOURCE_FILE} STRING", tasks)
 
 

@@ -24,7 +24,7 @@ class Header:
 
 
 def read_header(file: DropFile, columns: Mapping[str, str], dialect: Dialect) -> Header:
-    """Raises DropRefused where the file is damaged at its start, and as header_of does."""
+    """The header of a file. Raises DropRefused where the file is damaged at its start, and as header_of does."""
     try:
         with open_bytes(file) as stream:
             return header_of(stream.read(MAX_HEADER_BYTES), columns, dialect, file)

@@ -46,7 +46,7 @@ def test_line_numbers_run_on_through_the_blocks_of_a_large_file(
 ) -> None:
     for bound, size in (("CHUNK_BYTES", chunk_bytes), ("MIN_BLOCK_BYTES", 7), ("MAX_BLOCK_BYTES", 20_000)):
         monkeypatch.setattr(chunks, bound, size)
-    monkeypatch.setattr(executor_tasks, "BYTES_PER_TASK", 20_000)
+    monkeypatch.setattr(executor_tasks, "BYTES_PER_FILE", 20_000)
     path = tmp_path / "movies.csv"
     rows = "".join(f"{n},Title {n},Drama{ending}" for n in range(2, 5001))
     path.write_bytes(f"movieId,title,genres{ending}{rows}".encode())

@@ -3,33 +3,21 @@
 import os
 import unicodedata
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
 from movierec_spark.errors import DropRefused
-from movierec_spark.sources import executor_tasks
 from movierec_spark.sources.drop import Drop
 from movierec_spark.sources.feedback import FILES
-from movierec_spark.sources.raw_file import RawFile, open_recognised_files, raw_rows
+from movierec_spark.sources.raw_file import open_recognised_files, raw_rows
 from movierec_spark.storage.location import Location
-from movierec_spark.tables import FEEDBACK_EVENTS
 
 ODD_NAMES = [
     *("plays[1].jsonl", "plays{a,b}.jsonl", "plays*?.jsonl", "_plays.jsonl", "plays-2018-09-20T10:00:00.jsonl"),
     *("plays 100% #1 & co.jsonl", "o'brien\"s.jsonl", "-été試.jsonl", "a\\b.jsonl", "plays\n.jsonl", "file:x.jsonl"),
 ]
-
-PLAYS = (
-    RawFile(
-        "plays-*.csv",
-        FEEDBACK_EVENTS,
-        ("id", "user", "movie", "type", "at"),
-        table_columns=("event_id", "user_id", "movie_id", "event_type", "occurred_at"),
-    ),
-)
 
 
 @pytest.fixture
@@ -70,71 +58,6 @@ def test_a_file_whose_name_looks_like_a_pattern_is_read_alone(
     drop = opened(folders)
     assert not drop.ignored
     assert events_of(spark, drop) == sorted((f"e{number}", name) for number, name in enumerate(names))
-
-
-@pytest.mark.parametrize(("ending", "kinds"), [("jsonl", FILES), ("csv", PLAYS)])
-def test_many_files_take_as_many_spark_jobs_as_one(
-    spark: SparkSession, folders: tuple[Path, Path], ending: str, kinds: Sequence[RawFile]
-) -> None:
-    """Each Spark job has its price, and a collector lands a file an hour: the price must not be paid for each."""
-
-    def jobs(group: str) -> int:
-        spark.sparkContext.setJobGroup(group, group)
-        files = open_recognised_files(*map(Location.of, folders), kinds).files
-        ((_, rows),) = raw_rows(spark, files, kinds)
-        assert rows.count() == len(files)
-        spark.sparkContext._jsc.clearJobGroup()
-        return len(spark.sparkContext.statusTracker().getJobIdsForGroup(group))
-
-    content = {"jsonl": event(1), "csv": "id,user,movie,type,at\n1,2,3,play,4\n"}[ending]
-    (folders[0] / f"plays-0.{ending}").write_text(content)
-    of_one = jobs(f"one {ending}")
-    for number in range(1, 20):
-        (folders[0] / f"plays-{number}.{ending}").write_text(content)
-    assert jobs(f"many {ending}") == of_one > 1
-
-
-@pytest.mark.parametrize(("bytes_per_task", "partitions"), [(1 << 20, 1), (100, 4), (1, 17)])
-def test_small_files_are_of_one_partition_together_and_large_ones_are_not(
-    spark: SparkSession,
-    folders: tuple[Path, Path],
-    monkeypatch: pytest.MonkeyPatch,
-    bytes_per_task: int,
-    partitions: int,
-) -> None:
-    monkeypatch.setattr(executor_tasks, "BYTES_PER_TASK", bytes_per_task)
-    for number in range(17):
-        (folders[0] / f"plays-{number:02d}.jsonl").write_text(event(number).replace("\n", "").ljust(19) + "\n")
-    ((_, rows),) = raw_rows(spark, opened(folders).files, FILES)
-    assert rows.rdd.getNumPartitions() == partitions
-    assert rows.count() == 17
-
-
-@pytest.mark.parametrize("files", [1, 17])
-def test_rows_have_the_number_and_the_file_that_they_landed_with(
-    spark: SparkSession, folders: tuple[Path, Path], files: int
-) -> None:
-    lines = {f"plays-{number:02d}.jsonl": number % 3 + 1 for number in range(files)}
-    for name, count in lines.items():
-        (folders[0] / name).write_text("".join(f'{{"event_id": "{name} {line}"}}\n\n' for line in range(count)))
-    ((_, rows),) = raw_rows(spark, opened(folders).files, FILES)
-    found = sorted((row["source_file"], row["row_number"], row["event_id"]) for row in rows.collect())
-    assert found == [(name, 2 * line + 1, f"{name} {line}") for name, count in lines.items() for line in range(count)]
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [("", "holds no row"), ("\n \n", "holds no row"), (b"\x1f\x8b\x08broken", "damaged or cut short")],
-)
-def test_the_one_bad_file_among_good_ones_is_named(
-    spark: SparkSession, folders: tuple[Path, Path], content: str | bytes, reason: str
-) -> None:
-    for number in range(3):
-        (folders[0] / f"plays-{number}.jsonl").write_text(event(number))
-    bad = folders[0] / ("plays-1b.jsonl" if isinstance(content, str) else "plays-1b.jsonl.gz")
-    bad.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(DropRefused, match=f"plays-1b.*{reason}"):
-        list(raw_rows(spark, opened(folders).files, FILES))
 
 
 def test_only_the_files_of_archives_are_copied(folders: tuple[Path, Path]) -> None:
