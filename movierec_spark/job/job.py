@@ -18,6 +18,7 @@ from movierec_spark.tables.table import Table
 if TYPE_CHECKING:
     from movierec_spark.publish.attempt import Attempt
     from movierec_spark.publish.audit import Audit
+    from movierec_spark.publish.digest import ContentDigest
     from movierec_spark.publish.publication import Derive, Published
     from movierec_spark.publish.publisher import Publisher
 
@@ -85,7 +86,7 @@ class Job:
         source: "Attempt",
         table: Table,
         added: Mapping[str, Any],
-        previous_rows: DataFrame | None,
+        previous: "ContentDigest | None",
         idempotency_key: str,
     ) -> "Published":
         """Add published rows of another table, with the added values, to one that only grows; see Publication."""
@@ -95,7 +96,7 @@ class Job:
             table=table,
             as_of=self.as_of,
             run_id=self.run_id,
-            previous_rows=previous_rows,
+            previous=previous,
             idempotency_key=idempotency_key,
         )
         return self._published(lambda publisher: publisher.publish_copy(self.spark, source, added, publication))

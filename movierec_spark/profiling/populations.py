@@ -22,7 +22,6 @@ from movierec_spark.tables import (
     MOVIES,
     RATINGS,
     RECOMMENDATIONS,
-    RECOMMENDATIONS_HISTORY,
     SIMILAR_MOVIES,
     TAGS,
     TRENDING_MOVIES,
@@ -71,8 +70,8 @@ def _rows(job: Job, table: Table) -> DataFrame:
 
 def _last_recommendations(job: Job, day: date) -> DataFrame | None:
     """Those of a day's last publication, whether it was served or not."""
-    rows = last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), day).rows
-    return rows.select(*RECOMMENDATIONS.column_names) if rows is not None else None
+    last = last_publication(job.lake, day)
+    return last.rows(job.spark, job.lake).select(*RECOMMENDATIONS.column_names) if last.number else None
 
 
 def _of_day(job: Job, table: Table) -> DataFrame:

@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame
 
 from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.audit import Audit
+from movierec_spark.publish.digest import ContentDigest
 from movierec_spark.tables.table import Table
 
 # From a table's rows, as Spark reads them and as Arrow does, the frames that are derived from them, by name.
@@ -21,7 +22,7 @@ class Publication:
 
     source: the source of the rows, for tables partitioned by it.
     in_order: whether the Spark partitions of the rows become files as they are, as those of a kernel's output may.
-    previous_rows: for a table that only grows, the last rows; rows that equal them are not appended.
+    previous: for a table that only grows, the digest of the last rows; rows that equal them are not appended.
     idempotency_key: for such a table, a key of the rows; two jobs at the same moment append the rows of one key once.
     known_on: for a slice that later days compute anew, the day whose data is known; what a later day knew stays.
     derive: computes from the accepted rows the frames that the suite has expectations about beside the table.
@@ -34,7 +35,7 @@ class Publication:
     run_id: str
     source: str | None = None
     in_order: bool = False
-    previous_rows: DataFrame | None = None
+    previous: ContentDigest | None = None
     idempotency_key: str | None = None
     known_on: date | None = None
     derive: Derive | None = None

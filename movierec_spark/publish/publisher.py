@@ -13,7 +13,7 @@ from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.audit import Audit, Status, utc_now
 from movierec_spark.publish.commit import commit, is_known_since
 from movierec_spark.publish.copy_rows import copy_rows
-from movierec_spark.publish.digest import EMPTY_DIGEST, ContentDigest, digest_of, stored_digest
+from movierec_spark.publish.digest import EMPTY_DIGEST, ContentDigest, stored_digest
 from movierec_spark.publish.judge import verdict_on, write_judged
 from movierec_spark.publish.publication import Publication, Published
 from movierec_spark.publish.quarantine import commit_quarantined
@@ -117,8 +117,7 @@ class Publisher:
     def _replaced_digest(self, spark: SparkSession, publication: Publication) -> ContentDigest:
         """The digest of the rows that the publication replaces; for a table that only grows, of the previous ones."""
         if publication.table.mode == "append":
-            previous = publication.previous_rows
-            return digest_of(previous, publication.table) if previous is not None else EMPTY_DIGEST
+            return publication.previous or EMPTY_DIGEST
         return stored_digest(spark, publication.table, publication.slice_values, self.lake)
 
     def _rejection_reason(self, attempt: Attempt, verdict: Verdict) -> str | None:

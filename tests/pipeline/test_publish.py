@@ -10,9 +10,7 @@ from pyspark.sql import functions as F
 
 from movierec_spark.errors import PublishRejected
 from movierec_spark.job.job import Job
-from movierec_spark.publish.attempt import Attempt
 from movierec_spark.publish.digest import digest_of
-from movierec_spark.publish.publication import Published
 from movierec_spark.report import serving as report_serving
 from movierec_spark.report.reader import open_lake
 from movierec_spark.serving.batch.list_checks import of_movies
@@ -24,7 +22,7 @@ from movierec_spark.tables import (
     RECOMMENDATIONS_HISTORY,
     TRENDING_MOVIES,
 )
-from tests.attempts import write
+from tests.pipeline.served_lists import copy, recommended
 from tests.rating_rows import ratings, valid_ratings
 
 DAY = date(2018, 9, 26)
@@ -139,21 +137,6 @@ def test_a_job_sees_the_latest_row_that_its_day_knew(job_of: JobOf) -> None:
     assert seen(date(2018, 9, 1)) == []
 
 
-def recommended(job: Job, *movies: int) -> Attempt:
-    """Files of gold.recommendations in which a user each gets one of the movies."""
-    rows = [
-        (user, 1, movie, 0.5, None, None, "hybrid", "champion", 1, True, 0.25, DAY, datetime(2018, 9, 27))
-        for user, movie in enumerate(movies)
-    ]
-    frame = job.spark.createDataFrame(rows, RECOMMENDATIONS.schema)
-    return write(frame, RECOMMENDATIONS, job.lake, {"as_of": DAY})
-
-
-def copy(job: Job, source: Attempt, publication_id: str, previous_rows: DataFrame | None = None) -> Published:
-    added = {"publication_id": publication_id, "served": True}
-    return job.publish_copy(source, RECOMMENDATIONS_HISTORY, added, previous_rows, publication_id)
-
-
 def test_a_copy_has_the_rows_of_its_source_with_the_added_values_and_is_appended_once_a_key(job_of: JobOf) -> None:
     one, other = job_of(DAY), job_of(DAY)
     source = recommended(one, 5, 7, 9)
@@ -170,7 +153,6 @@ def test_a_copy_has_the_rows_of_its_source_with_the_added_values_and_is_appended
 
 def test_rows_that_equal_the_previous_ones_are_not_copied_again(job_of: JobOf) -> None:
     job = job_of(DAY)
-    copy(job, recommended(job, 5, 7), "p/1")
-    history = job.lake.read(job.spark, RECOMMENDATIONS_HISTORY)
-    assert copy(job, recommended(job, 5, 7), "p/2", history).audit.status == "unchanged"
-    assert copy(job, recommended(job, 5, 9), "p/2", history).audit.status == "published"
+    previous = copy(job, recommended(job, 5, 7), "p/1").attempt.digest
+    assert copy(job, recommended(job, 5, 7), "p/2", previous).audit.status == "unchanged"
+    assert copy(job, recommended(job, 5, 9), "p/2", previous).audit.status == "published"

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 import pyarrow.compute as pc
 from pyarrow.dataset import field
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from movierec_spark.job.job import Job
+from movierec_spark.publish.digest import ContentDigest, digest_of, noted_digest
 from movierec_spark.publish.publication import Published
 from movierec_spark.registry.version import Version
 from movierec_spark.serving.batch.exploration import exploration_rows, places_and_users
@@ -19,18 +20,37 @@ from movierec_spark.tables import CHAMPIONS, EXPLORATION, RECOMMENDATIONS_HISTOR
 
 @dataclass(frozen=True)
 class LastPublication:
-    """The last publication of a day: its number, counted from 1 (0: there is none yet), and its rows."""
+    """The last publication of a day. number: counted from 1; 0: there is none yet.
 
+    own_files: the files of its rows; none where rows of others stand in one of them, as compaction may leave them.
+    """
+
+    as_of: date
     number: int
-    rows: DataFrame | None
+    own_files: tuple[str, ...] = ()
 
-    def id(self, as_of: date) -> str:
+    @property
+    def id(self) -> str:
         """What it is named."""
-        return f"{as_of}/{self.number:04d}"
+        return f"{self.as_of}/{self.number:04d}"
 
-    def next_id(self, as_of: date) -> str:
+    @property
+    def next_id(self) -> str:
         """What the next publication of the day is named."""
-        return f"{as_of}/{self.number + 1:04d}"
+        return f"{self.as_of}/{self.number + 1:04d}"
+
+    def rows(self, spark: SparkSession, lake: Lake) -> DataFrame:
+        """Its rows of gold.recommendations_history."""
+        return lake.read(spark, RECOMMENDATIONS_HISTORY).where(
+            (F.col("as_of") == F.lit(self.as_of)) & (F.col("publication_id") == self.id)
+        )
+
+    def digest(self, spark: SparkSession, lake: Lake) -> ContentDigest | None:
+        """That of its rows, as the commit of its files noted it; where none did, the rows are read. None: no rows."""
+        if not self.number:
+            return None
+        noted = noted_digest(lake, RECOMMENDATIONS_HISTORY, self.own_files) if self.own_files else None
+        return noted or digest_of(self.rows(spark, lake), RECOMMENDATIONS_HISTORY)
 
 
 def publish_history(job: Job, recommendations: Published) -> str | None:
@@ -39,18 +59,18 @@ def publish_history(job: Job, recommendations: Published) -> str | None:
     What was served once stays told so, and computing it again for a day gone by makes no new publication. Returns the
     id of the publication that holds them; None where another job has published others of the day meanwhile.
     """
-    last = _last_of_day(job)
-    publication_id = last.next_id(job.as_of)
+    last = last_publication(job.lake, job.as_of)
+    publication_id = last.next_id
     published = job.publish_copy(
         recommendations.attempt,
         RECOMMENDATIONS_HISTORY,
         {"publication_id": publication_id, "served": recommendations.is_current},
-        previous_rows=last.rows,
+        previous=last.digest(job.spark, job.lake),
         idempotency_key=publication_id,
     )
     if published.audit.status == "published":
         return publication_id
-    return last.id(job.as_of) if _last_of_day(job).number == last.number else None
+    return last.id if last_publication(job.lake, job.as_of).number == last.number else None
 
 
 def publish_exploration(job: Job, lists: DataFrame, publication_id: str) -> None:
@@ -77,19 +97,18 @@ def record_champion(job: Job, version: Version, served_from: datetime) -> None:
         job.publish(frame(job.spark, [row], CHAMPIONS.schema), CHAMPIONS)
 
 
-def _last_of_day(job: Job) -> LastPublication:
-    if not job.lake.files(RECOMMENDATIONS_HISTORY, {"as_of": job.as_of}):
-        return LastPublication(0, None)
-    return last_publication(job.lake.read(job.spark, RECOMMENDATIONS_HISTORY), job.as_of)
-
-
-def last_publication(history: DataFrame, as_of: date) -> LastPublication:
-    """The last publication of a day. history: gold.recommendations_history rows."""
-    of_day = history.where(F.col("as_of") == F.lit(as_of))
-    last = of_day.agg(F.max("publication_id")).first()
-    if last is None or last[0] is None:
-        return LastPublication(0, None)
-    return LastPublication(int(last[0].split("/")[1]), of_day.where(F.col("publication_id") == last[0]))
+def last_publication(lake: Lake, as_of: date) -> LastPublication:
+    """The last publication of a day, by the files that hold the day's rows; only their publication_id is read."""
+    bounds = {}
+    for file in lake.dataset(RECOMMENDATIONS_HISTORY).get_fragments(filter=field("as_of") == as_of):
+        ids = file.to_table(columns=["publication_id"])["publication_id"]
+        bounds[file.path] = pc.min_max(ids).as_py()
+    last = max((ids["max"] for ids in bounds.values()), default=None)
+    if last is None:
+        return LastPublication(as_of, 0)
+    holding = {path: ids["min"] for path, ids in bounds.items() if ids["max"] == last}
+    own_files = tuple(holding) if set(holding.values()) == {last} else ()
+    return LastPublication(as_of, int(last.split("/")[1]), own_files)
 
 
 def last_served_id(lake: Lake, day: date) -> str | None:
