@@ -86,7 +86,7 @@ class Job:
         source: "Attempt",
         table: Table,
         added: Mapping[str, Any],
-        previous: "ContentDigest | None",
+        previous_digest: "ContentDigest | None",
         idempotency_key: str,
     ) -> "Published":
         """Add published rows of another table, with the added values, to one that only grows; see Publication."""
@@ -96,7 +96,7 @@ class Job:
             table=table,
             as_of=self.as_of,
             run_id=self.run_id,
-            previous=previous,
+            previous_digest=previous_digest,
             idempotency_key=idempotency_key,
         )
         return self._published(lambda publisher: publisher.publish_copy(self.spark, source, added, publication))

@@ -22,7 +22,7 @@ class Publication:
 
     source: the source of the rows, for tables partitioned by it.
     in_order: whether the Spark partitions of the rows become files as they are, as those of a kernel's output may.
-    previous: for a table that only grows, the digest of the last rows; rows that equal them are not appended.
+    previous_digest: for a table that only grows, the digest of its last rows; rows that equal them are not appended.
     idempotency_key: for such a table, a key of the rows; two jobs at the same moment append the rows of one key once.
     known_on: for a slice that later days compute anew, the day whose data is known; what a later day knew stays.
     derive: computes from the accepted rows the frames that the suite has expectations about beside the table.
@@ -35,7 +35,7 @@ class Publication:
     run_id: str
     source: str | None = None
     in_order: bool = False
-    previous: ContentDigest | None = None
+    previous_digest: ContentDigest | None = None
     idempotency_key: str | None = None
     known_on: date | None = None
     derive: Derive | None = None

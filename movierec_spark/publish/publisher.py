@@ -117,7 +117,7 @@ class Publisher:
     def _replaced_digest(self, spark: SparkSession, publication: Publication) -> ContentDigest:
         """The digest of the rows that the publication replaces; for a table that only grows, of the previous ones."""
         if publication.table.mode == "append":
-            return publication.previous or EMPTY_DIGEST
+            return publication.previous_digest or EMPTY_DIGEST
         return stored_digest(spark, publication.table, publication.slice_values, self.lake)
 
     def _rejection_reason(self, attempt: Attempt, verdict: Verdict) -> str | None:

@@ -22,6 +22,6 @@ def recommended(job: Job, *movies: int) -> Attempt:
     return write(frame, RECOMMENDATIONS, job.lake, {"as_of": DAY})
 
 
-def copy(job: Job, source: Attempt, publication_id: str, previous: ContentDigest | None = None) -> Published:
+def copy(job: Job, source: Attempt, publication_id: str, previous_digest: ContentDigest | None = None) -> Published:
     added = {"publication_id": publication_id, "served": True}
-    return job.publish_copy(source, RECOMMENDATIONS_HISTORY, added, previous, publication_id)
+    return job.publish_copy(source, RECOMMENDATIONS_HISTORY, added, previous_digest, publication_id)

@@ -65,7 +65,7 @@ def publish_history(job: Job, recommendations: Published) -> str | None:
         recommendations.attempt,
         RECOMMENDATIONS_HISTORY,
         {"publication_id": publication_id, "served": recommendations.is_current},
-        previous=last.digest(job.spark, job.lake),
+        previous_digest=last.digest(job.spark, job.lake),
         idempotency_key=publication_id,
     )
     if published.audit.status == "published":
